@@ -1,0 +1,8 @@
+export * from './contract.ts';
+export * from './errors.ts';
+export * from './limits.ts';
+export * from './rich-text.ts';
+export * from './socket.ts';
+export * from './members.ts';
+export * from './discussions.ts';
+export { contract, type Contract, type OperationName, type EventName } from './all.ts';

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { defineContract, Id } from './contract.ts';
+
+/** What a member may do, in rising order. */
+export const Role = z.enum(['learner', 'curator', 'moderator', 'admin']);
+/** What a member may do, in rising order. */
+export type Role = z.infer<typeof Role>;
+
+/** What everybody in the community may see of a member. */
+export const Person = z
+  .strictObject({
+    id: Id,
+    name: z.string(),
+    /** Address of a picture, as the host's token gave it. */
+    avatar: z.string().optional(),
+    /** Job title, as the host's token gave it. */
+    title: z.string().optional(),
+    /** Present for curators and above, so that readers know who speaks. */
+    role: Role.exclude(['learner']).optional(),
+  })
+  .meta({ id: 'Person' });
+/** What everybody in the community may see of a member. */
+export type Person = z.infer<typeof Person>;
+
+/** The member behind the token that asks. */
+export const Me = z.strictObject({
+  person: Person.nullable(),
+  community: z.strictObject({ id: z.string(), name: z.string(), reading: z.enum(['open', 'members']) }),
+  role: Role.nullable(),
+  /** End of the token's life, in milliseconds since 1970; null without a token. */
+  expiresAt: z.int().nullable(),
+});
+/** The member behind the token that asks. */
+export type Me = z.infer<typeof Me>;
+
+/** Members: who somebody is, and whom one may mention. */
+export const members = defineContract({
+  name: 'members',
+  operations: {
+    'member.me': {
+      summary: 'Tells who the token stands for and in which community.',
+      access: 'reader',
+      reads: true,
+      input: z.strictObject({}),
+      output: Me,
+    },
+    'member.suggest': {
+      summary: 'Members whose name, or a word of it, begins with the prefix; those active in the topic first.',
+      access: 'learner',
+      reads: true,
+      input: z.strictObject({
+        prefix: z.string().normalize('NFC').max(60),
+        topic: z.string().max(120).optional(),
+      }),
+      output: z.array(Person).max(8),
+    },
+  },
+  events: {},
+});
