@@ -1,0 +1,62 @@
+import type {
+  ErrorBody,
+  JoinReply,
+  JoinRequest,
+  PresenceNotice,
+  StreamBatch,
+  TypingNotice,
+} from '@learning-commons/protocol';
+
+/** One request of an operation, on its way to the server. */
+export interface TransportCall {
+  readonly server: string;
+  readonly community: string;
+  /** The operation: `thing.verb`. */
+  readonly name: string;
+  readonly input: unknown;
+  readonly token: string | null;
+  /** Fetch with GET and revalidate what is kept by its ETag. Only for operations that read. */
+  readonly cached?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where a line leads and who opens it. */
+export interface LineAddress {
+  readonly server: string;
+  readonly community: string;
+  readonly token: string | null;
+}
+
+/** What a line tells its owner. After `down` it tells nothing more. */
+export interface LineListener {
+  up(): void;
+  /** The line is gone, or never came up. `refusal` is what the server said, or null when it said nothing. */
+  down(refusal: ErrorBody | null): void;
+  events(batch: StreamBatch): void;
+  heads(heads: Readonly<Record<string, number>>): void;
+  presence(notice: PresenceNotice): void;
+  typing(notice: TypingNotice): void;
+  expiring(): void;
+  expired(refusal: ErrorBody): void;
+  draining(reconnectIn: number): void;
+}
+
+/** One connection on which facts arrive. It never reconnects by itself. */
+export interface Line {
+  /** Rejects with a `CommonsError`; `unavailable` when no answer comes in time. */
+  join(requests: readonly JoinRequest[]): Promise<readonly JoinReply[]>;
+  leave(streams: readonly string[]): void;
+  /** Hands over a new token of the same member. Rejects with a `CommonsError`. */
+  auth(token: string): Promise<void>;
+  typing(stream: string): void;
+  presence(stream: string, visible: boolean): void;
+  close(): void;
+}
+
+/** The port to the server: operations one way, facts the other. Tests pass a `FakeTransport`. */
+export interface Transport {
+  /** Answers the operation's reply as the server sent it. Rejects with a `CommonsError`, and with nothing else. */
+  call(call: TransportCall): Promise<unknown>;
+  /** Opens a line. It answers at once; `up` or `down` follow. */
+  open(address: LineAddress, listener: LineListener): Line;
+}
