@@ -1,0 +1,1 @@
+export { LcCommons } from './commons/commons.ts';

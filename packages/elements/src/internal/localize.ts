@@ -1,0 +1,119 @@
+import { configureLocalization } from '@lit/localize';
+
+export { msg, str, updateWhenLocaleChanges } from '@lit/localize';
+
+const loaders = {
+  ar: () => import('../locales/ar.ts'),
+  de: () => import('../locales/de.ts'),
+  es: () => import('../locales/es.ts'),
+  fr: () => import('../locales/fr.ts'),
+  hi: () => import('../locales/hi.ts'),
+};
+type Target = keyof typeof loaders;
+const SOURCE = 'en';
+
+const { getLocale, setLocale: activate } = configureLocalization({
+  sourceLocale: SOURCE,
+  targetLocales: Object.keys(loaders),
+  loadLocale: (locale) => loaders[locale as Target](),
+});
+
+let formatLocale: string = SOURCE;
+const formatters = new Map<string, unknown>();
+
+/** The tag for `Intl`: the region the page asked for, in the language that is shown. */
+function currentFormat(): string {
+  const shown = getLocale();
+  return formatLocale.split('-')[0] === shown ? formatLocale : shown;
+}
+
+function cached<T>(kind: string, make: (locale: string) => T): T {
+  const locale = currentFormat();
+  const key = `${kind} ${locale}`;
+  let made = formatters.get(key) as T | undefined;
+  if (!made) formatters.set(key, (made = make(locale)));
+  return made;
+}
+
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Shows the page's widgets in the language of a BCP 47 tag; region and script choose formats. A language without
+ * translation, or one that cannot be loaded now, is shown in English.
+ */
+export async function setLocale(tag: string): Promise<void> {
+  const wanted = canonical(tag) ?? SOURCE;
+  const language = wanted.split('-')[0] ?? SOURCE;
+  formatLocale = wanted;
+  try {
+    await activate(language in loaders ? language : SOURCE);
+  } catch {
+    await activate(SOURCE);
+  }
+}
+
+/** The language in which widgets are shown now. */
+export function locale(): string {
+  return getLocale();
+}
+
+/** The side from which the language that is shown now is written. */
+export function direction(): 'ltr' | 'rtl' {
+  return getLocale() === 'ar' ? 'rtl' : 'ltr';
+}
+
+/** A number in the reader's digits and grouping. */
+export function formatNumber(value: number): string {
+  return cached('number', (tag) => new Intl.NumberFormat(tag)).format(value);
+}
+
+/** Names as the language joins them: `Ada, Grace and Lin`. */
+export function formatList(items: readonly string[]): string {
+  return cached('list', (tag) => new Intl.ListFormat(tag)).format(items);
+}
+
+/** A moment in full, in the reader's zone: for a title or a tooltip. */
+export function formatExact(at: number): string {
+  return cached('exact', (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'short' })).format(at);
+}
+
+const STEPS: readonly (readonly [limit: number, size: number, unit: Intl.RelativeTimeFormatUnit])[] = [
+  [3_600_000, 60_000, 'minute'],
+  [86_400_000, 3_600_000, 'hour'],
+  [604_800_000, 86_400_000, 'day'],
+];
+
+function formatDate(at: number, now: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) };
+  return cached(sameYear ? 'day' : 'date', (tag) => new Intl.DateTimeFormat(tag, options)).format(at);
+}
+
+/** How long ago, or when ahead: `now`, `5 minutes ago`, `yesterday`; after a week the date. */
+export function formatRelative(at: number, now = Date.now()): string {
+  const past = at - now;
+  const distance = Math.abs(past);
+  const words = cached('relative', (tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
+  if (distance < 60_000) return words.format(0, 'second');
+  const step = STEPS.find(([limit]) => distance < limit);
+  return step ? words.format(Math.trunc(past / step[1]), step[2]) : formatDate(at, now);
+}
+
+/**
+ * Picks the form of a phrase that fits a count. `forms` is one message, `one:# reply|other:# replies`, so that a
+ * translation may hold as many categories as its language has (`zero one two few many other`). `#` becomes the count.
+ *
+ * @example plural(12, msg('one:# reply|other:# replies'))
+ */
+export function plural(count: number, forms: string): string {
+  const category = cached('plural', (tag) => new Intl.PluralRules(tag)).select(count);
+  const byCategory = new Map(forms.split('|').map((form) => form.split(/:(.*)/s) as [string, string]));
+  const form = byCategory.get(category) ?? byCategory.get('other') ?? forms;
+  return form.replaceAll('#', formatNumber(count));
+}
