@@ -5,4 +5,5 @@ export type { Draft, Drafts } from './drafts.ts';
 export { newId } from './ids.ts';
 export { LiveStore, type StoreClass } from './live-store.ts';
 export type { OutboxEntry, Storage } from './storage.ts';
+export { tokenFrom } from './token-url.ts';
 export type { Line, LineAddress, LineListener, Transport, TransportCall } from './transport.ts';
