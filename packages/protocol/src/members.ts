@@ -44,14 +44,18 @@ export const members = defineContract({
       input: z.strictObject({}),
       output: Me,
     },
+    'member.list': {
+      summary: 'What everybody may see of these members; unknown ids are left out.',
+      access: 'reader',
+      reads: true,
+      input: z.strictObject({ ids: z.array(Id).max(500) }),
+      output: z.array(Person),
+    },
     'member.suggest': {
-      summary: 'Members whose name, or a word of it, begins with the prefix; those active in the topic first.',
+      summary: 'Members one of whose names begins with the prefix, by name.',
       access: 'learner',
       reads: true,
-      input: z.strictObject({
-        prefix: z.string().normalize('NFC').max(60),
-        topic: z.string().max(120).optional(),
-      }),
+      input: z.strictObject({ prefix: z.string().normalize('NFC').max(60) }),
       output: z.array(Person).max(8),
     },
   },

@@ -1,0 +1,169 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import express, { type Express, type Router } from 'express';
+import helmet from 'helmet';
+import { pino, type Logger } from 'pino';
+import { contract } from '@learning-commons/protocol';
+import type { Config } from './config.ts';
+import { domains } from './domains.ts';
+import { LocalBus } from './kernel/bus.ts';
+import { openDatabase, ping, type Database, type Synchronous } from './kernel/database.ts';
+import { Dispatch } from './kernel/dispatch.ts';
+import type { CommunitySettings } from './kernel/domain.ts';
+import { eventLogMigrations } from './kernel/event-log.ts';
+import { Metrics } from './kernel/metrics.ts';
+import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
+import { Sessions } from './kernel/session.ts';
+import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
+import { openApi } from './transport/openapi.ts';
+import { Origins } from './transport/origins.ts';
+import { openSockets, type Sockets } from './transport/socket.ts';
+import { elementsRouter } from './transport/elements.ts';
+
+/** What tests and commands may set besides the configuration. */
+export interface AppOptions {
+  readonly log?: Logger;
+  readonly now?: () => number;
+  readonly rateLimits?: RateLimitSettings;
+  /** Weaker durability, so that a test can prove it would be noticed. Never for service. */
+  readonly synchronous?: Synchronous;
+  /** Further routes, mounted before the error handler: the demo's pages. */
+  readonly routes?: (parts: AppParts) => Router;
+}
+
+/** What further routes may stand on. */
+export interface AppParts {
+  readonly config: Config;
+  readonly dispatch: Dispatch;
+  readonly sessions: Sessions;
+  readonly database: Database;
+  readonly log: Logger;
+}
+
+/** A running server. */
+export interface App extends AppParts {
+  readonly http: HttpServer;
+  readonly sockets: Sockets;
+  readonly metrics: Metrics;
+  /** Starts to listen and answers the address. */
+  listen(port?: number, host?: string): Promise<string>;
+  /** Stops taking requests, lets running ones finish, closes the record. */
+  close(grace?: number): Promise<void>;
+}
+
+/** All migrations of the kernel and of every domain. */
+export const migrations = Object.assign({}, eventLogMigrations, ...domains.map((domain) => domain.migrations));
+
+/** Opens the record the configuration names. */
+export function openRecord(config: Pick<Config, 'data' | 'databaseUrl'>, synchronous?: Synchronous): Promise<Database> {
+  return openDatabase({ url: config.databaseUrl, file: join(config.data, 'commons.sqlite'), migrations, ...(synchronous && { synchronous }) });
+}
+
+/** A logger that never writes a token, whoever passes it one. */
+export function createLog(level: string): Logger {
+  return pino({ level, redact: { paths: ['token', '*.token', 'authorization', '*.authorization', 'headers.authorization', '*.headers.authorization'], censor: '[redacted]' } });
+}
+
+/** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const log = options.log ?? createLog(config.logLevel);
+  const database = await openRecord(config, options.synchronous);
+  const bus = new LocalBus();
+  const metrics = new Metrics();
+  const limits = new RateLimits(options.rateLimits);
+  const sessions = new Sessions({ communities: config.communities, issuers: config.issuers, ...(options.now && { now: options.now }) });
+  const dispatch = new Dispatch({ database, domains, communities: settingsOf(config), bus, limits, ...(options.now && { now: options.now }) });
+  const parts: AppParts = { config, dispatch, sessions, database, log };
+  const state = { draining: false };
+  const origins = new Origins(config, config.ownOrigins);
+  const web = express();
+  const http = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, web);
+  const sockets = openSockets({ http, dispatch, sessions, origins, database, bus, limits, metrics, log, ...(options.now && { now: options.now }) });
+  mount(web, { parts, metrics, state, api: operationsRouter({ dispatch, sessions, origins, limits, metrics, log }), more: options.routes?.(parts) });
+  observe(metrics, dispatch, sockets);
+  return { ...parts, http, sockets, metrics, listen: (port, host) => listen(http, port ?? config.port, host ?? config.host), close: closer({ state, http, sockets, dispatch, database }) };
+}
+
+interface Mounted {
+  readonly parts: AppParts;
+  readonly metrics: Metrics;
+  readonly state: { draining: boolean };
+  readonly api: Router;
+  readonly more: Router | undefined;
+}
+
+function mount(web: Express, { parts, metrics, state, api, more }: Mounted) {
+  const { config, log } = parts;
+  web.disable('x-powered-by');
+  web.set('etag', false);
+  web.set('trust proxy', config.trustProxy);
+  web.use(identifyRequest);
+  web.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'img-src': ["'self'", 'https:', 'data:'], 'style-src': ["'self'"] } }, strictTransportSecurity: config.publicUrl.startsWith('https:') }));
+  web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  web.get('/readyz', async (_request, response) => {
+    const ready = !state.draining && (await ping(parts.database).then(() => true, () => false));
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : state.draining ? 'draining' : 'record unavailable' });
+  });
+  web.get('/metrics', async (_request, response) => void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  web.get('/api/openapi.json', (_request, response) => void response.set('Access-Control-Allow-Origin', '*').json(openApi(contract, config.publicUrl)));
+  web.use('/api', api);
+  web.use(elementsRouter());
+  if (more) web.use(more);
+  web.use((_request, response) => void response.status(404).json({ error: { code: 'not_found', message: 'There is nothing at this address.' } }));
+  web.use(answerErrors({ log, metrics }));
+}
+
+function settingsOf(config: Config): Map<string, CommunitySettings> {
+  return new Map(config.communities.map(({ id, name, reading, editWindow }) => [id, { id, name, reading, editWindow }]));
+}
+
+function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets) {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  metrics.gauge('lc_writer_waiting', 'Writes waiting for a commit.', () => dispatch.writer.depth);
+  metrics.gauge('lc_sockets', 'Connected sockets.', () => sockets.io.engine.clientsCount);
+  metrics.gauge('lc_streams', 'Streams somebody here listens to.', () => sockets.fanout.rooms);
+  metrics.gauge('lc_event_loop_delay_p99_seconds', 'Event loop delay since the last scrape, 99th percentile.', () => {
+    const seconds = delay.percentile(99) / 1e9;
+    delay.reset();
+    return seconds;
+  });
+}
+
+function listen(http: HttpServer, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      const { port: actual } = http.address() as AddressInfo;
+      const name = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+      resolve(`http://${name.includes(':') ? `[${name}]` : name}:${actual}`);
+    });
+  });
+}
+
+interface Closing {
+  readonly state: { draining: boolean };
+  readonly http: HttpServer;
+  readonly sockets: Sockets;
+  readonly dispatch: Dispatch;
+  readonly database: Database;
+}
+
+function closer({ state, http, sockets, dispatch, database }: Closing) {
+  let closing: Promise<void> | undefined;
+  const close = async (grace: number) => {
+    state.draining = true;
+    const stopped = new Promise<void>((resolve) => http.close(() => resolve()));
+    await sockets.drain(grace);
+    http.closeIdleConnections();
+    const force = setTimeout(() => http.closeAllConnections(), grace);
+    await stopped;
+    clearTimeout(force);
+    await dispatch.writer.settled();
+    await database.close();
+  };
+  return (grace = 10_000) => (closing ??= close(grace));
+}

@@ -1,0 +1,250 @@
+import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
+import type { Comment, Discussion, Reaction, RichText, Tally } from '@learning-commons/protocol';
+import type { CommentsTable, Tables } from './discussions.tables.ts';
+
+export { migrations } from './discussions.tables.ts';
+
+/** A comment's row, as stored. */
+export type CommentRow = Selectable<CommentsTable>;
+/** The store's view of the database. */
+export type DiscussionsDb = Kysely<Tables>;
+
+/** A top-level comment's `parent_id`: SQL compares it like any other, which NULL would not allow. */
+export const TOP = '';
+/** How many who reacted a fact names. */
+const REACTORS_NAMED = 20;
+
+/** A row as everybody may see it. */
+export function toComment(row: CommentRow): Comment {
+  return {
+    id: row.id,
+    topic: row.topic,
+    parentId: row.parent_id === TOP ? null : row.parent_id,
+    replyTo: row.reply_to,
+    depth: row.depth,
+    order: row.ord,
+    type: row.type,
+    author: row.anonymous ? null : row.author_id,
+    anonymous: Boolean(row.anonymous),
+    content: row.deleted ? [] : (JSON.parse(row.content) as RichText),
+    createdAt: row.created_at,
+    editedAt: row.edited_at,
+    revision: row.revision,
+    deleted: row.deleted,
+    pinned: row.pinned > 0,
+    endorsedBy: JSON.parse(row.endorsed) as string[],
+    answerId: row.answer_id,
+    seq: row.seq,
+  };
+}
+
+/** The counts in a row. */
+export function toTally(row: CommentRow): Tally {
+  return {
+    id: row.id,
+    replies: row.replies,
+    reactions: JSON.parse(row.reactions) as Reaction[],
+    score: row.score,
+    seq: row.tally_seq,
+  };
+}
+
+/** Ids of members a comment and its counts name to everybody. */
+export function peopleIn(row: CommentRow): string[] {
+  const named = row.anonymous ? [] : [row.author_id];
+  const reactors = (JSON.parse(row.reactions) as Reaction[]).flatMap(({ members }) => members);
+  return [...named, ...(JSON.parse(row.endorsed) as string[]), ...reactors];
+}
+
+/** The comment of this id, or undefined. */
+export function findComment(db: DiscussionsDb, community: string, id: string): Promise<CommentRow | undefined> {
+  return db.selectFrom('comments').selectAll().where('community', '=', community).where('id', '=', id).executeTakeFirst();
+}
+
+/** Stores a new comment. */
+export async function insertComment(db: DiscussionsDb, row: Insertable<CommentsTable>): Promise<CommentRow> {
+  return db.insertInto('comments').values(row).returningAll().executeTakeFirstOrThrow();
+}
+
+/** Changes columns of a comment and answers its new state. */
+export function updateComment(db: DiscussionsDb, row: CommentRow, values: Partial<Insertable<CommentsTable>>): Promise<CommentRow> {
+  return db.updateTable('comments').set(values).where('num', '=', row.num).returningAll().executeTakeFirstOrThrow();
+}
+
+/** Adds to a comment's count of replies under the fact `seq`. */
+export async function addReplies(db: DiscussionsDb, community: string, id: string, by: number, seq: number): Promise<CommentRow> {
+  return db
+    .updateTable('comments')
+    .set({ replies: sql`replies + ${by}`, score: sql`score + ${by}`, tally_seq: seq })
+    .where('community', '=', community)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Sets or unsets one reaction; answers whether anything changed. */
+export async function setReaction(
+  db: DiscussionsDb,
+  reaction: { community: string; comment_id: string; member_id: string; emoji: string },
+  on: boolean,
+  at: number,
+): Promise<boolean> {
+  if (on) {
+    const inserted = await db
+      .insertInto('reactions')
+      .values({ ...reaction, at })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return Number(inserted.numInsertedOrUpdatedRows) > 0;
+  }
+  const { community, comment_id, member_id, emoji } = reaction;
+  const deleted = await db
+    .deleteFrom('reactions')
+    .where('community', '=', community)
+    .where('comment_id', '=', comment_id)
+    .where('member_id', '=', member_id)
+    .where('emoji', '=', emoji)
+    .executeTakeFirst();
+  return Number(deleted.numDeletedRows) > 0;
+}
+
+/** A comment's reactions by emoji, in the order in which each was first used. */
+export async function readReactions(db: DiscussionsDb, community: string, commentId: string): Promise<Reaction[]> {
+  const rows = await db
+    .selectFrom('reactions')
+    .select(['emoji', 'member_id', 'at'])
+    .where('community', '=', community)
+    .where('comment_id', '=', commentId)
+    .orderBy('at')
+    .orderBy('member_id')
+    .execute();
+  const byEmoji = new Map<string, string[]>();
+  for (const { emoji, member_id } of rows) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), member_id]);
+  return [...byEmoji].map(([emoji, members]) => ({ emoji, count: members.length, members: members.slice(-REACTORS_NAMED).reverse() }));
+}
+
+/** Ids of all who reacted with one emoji, latest first. */
+export async function readReactors(db: DiscussionsDb, community: string, commentId: string, emoji: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('reactions')
+    .select('member_id')
+    .where('community', '=', community)
+    .where('comment_id', '=', commentId)
+    .where('emoji', '=', emoji)
+    .orderBy('at', 'desc')
+    .orderBy('member_id')
+    .limit(200)
+    .execute();
+  return rows.map(({ member_id }) => member_id);
+}
+
+/** The state of a topic, also of one that nobody has written in. */
+export async function readDiscussion(db: DiscussionsDb, community: string, topic: string): Promise<Discussion> {
+  const row = await db.selectFrom('topics').selectAll().where('community', '=', community).where('topic', '=', topic).executeTakeFirst();
+  const pinned = row && row.pinned > 0 ? await readPinned(db, community, topic) : [];
+  return {
+    topic,
+    count: row?.count ?? 0,
+    threads: row?.threads ?? 0,
+    locked: Boolean(row?.locked),
+    lockReason: row?.lock_reason ?? null,
+    closesAt: row?.closes_at ?? null,
+    pinned,
+    seq: row?.seq ?? 0,
+  };
+}
+
+async function readPinned(db: DiscussionsDb, community: string, topic: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('comments')
+    .select('id')
+    .where('community', '=', community)
+    .where('topic', '=', topic)
+    .where('pinned', '>', 0)
+    .orderBy('pinned', 'desc')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** What a fact changes in its topic's row. */
+export interface TopicChange {
+  readonly count?: number;
+  readonly threads?: number;
+  readonly pinned?: number;
+  readonly lock?: { readonly locked: boolean; readonly reason: string | null; readonly closesAt: number | null };
+}
+
+/** Applies a change to a topic under the fact `seq`, making its row with the first one, and answers the new state. */
+export async function changeTopic(db: DiscussionsDb, community: string, topic: string, seq: number, change: TopicChange): Promise<Discussion> {
+  const { count = 0, threads = 0, pinned = 0, lock } = change;
+  const locking = lock && { locked: lock.locked ? 1 : 0, lock_reason: lock.reason, closes_at: lock.closesAt };
+  await db
+    .insertInto('topics')
+    .values({ community, topic, count, threads, pinned, locked: 0, lock_reason: null, closes_at: null, seq, ...locking })
+    .onConflict((conflict) =>
+      conflict.columns(['community', 'topic']).doUpdateSet({
+        count: sql`topics.count + ${count}`,
+        threads: sql`topics.threads + ${threads}`,
+        pinned: sql`topics.pinned + ${pinned}`,
+        seq,
+        ...locking,
+      }),
+    )
+    .execute();
+  return readDiscussion(db, community, topic);
+}
+
+/** Keeps a version of a comment's text. */
+export async function insertRevision(db: DiscussionsDb, row: Insertable<Tables['revisions']>): Promise<void> {
+  await db.insertInto('revisions').values(row).execute();
+}
+
+/** The edit of this id, if it was made already. */
+export function findEdit(db: DiscussionsDb, community: string, editId: string): Promise<Selectable<Tables['revisions']> | undefined> {
+  return db.selectFrom('revisions').selectAll().where('community', '=', community).where('edit_id', '=', editId).executeTakeFirst();
+}
+
+/** Every version of a comment's text, first to last. */
+export function readRevisions(db: DiscussionsDb, community: string, commentId: string): Promise<Selectable<Tables['revisions']>[]> {
+  return db.selectFrom('revisions').selectAll().where('community', '=', community).where('comment_id', '=', commentId).orderBy('revision').execute();
+}
+
+/** Keeps a report; the same member's second one replaces the first. */
+export async function saveReport(db: DiscussionsDb, row: Insertable<Tables['reports']>): Promise<void> {
+  const { reason, note, at } = row;
+  await db
+    .insertInto('reports')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['community', 'comment_id', 'member_id']).doUpdateSet({ reason, note, at }))
+    .execute();
+}
+
+/** Whose member is where in a topic. */
+export interface TopicMember {
+  readonly community: string;
+  readonly topic: string;
+  readonly member_id: string;
+}
+
+/** Sets how loudly a topic speaks to a member. */
+export async function saveLevel(db: DiscussionsDb, key: TopicMember, level: 'follow' | 'normal' | 'mute', readTo: number): Promise<void> {
+  await db
+    .insertInto('topic_members')
+    .values({ ...key, level, read_to: readTo })
+    .onConflict((conflict) => conflict.columns(['community', 'topic', 'member_id']).doUpdateSet({ level }))
+    .execute();
+}
+
+/** Moves a read mark forward, never back. */
+export async function saveReadTo(db: DiscussionsDb, key: TopicMember, readTo: number): Promise<void> {
+  await db
+    .insertInto('topic_members')
+    .values({ ...key, level: 'normal', read_to: readTo })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['community', 'topic', 'member_id'])
+        .doUpdateSet({ read_to: readTo })
+        .where('topic_members.read_to', '<', readTo),
+    )
+    .execute();
+}

@@ -1,0 +1,64 @@
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Copies a SQLite record while the server goes on writing. The copy is one moment of it, whole and compact, on disk
+ * when this returns. Fails when the target exists.
+ */
+export function backup(file: string, target: string): void {
+  if (!existsSync(file)) throw new Error(`There is no record at ${file}.`);
+  if (existsSync(target)) throw new Error(`${target} exists already. Nothing was overwritten; choose another name.`);
+  mkdirSync(dirname(target), { recursive: true });
+  const unfinished = `${target}.unfinished`;
+  rmSync(unfinished, { force: true });
+  const source = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    source.prepare('vacuum into ?').run(unfinished);
+  } finally {
+    source.close();
+  }
+  sync(unfinished);
+  renameSync(unfinished, target);
+  sync(dirname(target));
+}
+
+/**
+ * Puts a copy in the place of the record and gives it a new epoch, so that clients which saw later facts load afresh.
+ * The former record is kept beside it. Answers where. The server must be stopped.
+ */
+export function restore(copy: string, file: string, now = new Date()): string | undefined {
+  verify(copy);
+  mkdirSync(dirname(file), { recursive: true });
+  const fresh = `${file}.restoring`;
+  copyFileSync(copy, fresh);
+  const database = new DatabaseSync(fresh);
+  database.prepare("update instance set value = ? where key = 'epoch'").run(crypto.randomUUID());
+  database.close();
+  sync(fresh);
+  const former = existsSync(file) ? `${file}.before-${now.toISOString().replaceAll(':', '-')}` : undefined;
+  if (former) for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, former + suffix);
+  renameSync(fresh, file);
+  sync(dirname(file));
+  return former;
+}
+
+function verify(copy: string): void {
+  if (!existsSync(copy)) throw new Error(`There is no file ${copy}.`);
+  const database = new DatabaseSync(copy, { readOnly: true });
+  try {
+    const { integrity_check: found } = database.prepare('pragma integrity_check').get() as { integrity_check: string };
+    if (found !== 'ok') throw new Error(found);
+    if (!database.prepare("select value from instance where key = 'epoch'").get()) throw new Error('it has no epoch');
+  } catch (error) {
+    throw new Error(`${copy} is not a usable copy of a record: ${(error as Error).message}. Nothing was changed.`, { cause: error });
+  } finally {
+    database.close();
+  }
+}
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}

@@ -1,0 +1,168 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import pg from 'pg';
+import { fail } from '@learning-commons/protocol';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+/**
+ * The query builder as kernel and stores see it. Each store narrows it to its own tables.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the tables are known to each store, not to the kernel
+export type Db = Kysely<any>;
+
+/** Which SQL the record speaks; stores ask only where the two differ (full-text search, nothing else). */
+export type SqlKind = 'sqlite' | 'postgres';
+
+/** The record: the only place where durable state lives. */
+export interface Database {
+  readonly kind: SqlKind;
+  /** Committed state, for reading only. */
+  readonly read: Db;
+  /** The one connection of this node that writes; use it through the writer. */
+  readonly write: Db;
+  /** This history's identity: made when the database is created or restored. */
+  readonly epoch: string;
+  close(): Promise<void>;
+}
+
+/** Migrations by name. Names sort in the order of writing (`2026-11-24-discussions`), and are never changed once released. */
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/** SQLite's promise to keep what was acknowledged even when power fails. Tests weaken it to prove that they would notice. */
+export type Synchronous = 'FULL' | 'NORMAL';
+
+/** Where the record is. A `postgres:` address or the path of an SQLite file. */
+export interface DatabaseOptions {
+  readonly url?: string | undefined;
+  readonly file?: string | undefined;
+  readonly migrations: Migrations;
+  readonly synchronous?: Synchronous;
+}
+
+/**
+ * Opens the record and brings its schema up to date. Fails with a plain sentence when the file cannot be written, is
+ * not a database, or was written by a newer version; it never starts over with an empty one.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const database = options.url ? openPostgres(options.url) : openSqlite(options.file!, options.synchronous ?? 'FULL');
+  try {
+    await migrate(database.write, options.migrations);
+    const epoch = await readEpoch(database.write);
+    return { ...database, epoch };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+type Opened = Omit<Database, 'epoch'>;
+
+function openSqlite(file: string, synchronous: Synchronous): Opened {
+  mkdirSync(dirname(file), { recursive: true });
+  const writer = connectSqlite(file, synchronous);
+  const reader = connectSqlite(file, synchronous);
+  reader.exec('pragma query_only = on');
+  const read = new Kysely<unknown>({ dialect: sqliteDialect(reader) });
+  const write = new Kysely<unknown>({ dialect: sqliteDialect(writer) });
+  return {
+    kind: 'sqlite',
+    read,
+    write,
+    async close() {
+      await read.destroy();
+      await write.destroy();
+    },
+  };
+}
+
+function connectSqlite(file: string, synchronous: Synchronous): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 5_000 });
+    database.exec(`
+      pragma journal_mode = wal;
+      pragma synchronous = ${synchronous};
+      pragma foreign_keys = on;
+      pragma secure_delete = on;
+      pragma temp_store = memory;
+      pragma cache_size = -32000;
+    `);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw new Error(`The database file ${file} cannot be used: ${(error as Error).message}. ${hint(file)}`, { cause: error });
+  }
+}
+
+function hint(file: string): string {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return 'Check that its folder exists and may be written by this user.';
+  return 'Nothing was changed. Check its permissions, or bring back a copy with `learning-commons restore`.';
+}
+
+// Counts and times fit a double; the driver hands out text for 64-bit integers unless told otherwise.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+function openPostgres(url: string): Opened {
+  const limits = '-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=5s';
+  const pool = (max: number) => new pg.Pool({ connectionString: url, max, options: limits, connectionTimeoutMillis: 5_000 });
+  const [reads, writes] = [pool(8), pool(1)];
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  for (const each of [reads, writes]) each.on('error', () => {});
+  const read = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: reads }) });
+  const write = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: writes }) });
+  return {
+    kind: 'postgres',
+    read,
+    write,
+    async close() {
+      await read.destroy();
+      await write.destroy();
+    },
+  };
+}
+
+async function migrate(db: Db, migrations: Migrations): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (!error) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  const what = failed ? `Migration ${failed} failed and was undone` : 'The schema could not be brought up to date';
+  throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+}
+
+async function readEpoch(db: Db): Promise<string> {
+  const row = await db.selectFrom('instance').select('value').where('key', '=', 'epoch').executeTakeFirst();
+  if (!row) throw new Error('The database has no epoch: it is damaged, or was not made by this program.');
+  return row.value as string;
+}
+
+/** Gives the database a new identity, so that clients which knew its former history load afresh. */
+export async function renewEpoch(db: Db): Promise<void> {
+  await db.updateTable('instance').set({ value: crypto.randomUUID() }).where('key', '=', 'epoch').execute();
+}
+
+/** Says whether the record answers now. */
+export async function ping(database: Database): Promise<void> {
+  await sql`select 1`.execute(database.read);
+}
+
+const RETRY_SQLSTATES = new Set(['40001', '40P01', '55P03']);
+const UNAVAILABLE = /SQLITE_(FULL|BUSY|IOERR|READONLY|CANTOPEN)|database or disk is full|disk I\/O|readonly database|database is locked/i;
+
+/** Whether a transaction lost against another one and may simply run again. */
+export function isSerialisation(error: unknown): boolean {
+  return RETRY_SQLSTATES.has((error as { code?: string }).code ?? '');
+}
+
+/** Turns the record's own trouble (full, locked, gone) into a refusal the client may retry; other errors pass through. */
+export function asUnavailable(error: unknown): unknown {
+  const { code = '', message = '', errcode } = error as { code?: string; message?: string; errcode?: number };
+  const postgresGone = /^(08|53|57|25006|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) || isSerialisation(error) || /Connection terminated|timeout exceeded/.test(message);
+  const sqliteFull = errcode !== undefined && [5, 8, 10, 13, 14].includes(errcode & 0xff);
+  if (!postgresGone && !sqliteFull && !UNAVAILABLE.test(message)) return error;
+  return fail('unavailable', 'The record cannot be written right now. Nothing was kept; try the same request again.', { retryAfter: 1 });
+}

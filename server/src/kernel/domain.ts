@@ -1,0 +1,100 @@
+import type * as z from 'zod';
+import type { DomainContract, EventName, Contract, OperationName, OutputOf, ParsedInputOf, InputOf } from '@learning-commons/protocol';
+import type { Db, Migrations, SqlKind } from './database.ts';
+import type { Actor } from './session.ts';
+
+/** What a handler stands on when it only reads. */
+export interface ReadContext {
+  readonly actor: Actor;
+  /** The caller's community: the first column of every key. */
+  readonly community: string;
+  readonly db: Db;
+  readonly sql: SqlKind;
+  /** Milliseconds since 1970. The only clock a handler may look at. */
+  readonly now: number;
+  readonly epoch: string;
+  readonly settings: CommunitySettings;
+  /** Refuses with `forbidden` unless the condition holds. */
+  require(condition: boolean, message?: string): void;
+  /** Asks another operation on behalf of the same caller, in the same transaction. */
+  call<N extends OperationName>(name: N, input: InputOf<Contract['operations'][N]>): Promise<OutputOf<Contract['operations'][N]>>;
+  /** The number of a stream's last fact. Read it before the things, never after: newer things are harmless, older ones are not. */
+  head(stream: string): Promise<number>;
+}
+
+/** What a handler stands on when it writes. */
+export interface WriteContext<Events extends string = EventName> extends ReadContext {
+  /**
+   * Takes the next number of a stream for one fact, which must follow with `emit`. Take it as late as possible: the
+   * stream stays locked until commit.
+   */
+  sequence(stream: string): Promise<number>;
+  /** Announces a fact under a number from `sequence`. Reactions of other domains run in the same transaction. */
+  emit<E extends Events>(type: E, stream: string, seq: number, data: EventData<E>): void;
+  /**
+   * Rewrites what earlier facts of a stream, from `seq` on, tell of the thing `id`, so that what was removed cannot be
+   * read from the log. Numbers, names and times stay.
+   */
+  redact(stream: string, seq: number, id: string, change: (data: unknown) => unknown): Promise<void>;
+}
+
+type EventData<E extends string> = E extends EventName ? z.input<Contract['events'][E]> : unknown;
+
+/** A fact as another domain hears it, inside the writer's transaction. */
+export interface Heard<E extends string = EventName> {
+  readonly type: E;
+  readonly stream: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly data: EventData<E>;
+}
+
+/** What a community's owner has set. */
+export interface CommunitySettings {
+  readonly id: string;
+  readonly name: string;
+  readonly reading: 'open' | 'members';
+  /** Seconds after writing in which an author may edit; null for always. */
+  readonly editWindow: number | null;
+}
+
+type Handler<C extends DomainContract, N extends keyof C['operations']> = C['operations'][N] extends { readonly reads: true }
+  ? (context: ReadContext, input: ParsedInputOf<C['operations'][N]>) => Promise<OutputOf<C['operations'][N]>> | OutputOf<C['operations'][N]>
+  : (
+      context: WriteContext<Extract<keyof C['events'], string>>,
+      input: ParsedInputOf<C['operations'][N]>,
+    ) => Promise<OutputOf<C['operations'][N]>> | OutputOf<C['operations'][N]>;
+
+/** One domain's whole behaviour. A missing handler, or an event the contract does not know, does not compile. */
+export interface DomainDefinition<C extends DomainContract> {
+  readonly migrations: Migrations;
+  readonly operations: { readonly [N in keyof C['operations']]: Handler<C, N> };
+  /** By kind of stream: refuses when the caller may not listen. */
+  readonly streams?: Readonly<Record<string, (context: ReadContext, key: string) => Promise<unknown> | unknown>>;
+  /** Reactions to facts of other domains, in the writer's transaction. Keep them short. */
+  readonly on?: { readonly [E in EventName]?: (context: WriteContext, heard: Heard<E>) => Promise<void> };
+  /** Runs in the transaction of an actor's first write, and again when the token's claims have changed. */
+  readonly seen?: (context: WriteContext) => Promise<void>;
+}
+
+/** A domain as the kernel holds it, its literal types forgotten. */
+export interface Domain {
+  readonly contract: DomainContract;
+  readonly migrations: Migrations;
+  readonly operations: Readonly<Record<string, (context: never, input: never) => unknown>>;
+  readonly streams: Readonly<Record<string, (context: ReadContext, key: string) => Promise<unknown> | unknown>>;
+  readonly on: Readonly<Record<string, (context: WriteContext, heard: Heard<never>) => Promise<void>>>;
+  readonly seen?: (context: WriteContext) => Promise<void>;
+}
+
+/** Joins a contract with its behaviour. */
+export function defineDomain<const C extends DomainContract>(contract: C, definition: DomainDefinition<C>): Domain {
+  return {
+    contract,
+    migrations: definition.migrations,
+    operations: definition.operations as Domain['operations'],
+    streams: definition.streams ?? {},
+    on: (definition.on ?? {}) as Domain['on'],
+    ...(definition.seen && { seen: definition.seen }),
+  };
+}

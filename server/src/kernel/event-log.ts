@@ -1,0 +1,149 @@
+import { PostgresAdapter, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { StreamBatch, StreamEvent } from '@learning-commons/protocol';
+import { limits } from '@learning-commons/protocol';
+import type { Db, Migrations } from './database.ts';
+
+/** A fact as it is written: its stream, its number there, its name and the new state it carries. */
+export interface Fact {
+  readonly stream: string;
+  readonly seq: number;
+  readonly type: string;
+  readonly at: number;
+  readonly data: unknown;
+}
+
+const create: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .createTable('instance')
+      .addColumn('key', 'text', (column) => column.primaryKey())
+      .addColumn('value', 'text', (column) => column.notNull())
+      .execute();
+    await db.insertInto('instance').values({ key: 'epoch', value: crypto.randomUUID() }).execute();
+    await db.schema
+      .createTable('streams')
+      .addColumn('community', 'text', (column) => column.notNull())
+      .addColumn('stream', 'text', (column) => column.notNull())
+      .addColumn('head', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('streams_key', ['community', 'stream'])
+      // Heads change with every event: room on the page lets PostgreSQL update in place, without touching the index.
+      .modifyEnd(fillFactor(db))
+      .execute();
+    await db.schema
+      .createTable('events')
+      .addColumn('community', 'text', (column) => column.notNull())
+      .addColumn('stream', 'text', (column) => column.notNull())
+      .addColumn('seq', 'bigint', (column) => column.notNull())
+      .addColumn('type', 'text', (column) => column.notNull())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('data', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('events_key', ['community', 'stream', 'seq'])
+      .execute();
+  },
+};
+
+function fillFactor(db: Db) {
+  return isPostgres(db) ? sql`with (fillfactor = 50)` : sql``;
+}
+
+/** Whether a query builder speaks PostgreSQL. For migrations, which have nothing else to ask. */
+export function isPostgres(db: Db): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+/** Tables of the kernel: the database's identity, the heads of streams, and the facts. */
+export const eventLogMigrations: Migrations = { '2026-11-24-0-kernel': create };
+
+/**
+ * Hands out the next number of a stream. The head's row stays locked until commit, so a number is never seen before the
+ * ones below it are committed, and an undone transaction gives its numbers back.
+ */
+export async function nextSeq(db: Db, community: string, stream: string): Promise<number> {
+  const { head } = await db
+    .insertInto('streams')
+    .values({ community, stream, head: 1 })
+    .onConflict((conflict) => conflict.columns(['community', 'stream']).doUpdateSet({ head: sql`streams.head + 1` }))
+    .returning('head')
+    .executeTakeFirstOrThrow();
+  return head as number;
+}
+
+/** Writes facts whose numbers `nextSeq` gave out in the same transaction. */
+export async function append(db: Db, community: string, facts: readonly Fact[]): Promise<void> {
+  const rows = facts.map((fact) => ({ community, ...fact, data: JSON.stringify(fact.data) }));
+  for (const row of rows) {
+    const bytes = Buffer.byteLength(row.data);
+    if (bytes > limits.eventBytes) throw new Error(`The fact ${row.type} has ${bytes} bytes; ${limits.eventBytes} may travel.`);
+  }
+  if (rows.length > 0) await db.insertInto('events').values(rows).execute();
+}
+
+/** The number of the last fact of each stream; 0 where nothing was written yet. */
+export async function readHeads(db: Db, community: string, streams: readonly string[]): Promise<Map<string, number>> {
+  const heads = new Map(streams.map((stream) => [stream, 0]));
+  if (streams.length === 0) return heads;
+  const rows = await db
+    .selectFrom('streams')
+    .select(['stream', 'head'])
+    .where('community', '=', community)
+    .where('stream', 'in', streams)
+    .execute();
+  for (const row of rows) heads.set(row.stream as string, row.head as number);
+  return heads;
+}
+
+/** The number of a stream's last fact; 0 where nothing was written yet. */
+export async function readHead(db: Db, community: string, stream: string): Promise<number> {
+  return (await readHeads(db, community, [stream])).get(stream)!;
+}
+
+/** Facts after `since`, in order: at most one page by count and by bytes. */
+export async function replay(db: Db, community: string, stream: string, since: number): Promise<StreamEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['seq', 'type', 'at', 'data'])
+    .where('community', '=', community)
+    .where('stream', '=', stream)
+    .where('seq', '>', since)
+    .orderBy('seq')
+    .limit(limits.deltaEvents)
+    .execute();
+  const page: StreamEvent[] = [];
+  let bytes = 0;
+  for (const { seq, type, at, data } of rows) {
+    bytes += data.length;
+    if (page.length > 0 && bytes > limits.deltaBytes) break;
+    page.push({ seq, type, at, data: JSON.parse(data) });
+  }
+  return page;
+}
+
+/** Puts consecutive facts of one stream into the form in which they travel. */
+export function toBatch(epoch: string, stream: string, since: number, events: readonly StreamEvent[]): StreamBatch {
+  return { stream, epoch, from: since + 1, to: events.at(-1)?.seq ?? since, events: [...events] };
+}
+
+/** Which facts to rewrite: those from `seq` on that mention `id`. */
+export interface Redaction {
+  readonly seq: number;
+  readonly id: string;
+  readonly change: (data: unknown) => unknown;
+}
+
+/** Rewrites the content of facts in place; their numbers, names and times stay. */
+export async function redact(db: Db, community: string, stream: string, { seq, id, change }: Redaction): Promise<void> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['seq', 'data'])
+    .where('community', '=', community)
+    .where('stream', '=', stream)
+    .where('seq', '>=', seq)
+    .where('data', 'like', `%"${id}"%`)
+    .execute();
+  for (const row of rows) {
+    const data = JSON.stringify(change(JSON.parse(row.data)));
+    if (data === row.data) continue;
+    await db.updateTable('events').set({ data }).where('community', '=', community).where('stream', '=', stream).where('seq', '=', row.seq).execute();
+  }
+}

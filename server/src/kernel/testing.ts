@@ -1,0 +1,93 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Id, Role, StreamBatch, WriteReply } from '@learning-commons/protocol';
+import { domains } from '../domains.ts';
+import { LocalBus } from './bus.ts';
+import { openDatabase, type Database } from './database.ts';
+import { Dispatch } from './dispatch.ts';
+import type { CommunitySettings, Domain } from './domain.ts';
+import { eventLogMigrations } from './event-log.ts';
+import { RateLimits } from './rate-limits.ts';
+import type { Actor } from './session.ts';
+
+/** One kind of record that domain tests run on. */
+export interface TestRecord {
+  readonly name: string;
+  /** Opens a fresh, empty record. */
+  open(extra?: readonly Domain[]): Promise<TestKernel>;
+}
+
+/** A kernel on a record of its own, without doors. */
+export interface TestKernel {
+  readonly dispatch: Dispatch;
+  readonly database: Database;
+  /** Everything published so far. */
+  readonly published: StreamBatch[];
+  /** The time that handlers see; tests move it. */
+  readonly clock: { now: number };
+  run(actor: Actor, operation: string, input: unknown): Promise<never>;
+  write(actor: Actor, operation: string, input: unknown): Promise<WriteReply<never>>;
+  close(): Promise<void>;
+}
+
+/** Every record that is configured: SQLite always, PostgreSQL where `LC_TEST_DATABASE_URL` names one. */
+export const records: readonly TestRecord[] = [
+  { name: 'SQLite', open: openOnSqlite },
+  ...(process.env.LC_TEST_DATABASE_URL ? [{ name: 'PostgreSQL', open: openOnPostgres }] : []),
+];
+
+/** A fresh id, as a client would make it. */
+export const newId = (): Id => randomBytes(16).toString('base64url');
+
+/** A member of the test community. */
+export function member(name: string, role: Role = 'learner', community = 'acme'): Actor {
+  const id = Buffer.from(`${community}/${name}`.padEnd(16, '.')).subarray(0, 16).toString('base64url');
+  const person = { id, name, ...(role !== 'learner' && { role }) };
+  return { community, id, role, person, groups: [], issuer: 'test', subject: name, expiresAt: Date.now() + 600_000 };
+}
+
+/** Somebody without a token. */
+export const reader = (community = 'acme'): Actor => ({ community, id: null, role: null, person: null, groups: [], issuer: null, subject: null, expiresAt: null });
+
+const communities = new Map<string, CommunitySettings>(
+  ['acme', 'globex'].map((id) => [id, { id, name: id, reading: 'open', editWindow: id === 'acme' ? 900 : null }]),
+);
+
+async function openOnSqlite(extra: readonly Domain[] = []): Promise<TestKernel> {
+  const folder = mkdtempSync(join(tmpdir(), 'lc-test-'));
+  const kernel = await build({ file: join(folder, 'commons.sqlite') }, extra);
+  return { ...kernel, close: () => kernel.close().finally(() => rmSync(folder, { recursive: true })) };
+}
+
+async function openOnPostgres(extra: readonly Domain[] = []): Promise<TestKernel> {
+  const url = new URL(process.env.LC_TEST_DATABASE_URL!);
+  const name = `lc_test_${randomUUID().replaceAll('-', '')}`;
+  await administer(url, `create database ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  const kernel = await build({ url: own.href }, extra);
+  return { ...kernel, close: () => kernel.close().finally(() => administer(url, `drop database ${name} with (force)`)) };
+}
+
+async function administer(url: URL, statement: string) {
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+async function build(where: { file?: string; url?: string }, extra: readonly Domain[]): Promise<TestKernel> {
+  const all = [...domains, ...extra];
+  const migrations = Object.assign({}, eventLogMigrations, ...all.map((domain) => domain.migrations));
+  const database = await openDatabase({ ...where, migrations });
+  const bus = new LocalBus();
+  const published: StreamBatch[] = [];
+  bus.subscribe(({ batch }) => published.push(batch));
+  const clock = { now: Date.UTC(2026, 0, 5, 9) };
+  const limits = new RateLimits({ member: { points: 1e9, seconds: 1 }, address: { points: 1e9, seconds: 1 } });
+  const dispatch = new Dispatch({ database, domains: all, communities, bus, limits, now: () => clock.now });
+  const run = (actor: Actor, operation: string, input: unknown) => dispatch.run(actor, operation, input) as Promise<never>;
+  return { dispatch, database, published, clock, run, write: run, close: () => database.close() };
+}

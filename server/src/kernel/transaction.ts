@@ -1,0 +1,53 @@
+import type { Domain, Heard, ReadContext, WriteContext } from './domain.ts';
+import { append, nextSeq, redact, type Fact } from './event-log.ts';
+
+/** Rounds of reactions to reactions before a cycle between domains is assumed. */
+const ROUNDS = 8;
+
+/** One operation's unit of work: hands out numbers, collects facts, lets other domains react, writes the log. */
+export class Transaction {
+  readonly context: WriteContext;
+  readonly #domains: readonly Domain[];
+  readonly #facts: Fact[] = [];
+  readonly #open = new Set<string>();
+
+  constructor(reading: ReadContext, domains: readonly Domain[]) {
+    this.#domains = domains;
+    this.context = {
+      ...reading,
+      sequence: async (stream) => {
+        const seq = await nextSeq(reading.db, reading.community, stream);
+        this.#open.add(`${stream}#${seq}`);
+        return seq;
+      },
+      emit: (type, stream, seq, data) => {
+        if (!this.#open.delete(`${stream}#${seq}`)) throw new Error(`emit('${type}', '${stream}', ${seq}): take the number from sequence() first, once per fact.`);
+        this.#facts.push({ type, stream, seq, data, at: reading.now });
+      },
+      redact: (stream, seq, id, change) => redact(reading.db, reading.community, stream, { seq, id, change }),
+    };
+  }
+
+  /** Lets domains store what the token says of its member. */
+  async announceActor(): Promise<void> {
+    for (const domain of this.#domains) await domain.seen?.(this.context);
+  }
+
+  /** Runs the reactions, then writes the facts. Answers them in the order of their making. */
+  async finish(): Promise<readonly Fact[]> {
+    let heard = 0;
+    for (let round = 0; heard < this.#facts.length; round += 1) {
+      if (round === ROUNDS) throw new Error('Domains react to each other in a circle.');
+      const fresh = this.#facts.slice(heard);
+      heard = this.#facts.length;
+      for (const fact of fresh) await this.#react(fact);
+    }
+    if (this.#open.size > 0) throw new Error(`Numbers were taken without a fact: ${[...this.#open].join(', ')}`);
+    await append(this.context.db, this.context.community, this.#facts);
+    return this.#facts;
+  }
+
+  async #react(fact: Fact): Promise<void> {
+    for (const domain of this.#domains) await domain.on[fact.type]?.(this.context, fact as Heard<never>);
+  }
+}

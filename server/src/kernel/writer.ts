@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import { fail } from '@learning-commons/protocol';
+import { asUnavailable, isSerialisation, type Database, type Db } from './database.ts';
+
+/** One indivisible change. It may run again when its transaction lost a race, so it must have no effect but on `db`. */
+export type Unit<T> = (db: Db) => Promise<T>;
+
+interface Waiting {
+  readonly unit: Unit<unknown>;
+  readonly bytes: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+const GROUP_UNITS = 64;
+const GROUP_BYTES = 262_144;
+const QUEUE = 1_000;
+const ATTEMPTS = 3;
+
+/**
+ * Group commit: what arrives while a commit is in flight shares the next one. Nothing waits for company, and each unit
+ * stands on a savepoint of its own, so one refusal does not undo its neighbours. A unit's promise settles only after
+ * the commit is on disk.
+ */
+export class Writer {
+  readonly #database: Database;
+  readonly #queue: Waiting[] = [];
+  #running = false;
+  #idle: (() => void)[] = [];
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Units waiting now. */
+  get depth(): number {
+    return this.#queue.length;
+  }
+
+  /**
+   * Runs a unit in the next group. `bytes` is its size on the wire; groups are bounded by their sum.
+   * Rejects with `unavailable` when too many wait, or when the record cannot commit.
+   */
+  submit<T>(unit: Unit<T>, bytes = 0): Promise<T> {
+    if (this.#queue.length >= QUEUE) {
+      return Promise.reject(fail('unavailable', 'Too many writes are waiting. Nothing was kept; try again.', { retryAfter: 1 }));
+    }
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ unit, bytes, resolve: resolve as (value: unknown) => void, reject });
+      if (!this.#running) void this.#drain();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing runs. */
+  settled(): Promise<void> {
+    if (!this.#running) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  async #drain() {
+    this.#running = true;
+    while (this.#queue.length > 0) {
+      const group = this.#take();
+      const outcomes = await this.#commit(group);
+      group.forEach((waiting, index) => {
+        const outcome = outcomes[index]!;
+        if ('value' in outcome) waiting.resolve(outcome.value);
+        else waiting.reject(outcome.error);
+      });
+    }
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #take(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const waiting of this.#queue) {
+      bytes += waiting.bytes;
+      if (count > 0 && (count >= GROUP_UNITS || bytes > GROUP_BYTES)) break;
+      count += 1;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<readonly Outcome[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#database.write.transaction().execute((transaction) => runAll(transaction, group));
+      } catch (error) {
+        if (isSerialisation(error) && attempt < ATTEMPTS) continue;
+        return group.map(() => ({ error: asUnavailable(error) }));
+      }
+    }
+  }
+}
+
+async function runAll(db: Db, group: readonly Waiting[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const { unit } of group) outcomes.push(await runOne(db, unit));
+  return outcomes;
+}
+
+const savepoint = sql`savepoint unit`;
+const release = sql`release savepoint unit`;
+const rollback = sql`rollback to savepoint unit`;
+
+async function runOne(db: Db, unit: Unit<unknown>): Promise<Outcome> {
+  await savepoint.execute(db);
+  try {
+    const value = await unit(db);
+    await release.execute(db);
+    return { value };
+  } catch (error) {
+    // A lost race or a broken record concerns the whole transaction, not this unit alone.
+    if (isSerialisation(error) || asUnavailable(error) !== error) throw error;
+    await rollback.execute(db);
+    await release.execute(db);
+    return { error };
+  }
+}

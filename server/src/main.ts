@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { createApp, openRecord, type App, type AppOptions } from './app.ts';
+import { key } from './cli/key.ts';
+import { token } from './cli/token.ts';
+import { loadConfig, type Config } from './config.ts';
+import { demoOptions, seedDemo } from './demo/demo.ts';
+import { backup, restore } from './kernel/backup.ts';
+import { checkRecord } from './kernel/check.ts';
+import { lockData } from './kernel/data-lock.ts';
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** Runs the command line; every failure becomes one sentence and a non-zero exit. */
+async function main() {
+  const program = new Command('learning-commons').description('Server and tools of Learning Commons. Configuration: docs/guide/configuration.md');
+  program.command('serve').description('serve communities to the widgets').action(() => serve('serve'));
+  program.command('demo').description('serve a seeded demo company, with made-up identities').action(() => serve('demo'));
+  token(program, { env: process.env, print });
+  key(program, { env: process.env, print });
+  program.command('backup <target>').description('copy the record to a file while the server runs').action((target: string) => {
+    backup(recordFile(sqliteOnly(loadConfig(process.env, { mode: 'tools' }))), target);
+    print(`Copied to ${target}.`);
+  });
+  program.command('restore <copy>').description('put a copy in the place of the record; the former one is kept').action((copy: string) => restoreFrom(copy));
+  program.command('seed').description('write the demo company into the configured community, once').action(seed);
+  program.command('check').description('examine the record').action(check);
+  await program.parseAsync();
+}
+
+async function serve(mode: 'serve' | 'demo') {
+  const config = loadConfig(process.env, { mode });
+  const unlock = config.databaseUrl ? () => {} : lockData(config.data);
+  const options: AppOptions = mode === 'demo' ? demoOptions(config) : {};
+  const app = await createApp(config, options);
+  if (mode === 'demo') await seedDemo(app);
+  const address = await app.listen();
+  print(mode === 'demo' ? `Learning Commons demo: ${address}  ·  playground: ${address}/playground` : `Learning Commons: ${address}`);
+  endGracefully(app, unlock);
+}
+
+/** The first signal drains, a second one ends at once. */
+function endGracefully(app: App, unlock: () => void) {
+  let ending = false;
+  const end = async () => {
+    if (ending) process.exit(1);
+    ending = true;
+    await app.close();
+    unlock();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+  // Last resort: a defect that nobody caught is logged, never silent; the process goes on serving the others.
+  process.on('unhandledRejection', (reason) => app.log.error({ err: reason }, 'unhandled rejection'));
+}
+
+function restoreFrom(copy: string) {
+  const config = sqliteOnly(loadConfig(process.env, { mode: 'tools' }));
+  const unlock = lockData(config.data);
+  const former = restore(copy, recordFile(config));
+  unlock();
+  print(`Restored from ${copy}.${former ? ` The former record is kept at ${former}.` : ''}`);
+}
+
+async function seed() {
+  const config = loadConfig(process.env, { mode: 'serve' });
+  const unlock = config.databaseUrl ? () => {} : lockData(config.data);
+  const app = await createApp(config);
+  const pages = await seedDemo(app);
+  await app.close(0);
+  unlock();
+  print(pages === 0 ? 'Already seeded; nothing was written.' : `Wrote ${pages} pages.`);
+}
+
+async function check() {
+  const database = await openRecord(loadConfig(process.env, { mode: 'tools' }));
+  const { streams, facts, problems } = await checkRecord(database);
+  await database.close();
+  print(`${streams} streams, ${facts} facts, ${problems.length} problems`);
+  for (const problem of problems) print(problem);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+function sqliteOnly(config: Config): Config {
+  if (config.databaseUrl) throw new Error('The record is in PostgreSQL: use pg_dump and pg_restore, which do this well.');
+  return config;
+}
+
+const recordFile = ({ data }: Config) => join(data, 'commons.sqlite');
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,110 @@
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { Person, Role } from '@learning-commons/protocol';
+import type { Db, Migrations } from '../kernel/database.ts';
+import type { Actor } from '../kernel/session.ts';
+
+interface MembersTable {
+  community: string;
+  id: string;
+  issuer: string;
+  subject: string;
+  name: string;
+  /** Lower case, for finding by prefix. */
+  name_key: string;
+  avatar: string | null;
+  title: string | null;
+  role: Role;
+  groups: string;
+  seen_at: number;
+}
+
+interface Tables {
+  members: MembersTable;
+}
+
+const create: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .createTable('members')
+      .addColumn('community', 'text', (column) => column.notNull())
+      .addColumn('id', 'text', (column) => column.notNull())
+      .addColumn('issuer', 'text', (column) => column.notNull())
+      .addColumn('subject', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('name_key', 'text', (column) => column.notNull())
+      .addColumn('avatar', 'text')
+      .addColumn('title', 'text')
+      .addColumn('role', 'text', (column) => column.notNull())
+      .addColumn('groups', 'text', (column) => column.notNull())
+      .addColumn('seen_at', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('members_key', ['community', 'id'])
+      .addUniqueConstraint('members_subject', ['community', 'issuer', 'subject'])
+      .execute();
+  },
+};
+
+/** The members' tables. */
+export const migrations: Migrations = { '2026-11-24-1-members': create };
+
+/** Keeps what a token says of its member. */
+export async function saveMember(db: Kysely<Tables>, actor: Actor, now: number): Promise<void> {
+  if (!actor.person || actor.issuer === null || actor.subject === null) return;
+  const { id, name, avatar, title } = actor.person;
+  const said = {
+    name,
+    name_key: nameKey(name),
+    avatar: avatar ?? null,
+    title: title ?? null,
+    role: actor.role ?? 'learner',
+    groups: JSON.stringify(actor.groups),
+    seen_at: now,
+  };
+  await db
+    .insertInto('members')
+    .values({ community: actor.community, id, issuer: actor.issuer, subject: actor.subject, ...said })
+    .onConflict((conflict) => conflict.columns(['community', 'id']).doUpdateSet(said))
+    .execute();
+}
+
+/** What everybody may see of these members; unknown ids are left out. */
+export async function readPeople(db: Kysely<Tables>, community: string, ids: Iterable<string>): Promise<Person[]> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return [];
+  const rows = await people(db, community).where('id', 'in', wanted).execute();
+  return rows.map(toPerson);
+}
+
+/** Members one of whose names begins with the prefix, by name. */
+export async function suggestMembers(db: Kysely<Tables>, community: string, prefix: string): Promise<Person[]> {
+  const start = `${likeLiteral(nameKey(prefix))}%`;
+  const rows = await people(db, community)
+    .where((where) => where.or([where('name_key', 'like', start), where('name_key', 'like', `% ${start}`)]))
+    .orderBy('name_key')
+    .limit(8)
+    .execute();
+  return rows.map(toPerson);
+}
+
+function people(db: Kysely<Tables>, community: string) {
+  return db.selectFrom('members').select(['id', 'name', 'avatar', 'title', 'role']).where('community', '=', community);
+}
+
+function toPerson(row: Pick<MembersTable, 'id' | 'name' | 'avatar' | 'title' | 'role'>): Person {
+  return {
+    id: row.id,
+    name: row.name,
+    ...(row.avatar !== null && { avatar: row.avatar }),
+    ...(row.title !== null && { title: row.title }),
+    ...(row.role !== 'learner' && { role: row.role }),
+  };
+}
+
+function nameKey(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+/** `%` and `_` are wild in LIKE; in a name they are themselves, so they are left out on both sides. */
+function likeLiteral(text: string): string {
+  return text.replace(/[%_\\]/g, '');
+}

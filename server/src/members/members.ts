@@ -1,0 +1,19 @@
+import { members } from '@learning-commons/protocol';
+import { defineDomain } from '../kernel/domain.ts';
+import { migrations, readPeople, saveMember, suggestMembers } from './members.store.ts';
+
+export default defineDomain(members, {
+  migrations,
+  streams: { member: (ctx, id) => ctx.require(ctx.actor.id === id, 'This stream is private to its member.') },
+  seen: (ctx) => saveMember(ctx.db, ctx.actor, ctx.now),
+  operations: {
+    'member.me': ({ actor, settings }) => ({
+      person: actor.person,
+      community: { id: settings.id, name: settings.name, reading: settings.reading },
+      role: actor.role,
+      expiresAt: actor.expiresAt,
+    }),
+    'member.list': (ctx, { ids }) => readPeople(ctx.db, ctx.community, ids),
+    'member.suggest': (ctx, { prefix }) => suggestMembers(ctx.db, ctx.community, prefix),
+  },
+});

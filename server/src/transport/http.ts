@@ -1,0 +1,167 @@
+import { createHash, randomUUID } from 'node:crypto';
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import type { Logger } from 'pino';
+import { CommonsError, fail, limits, type ErrorBody, type ErrorCode } from '@learning-commons/protocol';
+import type { Dispatch } from '../kernel/dispatch.ts';
+import type { Metrics } from '../kernel/metrics.ts';
+import type { RateLimits } from '../kernel/rate-limits.ts';
+import type { Actor, Sessions } from '../kernel/session.ts';
+import type { Origins } from './origins.ts';
+
+/** What the HTTP door stands on. */
+export interface HttpOptions {
+  readonly dispatch: Dispatch;
+  readonly sessions: Sessions;
+  readonly origins: Origins;
+  readonly limits: RateLimits;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** The one place where a refusal becomes an HTTP status. */
+export const STATUS: Record<ErrorCode, number> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  invalid: 422,
+  conflict: 409,
+  rate_limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+/**
+ * Operations over HTTP: `POST /api/<thing.verb>?community=<id>` with the input as JSON, or `GET …&input=<JSON>` for reads,
+ * revalidated by ETag. A read answers its output, a write `{result, facts}`, a refusal `{error}`.
+ */
+export function operationsRouter(options: HttpOptions): Router {
+  const router = express.Router();
+  router.use(allowOrigin(options));
+  router.post('/:operation', express.json({ limit: limits.requestBytes, strict: true, type: 'application/json' }), (request, response) => answer(options, request, response, request.body));
+  router.get('/:operation', (request, response) => answer(options, request, response, inputOf(options, request)));
+  router.all('/:operation', () => {
+    throw fail('not_found', 'Operations are asked for with POST, reads also with GET.');
+  });
+  return router;
+}
+
+/** Answers preflights and tells browsers which pages may read the answers. */
+function allowOrigin({ origins }: HttpOptions) {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const { origin } = request.headers;
+    response.vary('Origin');
+    const allowed = origins.allows(origin, communityOf(request));
+    if (origin !== undefined && allowed) {
+      response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'ETag, Retry-After, X-Request-Id' });
+    }
+    if (request.method === 'OPTIONS') {
+      response.set({
+        'Access-Control-Allow-Methods': 'GET, POST',
+        'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match',
+        'Access-Control-Max-Age': '7200',
+      });
+      response.sendStatus(allowed ? 204 : 403);
+      return;
+    }
+    if (!allowed) throw fail('forbidden', 'Pages of this origin may not speak to this community. Its operator lists the allowed origins.', { reason: 'origin' });
+    next();
+  };
+}
+
+async function answer({ dispatch, sessions, limits: rates, metrics }: HttpOptions, request: Request, response: Response, input: unknown) {
+  const started = performance.now();
+  const name = String(request.params.operation);
+  await rates.takeAddress(request.ip ?? 'unknown');
+  const actor = await actorOf(sessions, request);
+  const bytes = Number(request.headers['content-length'] ?? 0);
+  const output = await dispatch.run(actor, name, input, { requestId: requestIdOf(response), bytes });
+  const reads = dispatch.operation(name)?.reads === true;
+  metrics.operation(name, 'ok', performance.now() - started);
+  response.set('Cache-Control', reads ? 'private, no-cache' : 'no-store');
+  send(response, request, JSON.stringify(output), reads);
+}
+
+function send(response: Response, request: Request, body: string, reads: boolean) {
+  response.type('application/json');
+  if (reads && request.method === 'GET') {
+    const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
+    response.set('ETag', etag);
+    if (request.headers['if-none-match'] === etag) {
+      response.status(304).end();
+      return;
+    }
+  }
+  response.end(body);
+}
+
+function communityOf(request: Request): string {
+  const { community } = request.query;
+  return typeof community === 'string' ? community : '';
+}
+
+async function actorOf(sessions: Sessions, request: Request): Promise<Actor> {
+  const community = communityOf(request);
+  const { authorization } = request.headers;
+  if (authorization === undefined) return sessions.anonymous(community);
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw fail('unauthenticated', 'The Authorization header must read: Bearer <token>.', { reason: 'malformed' });
+  return sessions.verify(token, community || undefined);
+}
+
+function inputOf({ dispatch }: HttpOptions, request: Request): unknown {
+  const name = String(request.params.operation);
+  if (dispatch.operation(name)?.reads === false || (dispatch.operation(name) && !dispatch.operation(name)!.reads)) {
+    throw fail('invalid', 'This operation writes: ask for it with POST.');
+  }
+  const { input = '{}' } = request.query;
+  try {
+    return JSON.parse(String(input));
+  } catch {
+    throw fail('invalid', 'The query parameter `input` is not JSON.', { fields: [{ path: 'input' }] });
+  }
+}
+
+/** Gives every request an id, for the log and for the answer. */
+export function identifyRequest(_request: Request, response: Response, next: NextFunction) {
+  const requestId = randomUUID();
+  response.locals.requestId = requestId;
+  response.set('X-Request-Id', requestId);
+  next();
+}
+
+function requestIdOf(response: Response): string {
+  return response.locals.requestId as string;
+}
+
+/** The last resort of every route: a refusal becomes its answer, anything else `internal` and a line in the log. */
+export function answerErrors({ log, metrics }: Pick<HttpOptions, 'log' | 'metrics'>) {
+  // Express knows an error handler by its four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  return (thrown: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const error = asRefusal(thrown);
+    const requestId = requestIdOf(response);
+    if (error.code === 'internal') log.error({ requestId, err: error.cause ?? thrown, path: request.path }, 'request failed');
+    else log.debug({ requestId, code: error.code, path: request.path }, error.message);
+    metrics.operation(operationName(request), error.code, 0);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (error.retryAfter !== undefined) response.set('Retry-After', String(error.retryAfter));
+    const body: ErrorBody = { ...error.toJSON(), requestId };
+    response.status(STATUS[error.code]).set('Cache-Control', 'no-store').json({ error: body });
+  };
+}
+
+/** Names from outside must not become metric labels. */
+function operationName(request: Request): string {
+  return request.path.startsWith('/api/') ? 'api' : 'other';
+}
+
+function asRefusal(thrown: unknown): CommonsError {
+  if (thrown instanceof CommonsError) return thrown;
+  const { type, status } = thrown as { type?: string; status?: number };
+  if (type === 'entity.too.large') return fail('invalid', `A request has at most ${limits.requestBytes} bytes.`, { limit: limits.requestBytes });
+  if (status !== undefined && status >= 400 && status < 500) return fail('invalid', 'The request could not be read: its body is not valid JSON.');
+  return new CommonsError({ code: 'internal', message: 'Something went wrong on the server. Nothing was kept.' }, { cause: thrown });
+}

@@ -1,0 +1,23 @@
+import type { Config } from '../config.ts';
+
+/** Decides which web origins may speak to which community. Browsers alone send an Origin; other programs carry no ambient rights to abuse. */
+export class Origins {
+  readonly #communities: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #own: ReadonlySet<string>;
+
+  constructor(config: Pick<Config, 'communities'>, own: readonly string[]) {
+    this.#communities = new Map(config.communities.map(({ id, origins }) => [id, new Set(origins)]));
+    this.#own = new Set(own);
+  }
+
+  /** Whether the origin may speak to this community. Compared byte by byte, as browsers serialise it. */
+  allows(origin: string | undefined, community: string): boolean {
+    if (origin === undefined) return true;
+    return this.#own.has(origin) || (this.#communities.get(community)?.has(origin) ?? false);
+  }
+
+  /** Whether the origin may speak to any community: all that can be known before a community is named. */
+  allowsSome(origin: string | undefined): boolean {
+    return origin === undefined || this.#own.has(origin) || [...this.#communities.values()].some((origins) => origins.has(origin));
+  }
+}

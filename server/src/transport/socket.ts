@@ -1,0 +1,267 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket as IoSocket } from 'socket.io';
+import type { Logger } from 'pino';
+import * as z from 'zod';
+import {
+  AuthRequest,
+  CommonsError,
+  Handshake,
+  JoinRequests,
+  LeaveRequest,
+  PROTOCOL_VERSION,
+  PresenceRequest,
+  TypingRequest,
+  fail,
+  limits,
+  type Acked,
+  type ClientToServer,
+  type ErrorBody,
+  type JoinReply,
+  type JoinRequest,
+  type ServerToClient,
+} from '@learning-commons/protocol';
+import type { Bus } from '../kernel/bus.ts';
+import type { Database } from '../kernel/database.ts';
+import type { Dispatch } from '../kernel/dispatch.ts';
+import { readHeads, replay, toBatch } from '../kernel/event-log.ts';
+import type { Metrics } from '../kernel/metrics.ts';
+import type { RateLimits } from '../kernel/rate-limits.ts';
+import type { Actor, Sessions } from '../kernel/session.ts';
+import { Fanout, roomOf } from './fanout.ts';
+import type { Origins } from './origins.ts';
+import { Presence } from './presence.ts';
+import { watchSockets } from './watch.ts';
+
+/** What a socket carries with it. */
+export interface SocketData {
+  actor: Actor;
+  readonly streams: Set<string>;
+  /** Since when its buffer is full; facts are withheld meanwhile. */
+  laggingSince: number | undefined;
+  warned: boolean;
+  expired: boolean;
+}
+
+/** The project's sockets and server, typed by the protocol. */
+export type Io = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+export type Socket = IoSocket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+
+/** What the socket door stands on. */
+export interface SocketOptions {
+  readonly http: HttpServer;
+  readonly dispatch: Dispatch;
+  readonly sessions: Sessions;
+  readonly origins: Origins;
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly limits: RateLimits;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly now?: () => number;
+}
+
+/** The socket door, opened by `openSockets`. */
+export interface Sockets {
+  readonly io: Io;
+  readonly fanout: Fanout;
+  /** Asks clients to reconnect elsewhere, then closes what is left. */
+  drain(milliseconds: number): Promise<void>;
+}
+
+/** Facts over Socket.IO: WebSocket only, no cookies, nothing durable accepted. Settings and their reasons: protocol §5. */
+export function openSockets(options: SocketOptions): Sockets {
+  const { http, bus, database, metrics, log } = options;
+  const io: Io = new Server(http, {
+    path: '/socket',
+    serveClient: false,
+    transports: ['websocket'],
+    allowEIO3: false,
+    maxHttpBufferSize: limits.frameBytes,
+    connectTimeout: 10_000,
+    pingInterval: 15_000,
+    pingTimeout: 10_000,
+    perMessageDeflate: false,
+    cookie: false,
+    allowRequest: (request, callback) => {
+      const allowed = options.origins.allowsSome(request.headers.origin);
+      if (!allowed) metrics.refused('origin');
+      callback(null, allowed);
+    },
+  });
+  const fanout = new Fanout({ io, bus, database, metrics });
+  const presence = new Presence(io);
+  const stopWatching = watchSockets(io, fanout, options.now ?? Date.now);
+  io.use((socket, next) => {
+    identify(options, socket).then(
+      () => next(),
+      (error: unknown) => next(refusal(options, error)),
+    );
+  });
+  io.on('connection', (socket) => new Door(options, fanout, presence, socket).open());
+  io.engine.on('connection_error', ({ code }: { code: number }) => log.debug({ code }, 'socket refused'));
+  return { io, fanout, drain: (milliseconds) => drain(io, [stopWatching, () => fanout.close(), () => presence.close()], milliseconds) };
+}
+
+async function identify({ sessions, origins, limits: rates, metrics }: SocketOptions, socket: Socket) {
+  await rates.takeAddress(socket.handshake.address);
+  const parsed = Handshake.safeParse(socket.handshake.auth);
+  if (!parsed.success) throw fail('invalid', 'The handshake breaks its schema.');
+  const { version, community, token } = parsed.data;
+  if (version !== PROTOCOL_VERSION) throw fail('invalid', `This server speaks version ${PROTOCOL_VERSION}; load the page again.`, { version: PROTOCOL_VERSION });
+  if (!origins.allows(socket.handshake.headers.origin, community)) {
+    metrics.refused('origin');
+    throw fail('forbidden', 'Pages of this origin may not speak to this community.', { reason: 'origin' });
+  }
+  const actor = token === undefined ? sessions.anonymous(community) : await sessions.verify(token, community);
+  const data: SocketData = { actor, streams: new Set(), laggingSince: undefined, warned: false, expired: false };
+  Object.assign(socket.data, data);
+}
+
+/** Socket.IO passes `data` of a middleware's error to the client. */
+function refusal({ log }: SocketOptions, error: unknown): Error {
+  return Object.assign(new Error('refused'), { data: bodyOf(log, error) });
+}
+
+function bodyOf(log: Logger, error: unknown): ErrorBody {
+  if (error instanceof CommonsError) {
+    if (error.code === 'internal') log.error({ err: error.cause }, 'socket message failed');
+    return error.toJSON();
+  }
+  log.error({ err: error }, 'socket message failed');
+  return { code: 'internal', message: 'Something went wrong on the server.' };
+}
+
+/** One connected client. */
+class Door {
+  readonly #options: SocketOptions;
+  readonly #fanout: Fanout;
+  readonly #presence: Presence;
+  readonly #socket: Socket;
+
+  constructor(options: SocketOptions, fanout: Fanout, presence: Presence, socket: Socket) {
+    this.#options = options;
+    this.#fanout = fanout;
+    this.#presence = presence;
+    this.#socket = socket;
+  }
+
+  open() {
+    const socket = this.#socket;
+    this.#answer('join', JoinRequests, (requests) => this.#join(requests));
+    this.#answer('auth', AuthRequest, ({ token }) => this.#renew(token));
+    this.#answer('leave', LeaveRequest, (streams) => streams.forEach((stream) => this.#leave(stream)));
+    this.#answer('typing', TypingRequest, ({ stream }) => this.#typing(stream));
+    this.#answer('presence', PresenceRequest, ({ stream, visible }) => this.#presence.show(socket.data.actor, stream, socket.id, visible));
+    socket.on('disconnect', () => {
+      for (const stream of socket.data.streams) this.#presence.leave(socket.data.actor, stream, socket.id);
+    });
+  }
+
+  /** Every message is checked, limited and answered the same way; a malformed one is refused and counted, never fatal. */
+  #answer<S extends z.ZodType>(event: string, schema: S, handle: (input: z.output<S>) => unknown) {
+    // The typed `on` knows each event's own arguments; here they come from outside and are anything.
+    (this.#socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(event, (...args) => {
+      const ack = typeof args.at(-1) === 'function' ? (args.at(-1) as (reply: Acked<unknown>) => void) : undefined;
+      this.#handle(schema, args[0], handle).then(
+        (ok) => ack?.({ ok }),
+        (error: unknown) => {
+          this.#options.metrics.refused(event);
+          ack?.({ error: bodyOf(this.#options.log, error) });
+        },
+      );
+    });
+  }
+
+  async #handle<S extends z.ZodType>(schema: S, input: unknown, handle: (input: z.output<S>) => unknown): Promise<unknown> {
+    await this.#options.limits.takeAddress(this.#socket.handshake.address);
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) throw fail('invalid', 'The message breaks its schema.');
+    return (await handle(parsed.data)) ?? null;
+  }
+
+  /** Joins the rooms first and reads the record afterwards, so that no fact can fall between. */
+  async #join(requests: readonly JoinRequest[]): Promise<JoinReply[]> {
+    const { data } = this.#socket;
+    if (data.expired) throw fail('unauthenticated', 'The token has expired.', { reason: 'expired' });
+    const refused = new Map<string, ErrorBody>();
+    for (const { stream } of requests) {
+      const error = await this.#enter(stream);
+      if (error) refused.set(stream, error);
+    }
+    const entered = requests.filter(({ stream }) => !refused.has(stream));
+    const heads = await readHeads(this.#options.database.read, data.actor.community, entered.map(({ stream }) => stream));
+    return Promise.all(
+      requests.map((request): JoinReply | Promise<JoinReply> => {
+        const error = refused.get(request.stream);
+        return error ? { stream: request.stream, kind: 'refused', error } : this.#catchUp(request, heads.get(request.stream)!);
+      }),
+    );
+  }
+
+  async #enter(stream: string): Promise<ErrorBody | undefined> {
+    const { data, id } = this.#socket;
+    if (!data.streams.has(stream) && data.streams.size >= limits.joinedStreams) {
+      return fail('invalid', `A connection joins at most ${limits.joinedStreams} streams.`).toJSON();
+    }
+    try {
+      await this.#options.dispatch.mayJoin(data.actor, stream);
+    } catch (error) {
+      return bodyOf(this.#options.log, error);
+    }
+    data.streams.add(stream);
+    this.#fanout.joined(data.actor.community, stream);
+    if (data.laggingSince === undefined) await this.#socket.join(roomOf(data.actor.community, stream));
+    this.#presence.enter(data.actor, stream, id);
+    this.#socket.emit('presence', this.#presence.notice(data.actor.community, stream));
+    return undefined;
+  }
+
+  async #catchUp({ stream, since, epoch }: JoinRequest, head: number): Promise<JoinReply> {
+    const { database } = this.#options;
+    if (epoch !== database.epoch || since > head || head - since > limits.deltaGap) return { stream, kind: 'stale', head, epoch: database.epoch };
+    const events = since === head ? [] : await replay(database.read, this.#socket.data.actor.community, stream, since);
+    // A hole means that the log no longer reaches back so far.
+    if (events.length > 0 && events[0]!.seq !== since + 1) return { stream, kind: 'stale', head, epoch: database.epoch };
+    const batch = toBatch(database.epoch, stream, since, events);
+    return { stream, kind: 'delta', batch, head, more: batch.to < head };
+  }
+
+  #leave(stream: string) {
+    const { data, id } = this.#socket;
+    if (!data.streams.delete(stream)) return;
+    void this.#socket.leave(roomOf(data.actor.community, stream));
+    this.#presence.leave(data.actor, stream, id);
+  }
+
+  async #renew(token: string): Promise<{ expiresAt: number }> {
+    const { data } = this.#socket;
+    const actor = await this.#options.sessions.verify(token, data.actor.community);
+    if (actor.id !== data.actor.id) throw fail('forbidden', 'Another member needs a connection of their own.', { reason: 'subject' });
+    data.actor = actor;
+    data.warned = false;
+    if (data.expired) this.#resume();
+    return { expiresAt: actor.expiresAt! };
+  }
+
+  /** A renewal that came late: facts flow again, and the client compares heads to find what it missed. */
+  #resume() {
+    const { data } = this.#socket;
+    data.expired = false;
+    for (const stream of data.streams) void this.#socket.join(roomOf(data.actor.community, stream));
+    void this.#fanout.tellHeads((heads) => this.#socket.emit('heads', heads), data.actor.community, [...data.streams]);
+  }
+
+  #typing(stream: string) {
+    const { actor, streams, expired } = this.#socket.data;
+    if (actor.id === null || expired || !streams.has(stream) || !this.#presence.mayType(actor, stream)) return;
+    this.#socket.to(roomOf(actor.community, stream)).volatile.emit('typing', { stream, member: { id: actor.id, name: actor.person?.name ?? '' } });
+  }
+}
+
+async function drain(io: Io, stop: readonly (() => void)[], milliseconds: number): Promise<void> {
+  const spread = () => Math.round(Math.random() * milliseconds);
+  for (const socket of io.sockets.sockets.values()) socket.emit('draining', { reconnectIn: spread() });
+  await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 200)));
+  for (const each of stop) each();
+  await io.close();
+}

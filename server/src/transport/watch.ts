@@ -1,0 +1,75 @@
+import { fail } from '@learning-commons/protocol';
+import { roomOf, type Fanout } from './fanout.ts';
+import type { Io, Socket } from './socket.ts';
+
+const EVERY = 500;
+/** The server says so this long before a token ends. */
+const WARN = 60_000;
+/** Clocks differ; this much after its end a token is dead for certain. */
+const LEEWAY = 30_000;
+/** Packets and bytes waiting for a slow reader before facts are withheld from it. */
+const MAX_PACKETS = 256;
+const MAX_BYTES = 1_048_576;
+/** A reader that stays blocked this long is disconnected; it will load afresh. */
+const MAX_STALL = 30_000;
+
+/**
+ * Looks after every socket twice a second: tokens that end, readers that do not keep up. One timer for all costs
+ * nothing per message. Answers how to stop.
+ */
+export function watchSockets(io: Io, fanout: Fanout, now: () => number): () => void {
+  const timer = setInterval(() => {
+    for (const socket of io.sockets.sockets.values()) {
+      watchToken(socket, now());
+      watchBuffer(socket, fanout);
+    }
+  }, EVERY);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function watchToken(socket: Socket, now: number) {
+  const { data } = socket;
+  const { expiresAt } = data.actor;
+  if (expiresAt === null || data.expired) return;
+  if (now >= expiresAt + LEEWAY) {
+    data.expired = true;
+    withhold(socket);
+    socket.emit('auth:expired', fail('unauthenticated', 'The token has expired. What was written is kept on this page.', { reason: 'expired' }).toJSON());
+  } else if (!data.warned && now >= expiresAt - WARN) {
+    data.warned = true;
+    socket.emit('auth:expiring', { expiresAt });
+  }
+}
+
+/** Leaving the rooms stops delivery without any cost to those who keep up. */
+function withhold(socket: Socket) {
+  for (const stream of socket.data.streams) void socket.leave(roomOf(socket.data.actor.community, stream));
+}
+
+function watchBuffer(socket: Socket, fanout: Fanout) {
+  const { data } = socket;
+  const full = isFull(socket);
+  if (data.laggingSince === undefined) {
+    if (!full) return;
+    data.laggingSince = performance.now();
+    withhold(socket);
+  } else if (full) {
+    if (performance.now() - data.laggingSince > MAX_STALL) socket.disconnect(true);
+  } else if (!data.expired) {
+    data.laggingSince = undefined;
+    for (const stream of data.streams) void socket.join(roomOf(data.actor.community, stream));
+    void fanout.tellHeads((heads) => socket.emit('heads', heads), data.actor.community, [...data.streams]);
+  }
+}
+
+/** Parts of engine.io that its types keep to themselves; no public call tells how much waits. */
+interface Buffered {
+  readonly writeBuffer: readonly unknown[];
+  readonly transport: { readonly socket?: { readonly bufferedAmount?: number } };
+}
+
+function isFull(socket: Socket): boolean {
+  const { writeBuffer, transport } = socket.conn as unknown as Buffered;
+  return writeBuffer.length > MAX_PACKETS || (transport.socket?.bufferedAmount ?? 0) > MAX_BYTES;
+}
