@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { demoIssuer } from './config.demo.ts';
+import { resolveIssuers } from './config.issuers.ts';
+import { ConfigError, problem, schemaProblems, valueText } from './config.problems.ts';
+import { ConfigFile, Settings as SettingSchemas } from './config.schema.ts';
+import type { CommunitySettings } from './kernel/domain.ts';
+import type { Issuer } from './kernel/issuer.ts';
+import { defaultRateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
+import { repeatedName } from './kernel/strict-json.ts';
+
+export { ConfigError } from './config.problems.ts';
+
+/** A community as its owner has set it up. */
+export interface CommunityConfig extends CommunitySettings {
+  /** Origins of the pages that may show it, as browsers write them. */
+  readonly origins: readonly string[];
+}
+
+/** How this server is to run. */
+export interface Config {
+  readonly mode: 'serve' | 'demo';
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path of the folder for everything this server keeps. */
+  readonly data: string;
+  /** The file that was read, if there was one. */
+  readonly file: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  /** Where browsers reach this server, without a slash at the end. */
+  readonly publicUrl: string | undefined;
+  readonly log: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** For Express: how many proxies, or which, may name the client's address. */
+  readonly trustProxy: false | number | readonly string[];
+  readonly communities: readonly CommunityConfig[];
+  readonly issuers: readonly Issuer[];
+  readonly limits: RateLimitSettings;
+}
+
+/** The environment, as `process.env` gives it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the command line decides. */
+export interface ConfigOptions {
+  /** `serve` needs a community and an issuer; `demo` brings both and refuses a file that names any. */
+  readonly mode: 'serve' | 'demo';
+  /** The demo’s community. */
+  readonly demo?: { readonly id: string; readonly name: string } | undefined;
+}
+
+/**
+ * Reads the whole configuration from the environment and one file; where both speak, the environment counts. Nothing
+ * else in the server reads either. Throws a `ConfigError` with one line for every bad value; no line holds a secret.
+ */
+export function loadConfig(env: Environment, options: ConfigOptions): Config {
+  const problems: string[] = [];
+  const data = resolve(env.LC_DATA || '.data');
+  const path = filePath(env, data);
+  const file = path === undefined ? {} : readFile(path, problems);
+  const settings = { ...DEFAULTS, ...pickSettings(file ?? {}), ...readEnvironment(env, problems) };
+  const commons = file && (options.mode === 'demo' ? demoCommons(file, options, problems) : ownCommons(file, env, problems));
+  if (problems.length > 0 || !commons) throw new ConfigError(problems);
+  const issuers = options.mode === 'demo' ? [demoIssuer(data, commons.communities[0]!.id)] : commons.issuers;
+  return { mode: options.mode, data, file: path, ...settings, ...commons, issuers, limits: { ...defaultRateLimits, ...given(file.limits ?? {}) } };
+}
+
+type Settings = Pick<Config, 'port' | 'host' | 'databaseUrl' | 'redisUrl' | 'publicUrl' | 'log' | 'trustProxy'>;
+type Commons = Pick<Config, 'communities' | 'issuers'>;
+
+const DEFAULTS: Settings = {
+  port: 4100,
+  host: '127.0.0.1',
+  databaseUrl: undefined,
+  redisUrl: undefined,
+  publicUrl: undefined,
+  log: 'info',
+  trustProxy: false,
+};
+
+function filePath(env: Environment, data: string): string | undefined {
+  if (env.LC_CONFIG) return resolve(env.LC_CONFIG);
+  const path = join(data, 'config.json');
+  return existsSync(path) ? path : undefined;
+}
+
+/** Undefined when the file is no use; the problems then say why. */
+function readFile(path: string, problems: string[]): ConfigFile | undefined {
+  const text = readText(path, problems);
+  const input = text === undefined ? undefined : readJson(text, path, problems);
+  if (input === undefined) return undefined;
+  const read = ConfigFile.safeParse(input);
+  if (!read.success) problems.push(...schemaProblems(read.error, input));
+  return read.data;
+}
+
+function readText(path: string, problems: string[]): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    problems.push(problem('LC_CONFIG', `${path}, which cannot be read (${(error as NodeJS.ErrnoException).code})`, 'the path of a JSON file'));
+    return undefined;
+  }
+}
+
+/** The parser's own message quotes the text, which may be a secret: only the place is passed on. */
+function readJson(text: string, path: string, problems: string[]): unknown {
+  try {
+    const input: unknown = JSON.parse(text);
+    const name = repeatedName(text);
+    if (name !== undefined) problems.push(problem(path, `the key ${JSON.stringify(name)} twice in the same object`, 'each key once'));
+    return input;
+  } catch (error) {
+    const [place = 'its end'] = /line \d+ column \d+/.exec((error as Error).message) ?? [];
+    problems.push(problem(path, `something that is not JSON at ${place}`, 'a JSON object (no comments, no comma after the last item)'));
+    return undefined;
+  }
+}
+
+/** How each variable's text becomes a value. */
+const VARIABLES: Readonly<Record<string, readonly [keyof Settings, (text: string) => unknown]>> = {
+  PORT: ['port', number],
+  HOST: ['host', String],
+  DATABASE_URL: ['databaseUrl', String],
+  REDIS_URL: ['redisUrl', String],
+  LC_PUBLIC_URL: ['publicUrl', String],
+  LC_LOG: ['log', String],
+  LC_TRUST_PROXY: ['trustProxy', proxies],
+};
+
+function number(text: string): unknown {
+  return /^\d{1,9}$/.test(text) ? Number(text) : text;
+}
+
+function proxies(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return typeof number(text) === 'number' ? number(text) : text.split(',').map((each) => each.trim());
+}
+
+/** An empty variable counts as absent: container tools cannot leave one out. */
+function readEnvironment(env: Environment, problems: string[]): Partial<Settings> {
+  const read = Object.entries(VARIABLES).flatMap(([variable, [key, convert]]) => {
+    const text = env[variable];
+    if (!text) return [];
+    const { success, data, error } = SettingSchemas[key].safeParse(convert(text));
+    if (!success) problems.push(problem(variable, valueText(text, [variable]), error.issues[0]!.message));
+    return success ? [[key, data] as const] : [];
+  });
+  return Object.fromEntries(read);
+}
+
+function pickSettings(file: ConfigFile): Partial<Settings> {
+  return given(Object.fromEntries(Object.keys(DEFAULTS).map((key) => [key, file[key as keyof Settings]])));
+}
+
+function given<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
+}
+
+function ownCommons(file: ConfigFile, env: Environment, problems: string[]): Commons {
+  const example = 'see docs/guide/configuration.md, or start the demo instead';
+  if (!file.communities?.length) problems.push(problem('communities', valueText(file.communities, []), `at least one community; ${example}`));
+  if (!file.issuers?.length) problems.push(problem('issuers', valueText(file.issuers, []), `at least one issuer, who says who somebody is; ${example}`));
+  const communities = (file.communities ?? []).map(({ editWindow = null, ...community }) => ({ ...community, editWindow }));
+  return { communities, issuers: resolveIssuers(file, env, problems) };
+}
+
+/** Tokens are to be had for the asking in the demo, so it must never come near a community of somebody's own. */
+function demoCommons(file: ConfigFile, { demo = { id: 'acme', name: 'Acme' } }: ConfigOptions, problems: string[]): Commons {
+  for (const key of ['communities', 'issuers'] as const) {
+    if (file[key]) problems.push(problem(key, 'some of your own', 'none in the demo, which signs anybody in; serve them with `learning-commons serve`, or give the demo another LC_DATA'));
+  }
+  return { communities: [{ ...demo, origins: [], reading: 'open', editWindow: null }], issuers: [] };
+}
