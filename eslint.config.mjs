@@ -1,0 +1,146 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { configs as lit } from 'eslint-plugin-lit';
+import litA11y from 'eslint-plugin-lit-a11y';
+import { configs as wc } from 'eslint-plugin-wc';
+import tseslint from 'typescript-eslint';
+import { house } from './packages/tooling/lint/plugin.mjs';
+
+const TESTS = ['**/*.test.ts', 'test/**/*.ts'];
+const PLAIN = ['**/*.mjs', '**/*.js'];
+/** The domain modules (`polls/polls.ts`) and what tools load by their default export. */
+const DEFAULT_EXPORTS = ['server/src/*/*.ts', '**/*.config.mjs', 'packages/tooling/**/*-reporter.mjs'];
+
+const lengths = {
+  'house/long-file': ['warn', 400],
+  'house/long-function': ['warn', { max: 40, IIFEs: true }],
+  'max-lines': ['error', 600],
+  'max-lines-per-function': ['error', { max: 60, IIFEs: true }],
+};
+
+const UNSAFE = Object.fromEntries(
+  ['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off']),
+);
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/node_modules/', '**/coverage/', '.artifacts/', '.data/', 'docs/', '**/generated/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  {
+    name: 'tests of client know Node, the client does not',
+    files: ['packages/client/**/*.test.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: 'packages/client/tsconfig.test.json' } },
+  },
+  {
+    name: 'house',
+    plugins: { house },
+    rules: {
+      ...lengths,
+      'house/floors': 'error',
+      'house/hash-private': 'error',
+      'house/no-html-strings': 'error',
+      'house/plain-comments': 'error',
+      'house/plain-names': 'error',
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-eval': 'error',
+      'no-implied-eval': 'off',
+      'no-new-func': 'error',
+      'no-script-url': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name: a default export is called differently everywhere.' },
+      ],
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    name: 'types',
+    files: ['**/*.ts'],
+    rules: {
+      // The compiler knows what exists.
+      'no-undef': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true, boolean: true } }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/unbound-method': 'off',
+      // A handler may answer at once or later; the one who calls it awaits.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // The query builder is typed per store, and rows pass through the kernel untyped.
+    name: 'no alarm where rows come in',
+    files: ['server/**/*.ts', ...TESTS],
+    rules: UNSAFE,
+  },
+  {
+    name: 'elements',
+    files: ['packages/elements/**/*.ts'],
+    extends: [lit['flat/recommended'], wc['flat/best-practice'], litA11y.configs.recommended],
+    rules: {
+      'house/no-inline-style': 'error',
+      'house/sync-lifecycle': 'error',
+      'lit/attribute-names': ['error', { convention: 'kebab' }],
+      'lit/lifecycle-super': 'error',
+      'lit/no-legacy-imports': 'error',
+      'lit/no-native-attributes': 'error',
+      'lit/no-this-assign-in-render': 'error',
+      'lit/no-useless-template-literals': 'error',
+      'lit/no-value-attribute': 'error',
+      'lit/prefer-static-styles': 'error',
+      'lit/value-after-constraints': 'error',
+      // Asks to guard what LitElement always has.
+      'wc/guard-super-call': 'off',
+    },
+  },
+  {
+    name: 'one place for configuration',
+    files: ['server/src/**/*.ts'],
+    ignores: ['server/src/config.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Configuration is read in config.ts and handed on.' },
+      ],
+    },
+  },
+  { name: 'kernel and tools may print', files: ['server/src/kernel/**', 'packages/tooling/**', 'test/**', ...PLAIN], rules: { 'no-console': 'off' } },
+  { name: 'default exports', files: DEFAULT_EXPORTS, rules: { 'no-restricted-syntax': 'off' } },
+  {
+    name: 'plain modules',
+    files: PLAIN,
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['console', 'process', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'fetch', 'performance', 'globalThis'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    name: 'tests',
+    files: TESTS,
+    rules: {
+      'house/long-file': 'off',
+      'house/long-function': 'off',
+      'max-lines': ['error', 800],
+      'max-lines-per-function': 'off',
+      'house/no-html-strings': ['error', { reading: true }],
+      'no-console': 'off',
+      // node:test answers promises that the runner itself awaits.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test' }] },
+      ],
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
+  },
+);

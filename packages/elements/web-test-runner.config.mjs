@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { playwrightLauncher } from '@web/test-runner-playwright';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** `npm test elements` finds the browser; `wtr` by hand takes Debian's. */
+const executablePath = process.env.LC_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export default {
+  rootDir: here('../../'),
+  files: [here('src/**/*.test.ts')],
+  nodeResolve: true,
+  plugins: [esbuildPlugin({ ts: true, target: 'es2023', tsconfig: here('tsconfig.json') })],
+  browsers: [playwrightLauncher({ product: 'chromium', launchOptions: { executablePath, args } })],
+  concurrency: 2,
+  testFramework: { config: { timeout: 10_000 } },
+};

@@ -1,0 +1,51 @@
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { ROOT, inRoot } from '../paths.ts';
+
+/** A group of tests that runs and is counted as one. */
+export interface Suite {
+  readonly name: string;
+  readonly runner: 'node' | 'browser';
+  /** From the top of the repository. */
+  readonly files: readonly string[];
+  /** Those of `files` that drive a browser. */
+  readonly browserFiles: readonly string[];
+  /** Files that run at the same time; journeys and faults measure time, so they run alone. */
+  readonly concurrency: number;
+}
+
+const FLOORS = { protocol: 'packages/protocol', client: 'packages/client', server: 'server', tooling: 'packages/tooling' };
+
+/** Every suite there is: one per floor, one per folder of `test/`. A floor without tests is listed too, and will fail. */
+export function findSuites(): Suite[] {
+  const floors = Object.entries(FLOORS).map(([name, folder]) => nodeSuite(name, folder, 2));
+  return [...floors, elementsSuite(), ...foldersOfTests().map((name) => nodeSuite(name, `test/${name}`, 1))];
+}
+
+function nodeSuite(name: string, folder: string, concurrency: number): Suite {
+  const files = testsIn(folder);
+  return { name, runner: 'node', files, browserFiles: files.filter((file) => drivesBrowser(file)), concurrency };
+}
+
+function elementsSuite(): Suite {
+  const files = testsIn('packages/elements');
+  return { name: 'elements', runner: 'browser', files, browserFiles: files, concurrency: 2 };
+}
+
+function foldersOfTests(): string[] {
+  const folders = readdirSync(inRoot('test'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => name).filter((name) => name !== 'node_modules' && testsIn(`test/${name}`).length > 0);
+}
+
+const testsIn = (folder: string) =>
+  globSync(`${folder}/**/*.test.{ts,mjs}`, { cwd: ROOT, exclude: (path) => /node_modules|\/dist\/|\/templates\//.test(path) }).sort();
+
+/** Whether a test file, or what it imports from beside it, drives a browser. */
+function drivesBrowser(file: string, seen = new Set<string>()): boolean {
+  if (seen.has(file) || !existsSync(inRoot(file))) return false;
+  seen.add(file);
+  const source = readFileSync(inRoot(file), 'utf8');
+  if (/from '(playwright-core|@web\/test-runner[^']*)'/.test(source)) return true;
+  const relatives = [...source.matchAll(/(?:from|import)\s*\(?'(\.[^']+)'/g)].map((match) => match[1]!);
+  return relatives.some((path) => drivesBrowser(resolve('/', dirname(file), path).slice(1), seen));
+}
