@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { tokens } from './tokens.ts';
 
-const reset = css`
+const widget = css`
   :host {
     display: block;
     box-sizing: border-box;
@@ -16,10 +16,6 @@ const reset = css`
     overflow-wrap: anywhere;
     -webkit-text-size-adjust: 100%;
   }
-  :host([hidden]),
-  [hidden] {
-    display: none !important;
-  }
   :host(:state(dark)) {
     color-scheme: dark;
   }
@@ -30,6 +26,13 @@ const reset = css`
     background: var(--_ground);
     border-radius: var(--_radius);
     box-shadow: 0 0 0 12px var(--_ground);
+  }
+`;
+
+const reset = css`
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
   }
   *,
   *::before,
@@ -115,5 +118,7 @@ const reset = css`
   }
 `;
 
-/** What every element's styles begin with: tokens, reset, focus ring, icons. */
-export const base = [tokens, reset];
+/** What a widget's styles begin with: tokens, the host's font, reset, focus ring, icons. */
+export const base = [tokens, widget, reset];
+/** The same for a building block inside a widget, which inherits tokens and font. */
+export const uiBase = reset;

@@ -1,37 +1,50 @@
-import { LitElement, type TemplateResult, nothing } from 'lit';
+import { LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { ContextConsumer } from '@lit/context';
 import type { ClientStatus, CommonsClient } from '@learning-commons/client';
-import { CommonsError } from '@learning-commons/protocol/errors.js';
-import { announce } from './announcer.ts';
-import { ConnectionController, type ConnectionSource } from './connection.ts';
-import { clientContext } from './context.ts';
-import { updateWhenLocaleChanges } from './localize.ts';
+import { unconnected } from '../ui/notice.ts';
 import { showToast, type Toast } from '../ui/toast.ts';
+import { announce } from './announcer.ts';
+import { ConnectionController, type ConnectionSource, type TokenProvider } from './connection.ts';
+import { clientContext } from './context.ts';
+import { clearFailure, drawFailure } from './failure.ts';
+import { LanguageController } from './language-controller.ts';
+import { languageReady, updateWhenLocaleChanges } from './localize.ts';
+import { StatusController } from './status-controller.ts';
+import type { Theme } from './theme.ts';
 import { ThemeController } from './theme-controller.ts';
-import type { TokenProvider } from './token-url.ts';
+import { wordsFor } from './words.ts';
 
-/** What every widget has in common: a client, language, theme, announcements, and one way to do something. */
+/**
+ * What every widget has in common: a client, language, theme, announcements, and one way to do something.
+ *
+ * @fires lc-error - After something was refused or could not be drawn.
+ * @fires lc-sign-in - When the person asks to sign in again. Cancelable: cancel it to show your own way, then call `renew()`.
+ */
 export class CommonsElement extends LitElement implements ConnectionSource {
   /** Base address of the server. Default: where the script came from, else the page's own origin. */
   @property() server?: string;
-  /** The community, for a widget outside `<lc-commons>`. */
+  /** The community, for a widget outside `<lc-commons>` or of another community than the one around it. */
   @property() community = '';
-  /** Where the host page hands out the signed-in person's token. */
+  /** Address where the host page hands out the signed-in person's token. */
   @property({ attribute: 'token-url' }) tokenUrl = '';
   /** A function that answers the token, instead of `token-url`. */
   @property({ attribute: false }) tokenProvider?: TokenProvider;
+  /** The look to take where the page does not say `light` or `dark` itself. */
+  @property() theme: Theme = 'auto';
 
-  /** The element's internals: custom states and ARIA defaults of the host. */
+  /** Custom states and ARIA defaults of the host. */
   protected readonly internals = this.attachInternals();
 
   #own = new ConnectionController(this);
   #given = new ContextConsumer(this, { context: clientContext, subscribe: true });
+  #status = new StatusController(this, () => this.commons);
 
   constructor() {
     super();
     updateWhenLocaleChanges(this);
-    new ThemeController(this, this.internals.states, () => 'auto');
+    new LanguageController(this, { marks: true });
+    new ThemeController(this, this.internals.states);
   }
 
   /** The client in use: this element's own if it names a community, else that of the nearest `<lc-commons>`. */
@@ -43,9 +56,25 @@ export class CommonsElement extends LitElement implements ConnectionSource {
     return this.commons;
   }
 
-  /** What the client last said about line and identity. */
+  /** How the client stands: line, identity, what waits to be sent. */
   protected get status(): ClientStatus | undefined {
-    return this.commons?.status;
+    return this.#status.status;
+  }
+
+  /** The first words appear in the right language: drawing waits a moment for it. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const ready = languageReady();
+    return ready ? ready.then(() => super.scheduleUpdate()) : super.scheduleUpdate();
+  }
+
+  protected override performUpdate(): void {
+    try {
+      super.performUpdate();
+      clearFailure(this.renderRoot);
+    } catch (error) {
+      drawFailure(this.renderRoot);
+      this.#fireError(error, 'render');
+    }
   }
 
   /** Sets or clears a custom state, `:state(name)`. */
@@ -55,7 +84,7 @@ export class CommonsElement extends LitElement implements ConnectionSource {
   }
 
   /**
-   * The one way to do something: fires the cancelable `before`, does the work, fires `after` with the result, or fires
+   * The one way to do something: fires the cancelable `before`, does the work, then fires `after` with the result, or
    * `lc-error` and shows why not. Answers the result, or undefined when cancelled or refused.
    */
   protected async act<T>(before: string, after: string, detail: object, work: () => T | Promise<T>): Promise<T | undefined> {
@@ -66,18 +95,13 @@ export class CommonsElement extends LitElement implements ConnectionSource {
       this.dispatchEvent(new CustomEvent(after, { detail: { ...detail, result }, bubbles: true, composed: true }));
       return result;
     } catch (error) {
-      this.reportError(error, before);
+      this.#fireError(error, before);
+      this.toast({ text: wordsFor(error), tone: 'danger' });
       return undefined;
     }
   }
 
-  /** Fires `lc-error` and shows the words for it. */
-  protected reportError(error: unknown, action: string): void {
-    this.dispatchEvent(new CustomEvent('lc-error', { detail: { error, action }, bubbles: true, composed: true }));
-    if (error instanceof CommonsError) this.toast({ text: error.message, tone: 'danger' });
-  }
-
-  /** Tells people who listen to the page. */
+  /** Tells people who listen to the page, politely. */
   protected announce(text: string): void {
     announce(text);
   }
@@ -87,8 +111,17 @@ export class CommonsElement extends LitElement implements ConnectionSource {
     showToast(this, toast);
   }
 
-  /** What keeps this widget from working or needs the person, or nothing. */
+  /**
+   * What keeps this widget from working, or nothing. Draw it last: without a client it stands in place of the content,
+   * with one it lies over the widget's foot. Inside `<lc-commons>` that element speaks for all. Needs `noticeStyles`
+   * and `buttons`.
+   */
   protected renderProblem(): TemplateResult | typeof nothing {
-    return nothing;
+    if (this.community) return this.#status.render();
+    return this.commons || this.closest('lc-commons') ? nothing : unconnected(this.localName);
+  }
+
+  #fireError(error: unknown, action: string): void {
+    this.dispatchEvent(new CustomEvent('lc-error', { detail: { error, action }, bubbles: true, composed: true }));
   }
 }

@@ -1,25 +1,32 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { connect, type CommonsClient } from '@learning-commons/client';
-import { providerFor, type TokenProvider } from './token-url.ts';
+import { connect, tokenFrom, type CommonsClient, type CommonsOptions } from '@learning-commons/client';
 import { defaultServer } from './default-server.ts';
 
+/** Answers a token signed by the host, or null when nobody is signed in. */
+export type TokenProvider = NonNullable<CommonsOptions['tokenProvider']>;
+
 /** What an element says about where its community is and who the reader is. */
-export interface ConnectionSource {
+export interface ConnectionSource extends ReactiveControllerHost {
   server?: string | undefined;
   community: string;
   tokenUrl: string;
   tokenProvider?: TokenProvider | undefined;
 }
 
-/** Keeps the client that fits an element's own attributes; elements with the same attributes share one. */
+function optionsOf({ server, community, tokenUrl, tokenProvider }: ConnectionSource): CommonsOptions | undefined {
+  if (!community) return undefined;
+  const provider = tokenProvider ?? (tokenUrl ? tokenFrom(new URL(tokenUrl, document.baseURI).href) : undefined);
+  return { server: server ?? defaultServer(), community, tokenProvider: provider };
+}
+
+/** Keeps the client that an element's own attributes name. Elements that name the same one share it. */
 export class ConnectionController implements ReactiveController {
-  #host: ReactiveControllerHost & ConnectionSource;
-  #key: readonly unknown[] = [];
+  #host: ConnectionSource;
+  #options: CommonsOptions | undefined;
   #client: CommonsClient | undefined;
-  #unsubscribe: (() => void) | undefined;
   #connected = false;
 
-  constructor(host: ReactiveControllerHost & ConnectionSource) {
+  constructor(host: ConnectionSource) {
     this.#host = host;
     host.addController(this);
   }
@@ -34,31 +41,25 @@ export class ConnectionController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Moving an element disconnects and connects it within one task: the line is kept for that long. */
+  /** Moving an element disconnects and connects it within one task: its line stays open for that long. */
   hostDisconnected(): void {
     this.#connected = false;
     queueMicrotask(() => {
-      if (!this.#connected) this.#use([]);
+      if (!this.#connected) this.#use(undefined);
     });
   }
 
   hostUpdate(): void {
-    const { server = defaultServer(), community, tokenUrl, tokenProvider } = this.#host;
-    const provider = tokenProvider ?? (tokenUrl ? providerFor(tokenUrl) : undefined);
-    this.#use(this.#connected && community ? [server, community, provider] : []);
+    if (this.#connected) this.#use(optionsOf(this.#host));
   }
 
-  #use(key: readonly unknown[]): void {
-    if (key.length === this.#key.length && key.every((part, i) => part === this.#key[i])) return;
-    const former = this.#client;
-    this.#unsubscribe?.();
-    this.#key = key;
-    this.#client = key.length > 0 ? this.#open(key as readonly [string, string, TokenProvider | undefined]) : undefined;
-    this.#unsubscribe = this.#client?.subscribe(() => this.#host.requestUpdate());
-    former?.release();
-  }
-
-  #open([server, community, tokenProvider]: readonly [string, string, TokenProvider | undefined]): CommonsClient {
-    return connect({ server, community, ...(tokenProvider && { tokenProvider }) });
+  #use(options: CommonsOptions | undefined): void {
+    const former = this.#options;
+    const keys = ['server', 'community', 'tokenProvider'] as const;
+    if (keys.every((key) => options?.[key] === former?.[key])) return;
+    const client = this.#client;
+    this.#options = options;
+    this.#client = options && connect(options);
+    client?.release();
   }
 }

@@ -18,6 +18,9 @@ const { getLocale, setLocale: activate } = configureLocalization({
   loadLocale: (locale) => loaders[locale as Target](),
 });
 
+/** Milliseconds a widget stays undrawn for the sake of its language. */
+const PATIENCE = 1_000;
+let loading: Promise<void> | undefined;
 let formatLocale: string = SOURCE;
 const formatters = new Map<string, unknown>();
 
@@ -47,15 +50,29 @@ function canonical(tag: string): string | undefined {
  * Shows the page's widgets in the language of a BCP 47 tag; region and script choose formats. A language without
  * translation, or one that cannot be loaded now, is shown in English.
  */
-export async function setLocale(tag: string): Promise<void> {
+export function setLocale(tag: string): Promise<void> {
   const wanted = canonical(tag) ?? SOURCE;
   const language = wanted.split('-')[0] ?? SOURCE;
   formatLocale = wanted;
+  const next = language in loaders ? language : SOURCE;
+  if (next === getLocale() && !loading) return Promise.resolve();
+  const done = load(next).finally(() => {
+    if (loading === done) loading = undefined;
+  });
+  return (loading = done);
+}
+
+async function load(language: string): Promise<void> {
   try {
-    await activate(language in loaders ? language : SOURCE);
+    await activate(language);
   } catch {
     await activate(SOURCE);
   }
+}
+
+/** Something to wait for while another language is on its way, but no longer than is bearable; usually undefined. */
+export function languageReady(): Promise<void> | undefined {
+  return loading && Promise.race([loading, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))]);
 }
 
 /** The language in which widgets are shown now. */

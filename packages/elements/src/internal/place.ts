@@ -1,15 +1,50 @@
-/** Where a floating panel goes, relative to what it belongs to. */
+/** Anything with a place in the window: an element, or a caret. */
+export interface Anchor {
+  getBoundingClientRect(): DOMRect;
+}
+
+/** How a floating panel stands to its anchor. */
 export interface Placement {
-  /** Which edge of the anchor it lines up with. */
-  readonly align?: 'start' | 'end';
-  readonly gap?: number;
+  /** The edge it shares with the anchor, in the direction of the text. Default `start`. */
+  readonly align?: 'start' | 'end' | undefined;
+  /** Pixels between the two. Default 4. */
+  readonly gap?: number | undefined;
+}
+
+const MARGIN = 8;
+
+function blockPosition(anchor: DOMRect, height: number, gap: number): { top: number; room: number } {
+  const below = innerHeight - anchor.bottom - gap - MARGIN;
+  const above = anchor.top - gap - MARGIN;
+  if (height <= below || below >= above) return { top: anchor.bottom + gap, room: below };
+  return { top: anchor.top - gap - Math.min(height, above), room: above };
+}
+
+function inlinePosition(anchor: DOMRect, floating: HTMLElement, align: 'start' | 'end'): number {
+  const rightToLeft = getComputedStyle(floating).direction === 'rtl';
+  const left = (align === 'start') === rightToLeft ? anchor.right - floating.offsetWidth : anchor.left;
+  const end = document.documentElement.clientWidth - floating.offsetWidth - MARGIN;
+  return Math.max(MARGIN, Math.min(left, end));
 }
 
 /**
- * Keeps `floating` (an open popover) beside `anchor`, on the side with room and inside the window, until the result is
- * called. `anchor` may be a rectangle source, such as a caret.
+ * Keeps an open popover beside its anchor, on the side with room and inside the window, until the result is called. The
+ * room there is comes as `--_room`, for a `max-block-size`.
  */
-export function place(floating: HTMLElement, anchor: { getBoundingClientRect(): DOMRect }, placement: Placement = {}): () => void {
-  void floating; void anchor; void placement;
-  return () => undefined;
+export function place(floating: HTMLElement, anchor: Anchor, { align = 'start', gap = 4 }: Placement = {}): () => void {
+  const update = (): void => {
+    const rect = anchor.getBoundingClientRect();
+    const { top, room } = blockPosition(rect, floating.scrollHeight, gap);
+    floating.style.setProperty('--_room', `${Math.max(room, 96)}px`);
+    floating.style.setProperty('top', `${top}px`);
+    floating.style.setProperty('left', `${inlinePosition(rect, floating, align)}px`);
+  };
+  update();
+  const options = { capture: true, passive: true };
+  addEventListener('scroll', update, options);
+  addEventListener('resize', update, options);
+  return () => {
+    removeEventListener('scroll', update, options);
+    removeEventListener('resize', update, options);
+  };
 }

@@ -4,10 +4,17 @@ import { paths } from './icon-paths.ts';
 /** Every drawing there is. */
 export type IconName = keyof typeof paths;
 
-/** Drawings that point along the line of text: they turn round in right-to-left languages. */
-const mirrored: ReadonlySet<IconName> = new Set(['reply', 'send', 'chevron-left', 'chevron-right', 'undo', 'list', 'list-ordered', 'checklist', 'quote', 'question', 'history', 'arrow-right']);
+/** Drawings that point along the line of text turn round in right-to-left languages. */
+const MIRRORED: ReadonlySet<IconName> = new Set([
+  'arrow-right', 'checklist', 'chevron-left', 'chevron-right', 'history', 'list', 'list-ordered',
+  'quote', 'refresh', 'reply', 'send', 'sign-in', 'undo',
+]);
 
-/** A drawing of 20 × 20 units in the colour of the text around it. Hidden from assistive technology: name the button. */
+/**
+ * A drawing of 20 × 20 units in the colour of the text around it. It is hidden from assistive technology: the button or
+ * text beside it carries the name. Needs the `base` styles.
+ */
 export function icon(name: IconName): TemplateResult {
-  return html`<svg class="icon ${mirrored.has(name) ? 'mirrored' : ''}" viewBox="0 0 20 20" aria-hidden="true"><path d=${paths[name]}></path></svg>`;
+  const className = MIRRORED.has(name) ? 'icon mirrored' : 'icon';
+  return html`<svg class=${className} viewBox="0 0 20 20" aria-hidden="true"><path d=${paths[name]}></path></svg>`;
 }
