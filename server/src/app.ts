@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import compression from 'compression';
 import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import { pino, type Logger } from 'pino';
@@ -68,22 +69,22 @@ export function createLog(level: string): Logger {
 
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const log = options.log ?? createLog(config.logLevel);
+  const log = options.log ?? createLog(config.log);
   const database = await openRecord(config, options.synchronous);
   const bus = new LocalBus();
   const metrics = new Metrics();
-  const limits = new RateLimits(options.rateLimits);
+  const limits = new RateLimits(options.rateLimits ?? config.limits);
   const sessions = new Sessions({ communities: config.communities, issuers: config.issuers, ...(options.now && { now: options.now }) });
   const dispatch = new Dispatch({ database, domains, communities: settingsOf(config), bus, limits, ...(options.now && { now: options.now }) });
   const parts: AppParts = { config, dispatch, sessions, database, log };
   const state = { draining: false };
-  const origins = new Origins(config, config.ownOrigins);
+  const origins = new Origins(config);
   const web = express();
   const http = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, web);
   const sockets = openSockets({ http, dispatch, sessions, origins, database, bus, limits, metrics, log, ...(options.now && { now: options.now }) });
   mount(web, { parts, metrics, state, api: operationsRouter({ dispatch, sessions, origins, limits, metrics, log }), more: options.routes?.(parts) });
   observe(metrics, dispatch, sockets);
-  return { ...parts, http, sockets, metrics, listen: (port, host) => listen(http, port ?? config.port, host ?? config.host), close: closer({ state, http, sockets, dispatch, database }) };
+  return { ...parts, http, sockets, metrics, listen: (port = config.port, host = config.host) => listen(http, origins, config, { port, host }), close: closer({ state, http, sockets, dispatch, database }) };
 }
 
 interface Mounted {
@@ -100,14 +101,15 @@ function mount(web: Express, { parts, metrics, state, api, more }: Mounted) {
   web.set('etag', false);
   web.set('trust proxy', config.trustProxy);
   web.use(identifyRequest);
-  web.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'img-src': ["'self'", 'https:', 'data:'], 'style-src': ["'self'"] } }, strictTransportSecurity: config.publicUrl.startsWith('https:') }));
+  web.use(compression({ threshold: 2_048 }));
+  web.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'img-src': ["'self'", 'https:', 'data:'], 'style-src': ["'self'"] } }, strictTransportSecurity: config.publicUrl?.startsWith('https:') ?? false }));
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   web.get('/readyz', async (_request, response) => {
     const ready = !state.draining && (await ping(parts.database).then(() => true, () => false));
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : state.draining ? 'draining' : 'record unavailable' });
   });
   web.get('/metrics', async (_request, response) => void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-  web.get('/api/openapi.json', (_request, response) => void response.set('Access-Control-Allow-Origin', '*').json(openApi(contract, config.publicUrl)));
+  web.get('/api/openapi.json', (_request, response) => void response.set('Access-Control-Allow-Origin', '*').json(openApi(contract, config.publicUrl ?? '/')));
   web.use('/api', api);
   web.use(elementsRouter());
   if (more) web.use(more);
@@ -132,16 +134,23 @@ function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets) {
   });
 }
 
-function listen(http: HttpServer, port: number, host: string): Promise<string> {
+/** Pages that the server itself serves may speak to it; without a public address those are the loopback names. */
+function listen(http: HttpServer, origins: Origins, config: Config, { port, host }: { port: number; host: string }): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, () => {
       http.off('error', reject);
       const { port: actual } = http.address() as AddressInfo;
-      const name = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-      resolve(`http://${name.includes(':') ? `[${name}]` : name}:${actual}`);
+      const own = config.publicUrl ? [new URL(config.publicUrl).origin] : ['localhost', '127.0.0.1', '[::1]'].map((name) => `http://${name}:${actual}`);
+      own.forEach((origin) => origins.admit(origin));
+      resolve(config.publicUrl ?? `http://${nameOf(host)}:${actual}`);
     });
   });
+}
+
+function nameOf(host: string): string {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 interface Closing {

@@ -5,7 +5,7 @@ import { createApp, openRecord, type App, type AppOptions } from './app.ts';
 import { key } from './cli/key.ts';
 import { token } from './cli/token.ts';
 import { loadConfig, type Config } from './config.ts';
-import { demoOptions, seedDemo } from './demo/demo.ts';
+import { demoCommunity, demoOptions, seedDemo } from './demo/demo.ts';
 import { backup, restore } from './kernel/backup.ts';
 import { checkRecord } from './kernel/check.ts';
 import { lockData } from './kernel/data-lock.ts';
@@ -17,7 +17,7 @@ async function main() {
   const program = new Command('learning-commons').description('Server and tools of Learning Commons. Configuration: docs/guide/configuration.md');
   program.command('serve').description('serve communities to the widgets').action(() => serve('serve'));
   program.command('demo').description('serve a seeded demo company, with made-up identities').action(() => serve('demo'));
-  token(program, { env: process.env, print });
+  token(program, { env: process.env, print, demo: demoCommunity });
   key(program, { env: process.env, print });
   program.command('backup <target>').description('copy the record to a file while the server runs').action((target: string) => {
     backup(recordFile(sqliteOnly(loadConfig(process.env, { mode: 'tools' }))), target);
@@ -30,7 +30,7 @@ async function main() {
 }
 
 async function serve(mode: 'serve' | 'demo') {
-  const config = loadConfig(process.env, { mode });
+  const config = loadConfig(process.env, { mode, ...(mode === 'demo' && { demo: demoCommunity }) });
   const unlock = config.databaseUrl ? () => {} : lockData(config.data);
   const options: AppOptions = mode === 'demo' ? demoOptions(config) : {};
   const app = await createApp(config, options);

@@ -50,6 +50,9 @@ export class Fanout {
 
   constructor(options: FanoutOptions) {
     this.#options = options;
+    const { adapter } = options.io.sockets;
+    adapter.on('create-room', (name: string) => this.#open(name));
+    adapter.on('delete-room', (name: string) => this.#forget(name));
     const unsubscribe = options.bus.subscribe((published) => this.#onPublished(published));
     const timer = setInterval(() => void this.repair(), REPAIR_EVERY);
     timer.unref();
@@ -65,13 +68,6 @@ export class Fanout {
     return this.#rooms.size;
   }
 
-  /** Notes that a socket listens from now on. */
-  joined(community: string, stream: string) {
-    const name = roomOf(community, stream);
-    if (this.#rooms.has(name)) return;
-    this.#rooms.set(name, { community, stream, delivered: undefined, pending: [], lastFlush: 0, timer: undefined, repairing: false, changed: false });
-  }
-
   /** Sends the heads of some streams to one socket that may have missed facts. */
   async tellHeads(emit: (heads: Record<string, number>) => void, community: string, streams: readonly string[]) {
     emit(Object.fromEntries(await readHeads(this.#options.database.read, community, streams)));
@@ -81,21 +77,23 @@ export class Fanout {
     this.#stop();
   }
 
+  /** Socket.IO also keeps a room per socket, named by its id; a stream's room has a slash. */
+  #open(name: string) {
+    const slash = name.indexOf('/');
+    if (slash < 0) return;
+    const [community, stream] = [name.slice(0, slash), name.slice(slash + 1)];
+    this.#rooms.set(name, { community, stream, delivered: undefined, pending: [], lastFlush: 0, timer: undefined, repairing: false, changed: false });
+  }
+
+  #forget(name: string) {
+    clearTimeout(this.#rooms.get(name)?.timer);
+    this.#rooms.delete(name);
+  }
+
   #onPublished({ community, batch }: Published) {
     const name = roomOf(community, batch.stream);
     const room = this.#rooms.get(name);
-    if (!room) return;
-    if (!this.#isListenedTo(name)) this.#forget(name, room);
-    else this.#take(name, room, batch);
-  }
-
-  #isListenedTo(name: string) {
-    return this.#options.io.sockets.adapter.rooms.has(name);
-  }
-
-  #forget(name: string, room: Room) {
-    clearTimeout(room.timer);
-    this.#rooms.delete(name);
+    if (room) this.#take(name, room, batch);
   }
 
   #take(name: string, room: Room, batch: StreamBatch) {
@@ -167,10 +165,6 @@ export class Fanout {
 
   #beacon() {
     for (const [name, room] of this.#rooms) {
-      if (!this.#isListenedTo(name)) {
-        this.#forget(name, room);
-        continue;
-      }
       if (!room.changed || room.delivered === undefined) continue;
       room.changed = false;
       this.#options.io.to(name).emit('heads', { [room.stream]: room.delivered });

@@ -3,11 +3,15 @@ import type { Config } from '../config.ts';
 /** Decides which web origins may speak to which community. Browsers alone send an Origin; other programs carry no ambient rights to abuse. */
 export class Origins {
   readonly #communities: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #own: ReadonlySet<string>;
+  readonly #own = new Set<string>();
 
-  constructor(config: Pick<Config, 'communities'>, own: readonly string[]) {
+  constructor(config: Pick<Config, 'communities'>) {
     this.#communities = new Map(config.communities.map(({ id, origins }) => [id, new Set(origins)]));
-    this.#own = new Set(own);
+  }
+
+  /** Lets pages of this origin, the server's own, speak to every community. */
+  admit(origin: string) {
+    this.#own.add(origin);
   }
 
   /** Whether the origin may speak to this community. Compared byte by byte, as browsers serialise it. */

@@ -209,7 +209,6 @@ class Door {
       return bodyOf(this.#options.log, error);
     }
     data.streams.add(stream);
-    this.#fanout.joined(data.actor.community, stream);
     if (data.laggingSince === undefined) await this.#socket.join(roomOf(data.actor.community, stream));
     this.#presence.enter(data.actor, stream, id);
     this.#socket.emit('presence', this.#presence.notice(data.actor.community, stream));
