@@ -17,9 +17,15 @@ export interface CommunityConfig extends CommunitySettings {
   readonly origins: readonly string[];
 }
 
+/**
+ * What the configuration is for: `serve` needs a community and an issuer; `demo` brings both and refuses a file that
+ * names any; `tools` work on the record and need neither.
+ */
+export type Mode = 'serve' | 'demo' | 'tools';
+
 /** How this server is to run. */
 export interface Config {
-  readonly mode: 'serve' | 'demo';
+  readonly mode: Mode;
   readonly port: number;
   readonly host: string;
   /** Absolute path of the folder for everything this server keeps. */
@@ -43,8 +49,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the command line decides. */
 export interface ConfigOptions {
-  /** `serve` needs a community and an issuer; `demo` brings both and refuses a file that names any. */
-  readonly mode: 'serve' | 'demo';
+  readonly mode: Mode;
   /** The demo’s community. */
   readonly demo?: { readonly id: string; readonly name: string } | undefined;
 }
@@ -59,10 +64,22 @@ export function loadConfig(env: Environment, options: ConfigOptions): Config {
   const path = filePath(env, data);
   const file = path === undefined ? {} : readFile(path, problems);
   const settings = { ...DEFAULTS, ...pickSettings(file ?? {}), ...readEnvironment(env, problems) };
+  if (file && options.mode === 'serve') demandCommons(file, problems);
   const commons = file && (options.mode === 'demo' ? demoCommons(file, options, problems) : ownCommons(file, env, problems));
   if (problems.length > 0 || !commons) throw new ConfigError(problems);
   const issuers = options.mode === 'demo' ? [demoIssuer(data, commons.communities[0]!.id)] : commons.issuers;
   return { mode: options.mode, data, file: path, ...settings, ...commons, issuers, limits: { ...defaultRateLimits, ...given(file.limits ?? {}) } };
+}
+
+/** Reads only where the record is, for tools that never serve anybody and so need no community and no issuer. */
+export function loadRecordConfig(env: Environment): Pick<Config, 'data' | 'databaseUrl'> {
+  const problems: string[] = [];
+  const data = resolve(env.LC_DATA || '.data');
+  const path = filePath(env, data);
+  const file = path === undefined ? {} : readFile(path, problems);
+  const { databaseUrl } = { ...DEFAULTS, ...pickSettings(file ?? {}), ...readEnvironment(env, problems) };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { data, databaseUrl };
 }
 
 type Settings = Pick<Config, 'port' | 'host' | 'databaseUrl' | 'redisUrl' | 'publicUrl' | 'log' | 'trustProxy'>;
@@ -157,10 +174,13 @@ function given<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], und
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
 }
 
-function ownCommons(file: ConfigFile, env: Environment, problems: string[]): Commons {
+function demandCommons(file: ConfigFile, problems: string[]): void {
   const example = 'see docs/guide/configuration.md, or start the demo instead';
   if (!file.communities?.length) problems.push(problem('communities', valueText(file.communities, []), `at least one community; ${example}`));
   if (!file.issuers?.length) problems.push(problem('issuers', valueText(file.issuers, []), `at least one issuer, who says who somebody is; ${example}`));
+}
+
+function ownCommons(file: ConfigFile, env: Environment, problems: string[]): Commons {
   const communities = (file.communities ?? []).map(({ editWindow = null, ...community }) => ({ ...community, editWindow }));
   return { communities, issuers: resolveIssuers(file, env, problems) };
 }

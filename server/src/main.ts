@@ -4,13 +4,16 @@ import { Command } from 'commander';
 import { createApp, openRecord, type App, type AppOptions } from './app.ts';
 import { key } from './cli/key.ts';
 import { token } from './cli/token.ts';
-import { loadConfig, type Config } from './config.ts';
+import { loadConfig, loadRecordConfig, type Config } from './config.ts';
+import type { Io } from './cli/io.ts';
 import { demoCommunity, demoOptions, seedDemo } from './demo/demo.ts';
 import { backup, restore } from './kernel/backup.ts';
 import { checkRecord } from './kernel/check.ts';
 import { lockData } from './kernel/data-lock.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
+const note = (line: string) => void process.stderr.write(`${line}\n`);
+const io: Io = { env: process.env, print, note, demo: demoCommunity };
 
 /** Runs the command line; every failure becomes one sentence and a non-zero exit. */
 async function main() {
@@ -20,7 +23,7 @@ async function main() {
   token(program, { env: process.env, print, demo: demoCommunity });
   key(program, { env: process.env, print });
   program.command('backup <target>').description('copy the record to a file while the server runs').action((target: string) => {
-    backup(recordFile(sqliteOnly(loadConfig(process.env, { mode: 'tools' }))), target);
+    backup(recordFile(sqliteOnly(loadRecordConfig(process.env))), target);
     print(`Copied to ${target}.`);
   });
   program.command('restore <copy>').description('put a copy in the place of the record; the former one is kept').action((copy: string) => restoreFrom(copy));
@@ -57,7 +60,7 @@ function endGracefully(app: App, unlock: () => void) {
 }
 
 function restoreFrom(copy: string) {
-  const config = sqliteOnly(loadConfig(process.env, { mode: 'tools' }));
+  const config = sqliteOnly(loadRecordConfig(process.env));
   const unlock = lockData(config.data);
   const former = restore(copy, recordFile(config));
   unlock();
@@ -75,7 +78,7 @@ async function seed() {
 }
 
 async function check() {
-  const database = await openRecord(loadConfig(process.env, { mode: 'tools' }));
+  const database = await openRecord(loadRecordConfig(process.env));
   const { streams, facts, problems } = await checkRecord(database);
   await database.close();
   print(`${streams} streams, ${facts} facts, ${problems.length} problems`);
@@ -83,14 +86,16 @@ async function check() {
   if (problems.length > 0) process.exitCode = 1;
 }
 
-function sqliteOnly(config: Config): Config {
+type RecordConfig = Pick<Config, 'data' | 'databaseUrl'>;
+
+function sqliteOnly(config: RecordConfig): RecordConfig {
   if (config.databaseUrl) throw new Error('The record is in PostgreSQL: use pg_dump and pg_restore, which do this well.');
   return config;
 }
 
-const recordFile = ({ data }: Config) => join(data, 'commons.sqlite');
+const recordFile = ({ data }: RecordConfig) => join(data, 'commons.sqlite');
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${(error as Error).message}\n`);
+  note((error as Error).message);
   process.exitCode = 1;
 });
