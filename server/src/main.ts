@@ -20,8 +20,8 @@ async function main() {
   const program = new Command('learning-commons').description('Server and tools of Learning Commons. Configuration: docs/guide/configuration.md');
   program.command('serve').description('serve communities to the widgets').action(() => serve('serve'));
   program.command('demo').description('serve a seeded demo company, with made-up identities').action(() => serve('demo'));
-  token(program, { env: process.env, print, demo: demoCommunity });
-  key(program, { env: process.env, print });
+  token(program, io);
+  key(program, io);
   program.command('backup <target>').description('copy the record to a file while the server runs').action((target: string) => {
     backup(recordFile(sqliteOnly(loadRecordConfig(process.env))), target);
     print(`Copied to ${target}.`);
