@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { contract, type Access, type OperationContract, type OperationName, type Role } from '@learning-commons/protocol';
+import { newId } from '@learning-commons/server/kernel/testing';
+import { startServer, type TestServer } from '@learning-commons/server/testing';
+
+type Outcome = 'ok' | 'unauthenticated' | 'forbidden' | 'not_found';
+type Asker = 'anonymous' | 'expired' | 'author' | Role;
+
+/** A question with an answer, written by `author` and answered by a colleague. */
+interface Things {
+  readonly topic: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly member: string;
+}
+
+interface Row {
+  readonly input: (things: Things) => unknown;
+  /** Where the domain is stricter than the contract's access. */
+  readonly stricter?: Partial<Record<Asker, Outcome>>;
+  /** Whether the input names a thing that lives in one community. */
+  readonly named: boolean;
+}
+
+const onlyAuthor: Row['stricter'] = { learner: 'forbidden', curator: 'forbidden', moderator: 'forbidden', admin: 'forbidden' };
+const authorOrModerator: Row['stricter'] = { learner: 'forbidden', curator: 'forbidden' };
+
+/** One row per operation. An operation of the contract without a row fails the first test. */
+const rows: Record<OperationName, Row> = {
+  'member.me': { input: () => ({}), named: false },
+  'member.list': { input: ({ member }) => ({ ids: [member] }), named: false },
+  'member.suggest': { input: () => ({ prefix: 'a' }), named: false },
+  'discussion.get': { input: ({ topic, answer }) => ({ topic, around: answer }), named: true },
+  'comment.create': { input: ({ topic, question }) => ({ id: newId(), topic, parentId: question, body: 'Hello' }), named: true },
+  'comment.edit': { input: ({ question }) => ({ id: newId(), commentId: question, revision: 0, body: 'Changed' }), named: true, stricter: onlyAuthor },
+  'comment.delete': { input: ({ question }) => ({ commentId: question }), named: true, stricter: authorOrModerator },
+  'comment.restore': { input: ({ question }) => ({ commentId: question }), named: true, stricter: authorOrModerator },
+  'comment.react': { input: ({ question }) => ({ commentId: question, emoji: '👍', on: true }), named: true },
+  'comment.accept': { input: ({ answer }) => ({ commentId: answer, on: true }), named: true, stricter: { learner: 'forbidden' } },
+  'comment.endorse': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
+  'comment.pin': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
+  'comment.report': { input: ({ question }) => ({ commentId: question, reason: 'spam' }), named: true },
+  'comment.source': { input: ({ question }) => ({ commentId: question }), named: true },
+  'comment.preview': { input: () => ({ body: 'Hello' }), named: false },
+  'comment.history': { input: ({ question }) => ({ commentId: question }), named: true },
+  'comment.reactors': { input: ({ question }) => ({ commentId: question, emoji: '👍' }), named: true },
+  'discussion.lock': { input: ({ topic }) => ({ topic, on: false }), named: false },
+  'discussion.search': { input: ({ topic }) => ({ topic, query: 'hello' }), named: false },
+  'discussion.follow': { input: ({ topic }) => ({ topic, level: 'follow' }), named: false },
+  'discussion.read': { input: ({ topic }) => ({ topic, seq: 1 }), named: false },
+};
+
+const RANK: Record<Exclude<Access, 'reader'>, number> = { learner: 1, curator: 2, moderator: 3, admin: 4 };
+const operations = contract.flatMap(({ operations }) => Object.entries(operations) as [OperationName, OperationContract][]);
+
+function expected(asker: Asker, access: Access, stricter: Row['stricter'] = {}): Outcome {
+  if (asker === 'expired') return 'unauthenticated';
+  if (asker === 'anonymous') return access === 'reader' ? 'ok' : 'unauthenticated';
+  const rank = RANK[asker === 'author' ? 'learner' : asker];
+  if (access !== 'reader' && rank < RANK[access]) return 'forbidden';
+  return stricter[asker] ?? 'ok';
+}
+
+describe('who may do what, in whose community', () => {
+  let server: TestServer;
+  const tokens = new Map<Asker | 'foreign', string | undefined>();
+  before(async () => {
+    server = await startServer();
+    for (const role of ['learner', 'curator', 'moderator', 'admin'] as const) tokens.set(role, await server.token(role, { role }));
+    tokens.set('author', await server.token('author'));
+    tokens.set('foreign', await server.token('boss', { role: 'admin', community: 'globex' }));
+    tokens.set('anonymous', undefined);
+    const past = await startServer({ now: () => Date.now() - 3_600_000 });
+    tokens.set('expired', await past.token('learner'));
+    await past.close();
+  });
+  after(() => server.close());
+
+  const make = async (): Promise<Things> => {
+    const [topic, question, answer] = [`matrix-${newId()}`.slice(0, 40), newId(), newId()];
+    await server.ask('comment.create', { id: question, topic, type: 'question', body: 'hello?' }, tokens.get('author'));
+    await server.ask('comment.create', { id: answer, topic, parentId: question, body: 'hello!' }, tokens.get('moderator'));
+    const { person } = await server.answer<{ person: { id: string } }>('member.me', {}, tokens.get('author'));
+    return { topic, question, answer, member: person.id };
+  };
+  const outcomeOf = async (response: Response): Promise<string> => (response.ok ? 'ok' : ((await response.json()) as { error: { code: string } }).error.code);
+
+  test('every operation of the contract has a row', () => {
+    assert.deepEqual(Object.keys(rows).sort(), operations.map(([name]) => name).sort());
+  });
+
+  for (const [name, { access }] of operations) {
+    const row = rows[name];
+    test(`${name}: each role gets what it may and no more`, async () => {
+      for (const asker of ['anonymous', 'expired', 'author', 'learner', 'curator', 'moderator', 'admin'] as const) {
+        const things = await make();
+        const outcome = await outcomeOf(await server.ask(name, row.input(things), tokens.get(asker)));
+        assert.equal(outcome, expected(asker, access, row.stricter), asker);
+      }
+    });
+
+    test(`${name}: an admin of another community is a stranger here, and cannot tell foreign things from absent ones`, async () => {
+      const things = await make();
+      const here = await server.ask(name, row.input(things), tokens.get('foreign'), 'acme');
+      assert.equal(await outcomeOf(here), 'forbidden');
+      if (!row.named) return;
+      const absent: Things = { ...things, question: newId(), answer: newId() };
+      const [foreign, none] = [await answerOf(name, row.input(things)), await answerOf(name, row.input(absent))];
+      assert.deepEqual(foreign, none);
+    });
+  }
+
+  /** What a stranger gets in their own community: status and body, without the request's own id. */
+  async function answerOf(name: string, input: unknown) {
+    const response = await server.ask(name, input, tokens.get('foreign'), 'globex');
+    const text = (await response.text()).replace(/"requestId":"[^"]*"/, '');
+    return { status: response.status, text, length: text.length };
+  }
+
+  test('no field that the server owns can be given from outside', async () => {
+    const owned = { role: 'admin', author: newId(), seq: 1, order: 1, points: 9, community: 'globex', createdAt: 1, pinned: true, endorsedBy: [], member: newId() };
+    for (const [name] of operations) {
+      const input = rows[name].input(await make()) as Record<string, unknown>;
+      for (const [key, value] of Object.entries(owned)) {
+        if (key in input) continue;
+        const outcome = await outcomeOf(await server.ask(name, { ...input, [key]: value }, tokens.get('admin')));
+        assert.equal(outcome, 'invalid', `${name} with ${key}`);
+      }
+    }
+  });
+});
