@@ -111,6 +111,16 @@ describe(`fuzz with seed ${SEED}`, () => {
     assert.ok((codes.get('ok') ?? 0) > 50 && (codes.get('invalid') ?? 0) > BODIES / 4, `the fuzz reaches past the schema: ${JSON.stringify([...codes])}`);
   });
 
+  /** Connects to the namespace and waits for the answer: what comes before it ends the connection unread. */
+  async function greet(socket: WebSocket, auth: string) {
+    const answered = new Promise<void>((resolve) => {
+      socket.addEventListener('message', ({ data }) => String(data).startsWith('40') && resolve());
+      socket.addEventListener('close', () => resolve());
+    });
+    socket.send(`40${auth}`);
+    await answered;
+  }
+
   test(`${FRAMES} socket frames leave the node and its other clients unharmed`, async () => {
     const witness = await connected(server.connect(token));
     const heard = listen(witness);
@@ -132,7 +142,7 @@ describe(`fuzz with seed ${SEED}`, () => {
     while (sent < FRAMES) {
       const socket = new WebSocket(`${server.address.replace('http', 'ws')}/socket/?EIO=4&transport=websocket`);
       await new Promise((resolve) => ['open', 'close', 'error'].forEach((event) => socket.addEventListener(event, resolve)));
-      if (random(5)) socket.send(`40${auth}`);
+      if (random(8)) await greet(socket, auth);
       for (let index = 0; index < 50 && socket.readyState === WebSocket.OPEN; index += 1) {
         const message = pick(messages);
         const kind = random(20);
