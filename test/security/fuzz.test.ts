@@ -161,7 +161,7 @@ describe(`fuzz with seed ${SEED}`, () => {
     assert.equal(witness.connected, true);
     const metrics = await (await fetch(`${server.address}/metrics`)).text();
     const refused = [...metrics.matchAll(/lc_socket_refusals_total\{[^}]*\} (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
-    assert.ok(refused > FRAMES / 4, `the frames reached the handlers: ${refused} refusals`);
+    assert.ok(refused > FRAMES / 8, `the frames reached the handlers: ${refused} refusals`);
     assert.equal((await fetch(`${server.address}/readyz`)).status, 200);
   });
 
