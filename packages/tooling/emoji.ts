@@ -48,17 +48,28 @@ const list = groups.map((group) =>
     .map((entry) => entry.emoji! + (hasTones(entry) ? '*' : ''))
     .join(' '),
 );
-await write('emoji.ts', `/** One line per category; \`*\` marks those that come in skin tones. */\nexport const emoji = \`${list.join('\n')}\`;\n`);
+await write(
+  'emoji.ts',
+  `/** One line per category; \`*\` marks those that come in skin tones. */\nexport const emoji = \`${list.join('\n')}\`;\n`,
+);
 
 for (const language of LANGUAGES) {
   const entries = new Map((await read(language)).map((entry) => [entry.hexcode, entry]));
   const perGroup = (text: (entry: Entry) => string) =>
     groups
-      .map((group) => shown.filter((entry) => entry.group === group).map(({ hexcode }) => text(entries.get(hexcode)!)).join('|'))
+      .map((group) =>
+        shown
+          .filter((entry) => entry.group === group)
+          .map(({ hexcode }) => text(entries.get(hexcode)!))
+          .join('|'),
+      )
       .join('\n');
   const keywordsOf = ({ label, tags = [] }: Entry) => {
     const known = new Set(label.toLocaleLowerCase(language).split(/\s+/));
-    return tags.filter((tag) => !known.has(tag.toLocaleLowerCase(language))).map(clean).join(',');
+    return tags
+      .filter((tag) => !known.has(tag.toLocaleLowerCase(language)))
+      .map(clean)
+      .join(',');
   };
   await write(`emoji-labels.${language}.ts`, `export const labels = \`${perGroup(({ label }) => clean(label))}\`;\n`);
   await write(`emoji-keywords.${language}.ts`, `export const keywords = \`${perGroup(keywordsOf)}\`;\n`);

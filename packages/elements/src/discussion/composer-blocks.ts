@@ -96,7 +96,8 @@ function runsOn(text: string, to: number): boolean {
 }
 
 function replaceLines(editing: Editing, place: Lines, changed: readonly string[], gap: boolean): Editing {
-  const text = editing.text.slice(0, place.from) + changed.join('\n') + (gap ? '\n' : '') + editing.text.slice(place.to);
+  const text =
+    editing.text.slice(0, place.from) + changed.join('\n') + (gap ? '\n' : '') + editing.text.slice(place.to);
   const map = (at: number) => mapPlace(at, place, changed);
   return { text, start: map(editing.start), end: map(editing.end) };
 }

@@ -97,7 +97,8 @@ const cases: Readonly<Record<string, readonly (readonly [command: CommandName, b
 describe('composer commands', () => {
   for (const [title, examples] of Object.entries(cases)) {
     it(title, () => {
-      for (const [command, before, after] of examples) expect(show(runCommand(command, read(before))), before).to.equal(after);
+      for (const [command, before, after] of examples)
+        expect(show(runCommand(command, read(before))), before).to.equal(after);
     });
   }
 
@@ -136,7 +137,17 @@ describe('composer commands', () => {
 });
 
 const COMMANDS: readonly CommandName[] = [
-  'bold', 'italic', 'strike', 'code', 'codeBlock', 'quote', 'list', 'orderedList', 'checklist', 'link', 'heading',
+  'bold',
+  'italic',
+  'strike',
+  'code',
+  'codeBlock',
+  'quote',
+  'list',
+  'orderedList',
+  'checklist',
+  'link',
+  'heading',
 ];
 
 function texts(pieces: readonly string[]): fc.Arbitrary<Editing> {
@@ -147,7 +158,25 @@ function texts(pieces: readonly string[]): fc.Arbitrary<Editing> {
   });
 }
 const plain = texts(['a', 'b', 'é', '語', '.', ' ', '\n']);
-const marked = texts(['a', ' ', '\n', '*', '**', '_', '~~', '`', '> ', '- ', '1. ', '[ ] ', '# ', '[', '](', ')', '```\n']);
+const marked = texts([
+  'a',
+  ' ',
+  '\n',
+  '*',
+  '**',
+  '_',
+  '~~',
+  '`',
+  '> ',
+  '- ',
+  '1. ',
+  '[ ] ',
+  '# ',
+  '[',
+  '](',
+  ')',
+  '```\n',
+]);
 /** Lists and quotes are set apart by an empty line, which stays. */
 const squeeze = (text: string) => text.replace(/\n+/g, '\n');
 

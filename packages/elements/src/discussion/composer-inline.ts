@@ -50,7 +50,7 @@ export function toggleInline(name: InlineName, editing: Editing): Editing {
 function segmentsOf({ text, start, end }: Editing): Segment[] {
   if (start === end) return [wordAt(text, start)];
   const segments: Segment[] = [];
-  for (let from = lineStart(text, start); from < end; ) {
+  for (let from = lineStart(text, start); from < end;) {
     const to = lineEnd(text, from);
     const prefix = BLOCK_PREFIX.exec(text.slice(from, to))?.[0].length ?? 0;
     const segment = trimmed(text, Math.max(start, from + prefix), Math.min(end, to));
@@ -96,7 +96,7 @@ function unwrap(text: string, { start, end }: Segment, char: string) {
 
 function runsIn(text: string, char: string): { at: number; length: number }[] {
   const runs: { at: number; length: number }[] = [];
-  for (let at = text.indexOf(char); at !== -1; ) {
+  for (let at = text.indexOf(char); at !== -1;) {
     const length = runAfter(text, at, char);
     runs.push({ at, length });
     at = text.indexOf(char, at + length);
@@ -165,7 +165,8 @@ function paddedCode(text: string, { start, end }: Segment): Change[] | null {
 }
 
 function addition(name: InlineName, text: string, { start, end }: Segment): Change[] {
-  const mark = name === 'code' ? codeFence(text.slice(start, end)) : MARKS[name].chars.charAt(0).repeat(MARKS[name].bit);
+  const mark =
+    name === 'code' ? codeFence(text.slice(start, end)) : MARKS[name].chars.charAt(0).repeat(MARKS[name].bit);
   return [
     { at: start, remove: 0, insert: mark, opens: true },
     { at: end, remove: 0, insert: [...mark].reverse().join(''), opens: false },

@@ -13,7 +13,8 @@ export function continueLine({ text, start, end }: Editing): Editing | null {
   const item = ITEM.exec(line);
   const prefix = (item ?? QUOTE.exec(line))?.[0];
   if (prefix === undefined || start < from + prefix.length) return null;
-  if (line.slice(prefix.length).trim() === '') return replace(text, from, from + line.length, item?.[1]?.trimEnd() ? item[1] : '');
+  if (line.slice(prefix.length).trim() === '')
+    return replace(text, from, from + line.length, item?.[1]?.trimEnd() ? item[1] : '');
   return replace(text, start, end, `\n${item ? nextItem(item) : prefix}`);
 }
 

@@ -1,0 +1,278 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { Draft } from '@learning-commons/client';
+import type { CommentType, Id, Person, limits } from '@learning-commons/protocol';
+import { announce } from '../internal/announcer.ts';
+import { msg } from '../internal/localize.ts';
+import { wordsFor } from '../internal/words.ts';
+import { closedWords } from './composer-closed.ts';
+import { DraftController, safelyKept } from './composer-draft.ts';
+import type { ComposerTools } from './composer-tools.ts';
+import type { ComposerInitial, LcComposer } from './composer.ts';
+
+/** Characters a text may have, as the server counts them. */
+export const BODY_LENGTH: (typeof limits)['bodyLength'] = 8_000;
+export const lengthOf = (text: string): number => text.trim().normalize('NFC').length;
+
+/** What goes on around the box: drafts, sending, refusals, who may write. */
+export class ComposerDesk implements ReactiveController {
+  readonly host: LcComposer;
+  /** Toolbar, preview, mentions: there once somebody has begun to write. */
+  tools: ComposerTools | undefined;
+  /** Why the last attempt to send came to nothing. */
+  problem = '';
+  /** Why nobody may write here now, or nothing. */
+  closed = '';
+  anonymous = false;
+  /** Members picked from the list so far, whether their names are still in the text or not. */
+  picked: readonly Person[] = [];
+
+  #drafts: DraftController;
+  #chosen: CommentType | undefined;
+  #equipping: Promise<void> | undefined;
+  #release: (() => void) | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #watched: LcComposer['store'];
+
+  constructor(host: LcComposer) {
+    this.host = host;
+    this.picked = host.initial?.mentions ?? [];
+    this.#drafts = new DraftController(this);
+    host.addController(this);
+    if (host.matches(':focus-within')) this.onFocusin();
+  }
+
+  hostConnected(): void {
+    this.#drafts.connect();
+    this.#watch();
+  }
+
+  hostDisconnected(): void {
+    this.#letGo();
+    this.#drafts.disconnect();
+    this.#unsubscribe?.();
+    this.#watched = this.#unsubscribe = undefined;
+  }
+
+  hostUpdate(): void {
+    this.#watch();
+    this.#drafts.update();
+  }
+
+  /** What the post will be. */
+  get type(): CommentType {
+    const { types } = this.host;
+    return this.#chosen && types.includes(this.#chosen) ? this.#chosen : (types[0] ?? 'comment');
+  }
+  set type(type: CommentType) {
+    this.#chosen = type;
+    this.changed();
+  }
+
+  /** Members named in the text. */
+  get mentions(): readonly Person[] {
+    return this.picked.filter(({ name }) => isNamed(name, this.host.text));
+  }
+
+  /** Words of the empty box that fit what the post will be. */
+  get placeholder(): string {
+    return this.tools?.placeholder ?? '';
+  }
+
+  /** Whether there is nothing that would be lost. */
+  get unchanged(): boolean {
+    return this.host.text === (this.host.initial?.body ?? '') || this.host.text.trim() === '';
+  }
+
+  get draft(): Draft | null {
+    if (this.unchanged) return null;
+    const { type, anonymous, mentions } = this;
+    const { text: body, initial } = this.host;
+    return { body, mentions, ...(initial ? { revision: initial.revision } : { type, anonymous }) };
+  }
+
+  restore(draft: Draft | null): void {
+    const { initial, text } = this.host;
+    const body = draft?.body ?? initial?.body ?? '';
+    // Whoever was quicker than the storage loses neither text.
+    this.host.text = draft && !this.unchanged && text !== body ? `${body}\n\n${text}` : body;
+    this.#chosen = draft?.type;
+    this.anonymous = draft?.anonymous ?? false;
+    this.picked = [...this.picked, ...(draft?.mentions ?? [])];
+    if (draft) void this.#equip();
+  }
+
+  /** To be called after any change of text, type or anonymity. */
+  changed(): void {
+    this.problem = '';
+    this.#drafts.changed();
+    this.host.requestUpdate();
+  }
+
+  quote(text: string, person?: Pick<Person, 'name'> | null): void {
+    const before = this.host.text.trimEnd();
+    const words = person ? `**${person.name}**\n${text.trim()}` : text.trim();
+    this.host.text = `${before}${before && '\n\n'}${words.replace(/^/gm, '> ')}\n\n`;
+    this.changed();
+    void this.host.updateComplete.then(() => {
+      this.host.focus();
+      this.host.box?.setSelectionRange(this.host.text.length, this.host.text.length);
+    });
+  }
+
+  onFocusin(_event?: FocusEvent): void {
+    void this.#equip();
+    this.#release ??= this.host.store?.hold();
+  }
+
+  onFocusout({ relatedTarget }: FocusEvent): void {
+    if (!(relatedTarget instanceof Node && this.host.renderRoot.contains(relatedTarget))) this.#letGo();
+  }
+
+  onInput(): void {
+    // Who types is told to all, which would give away the author of an anonymous concern.
+    if (!this.host.initial && this.type !== 'concern') this.host.store?.typing();
+    this.tools?.onInput();
+    this.changed();
+  }
+
+  onKeydown(event: KeyboardEvent): void {
+    // Safari ends a composition before the key that ended it; only the old code 229 still tells.
+    if (event.isComposing || event.keyCode === 229) return;
+    if ((event.target as Element).closest('lc-ui-popover, select') || this.tools?.onKeydown(event)) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (!event.repeat) this.send();
+    } else if (event.key === 'Escape' && this.#cancellable && this.unchanged) {
+      event.preventDefault();
+      this.#cancel();
+    }
+  }
+
+  /** Sends the text, or says why not. */
+  send(): void {
+    const { text, initial } = this.host;
+    const problem = this.closed || obstacle(text);
+    if (problem) this.complain(problem);
+    else if (initial) this.#sendEdit(text.trim(), initial);
+    else this.#sendNew(text.trim());
+  }
+
+  /** Says what is in the way, beside the box and aloud. */
+  complain(problem: string): void {
+    this.problem = problem;
+    announce(problem);
+    this.host.requestUpdate();
+    this.host.focus();
+  }
+
+  get #cancellable(): boolean {
+    return Boolean(this.host.initial ?? this.host.parentId);
+  }
+
+  #equip(): Promise<void> {
+    return (this.#equipping ??= import('./composer-tools.ts').then(
+      ({ ComposerTools }) => {
+        this.tools = new ComposerTools(this);
+        this.host.requestUpdate();
+      },
+      () => void (this.#equipping = undefined),
+    ));
+  }
+
+  #watch(): void {
+    const { store } = this.host;
+    if (store !== this.#watched) {
+      this.#unsubscribe?.();
+      this.#watched = store;
+      this.#unsubscribe = store?.subscribe(() => this.#look());
+    }
+    this.#look();
+  }
+
+  #look(): void {
+    const { store, initial } = this.host;
+    const closed = store && !initial ? closedWords(store.view) : '';
+    if (closed === this.closed) return;
+    this.closed = closed;
+    this.host.requestUpdate();
+  }
+
+  #letGo(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  #sendEdit(body: string, { commentId, revision }: ComposerInitial): void {
+    const { store } = this.host;
+    if (!store || this.unchanged) return this.#cancel();
+    this.#sent(commentId, store.edit({ commentId, revision, body, mentions: this.mentions }));
+  }
+
+  #sendNew(body: string): void {
+    const { store, parentId } = this.host;
+    const { type, mentions, draft } = this;
+    if (!store || !draft) return;
+    const anonymous = this.anonymous && type === 'concern';
+    const { id, done } = store.post({ parentId, type, body, mentions, anonymous });
+    this.#sent(id, done);
+    done.catch((error: unknown) => this.#takeBack(id, draft, error));
+  }
+
+  #sent(id: Id, done: Promise<unknown>): void {
+    const { client, store } = this.host;
+    this.#drafts.handOver(client && store ? safelyKept(store, client, id, done) : done);
+    this.host.text = this.host.initial?.body ?? '';
+    this.picked = [];
+    this.#chosen = undefined;
+    this.anonymous = false;
+    this.problem = '';
+    this.tools?.onSent();
+    this.host.dispatchEvent(new CustomEvent('lc-composer-sent', { detail: { id }, bubbles: true }));
+  }
+
+  /** A refused text is in one place only: here if the box is still there and empty, else where it was posted. */
+  async #takeBack(id: Id, draft: Draft, error: unknown): Promise<void> {
+    if (!this.host.isConnected || this.host.text || !(await this.host.store?.discard(id))) return;
+    this.restore(draft);
+    this.changed();
+    this.complain(wordsFor(error));
+  }
+
+  #cancel(): void {
+    this.#drafts.flush();
+    this.host.dispatchEvent(new CustomEvent('lc-composer-cancel', { bubbles: true }));
+  }
+
+  #hint(): unknown {
+    const status = this.host.client?.status;
+    if (this.problem || this.closed) return this.problem || this.closed;
+    if (status?.line !== 'offline' || this.host.text === '') return this.tools?.hint() ?? nothing;
+    return status.storage === 'kept'
+      ? msg('You are offline. This is sent as soon as you are back.')
+      : msg('You are offline. Keep this page open: this is sent as soon as you are back.');
+  }
+
+  renderHint(): TemplateResult {
+    return html`<p class="hint ${this.problem ? 'bad' : ''}" id="hint">${this.#hint()}</p>`;
+  }
+
+  renderCancel(): TemplateResult | typeof nothing {
+    if (!this.#cancellable) return nothing;
+    return html`<button class="button quiet" type="button" @click=${() => this.#cancel()}>${msg('Cancel')}</button>`;
+  }
+
+  renderClosed(): TemplateResult {
+    return html`<p class="closed">${this.closed}</p>`;
+  }
+}
+
+/** `@Ann` does not name Ann in `@Anna`. */
+function isNamed(name: string, text: string): boolean {
+  return text.split(`@${name}`).some((rest, at) => at > 0 && !/^[\p{L}\p{M}\p{N}]/u.test(rest));
+}
+
+/** Why a text cannot be sent as it is, or nothing. */
+function obstacle(text: string): string {
+  if (text.trim() === '') return msg('Write something first.');
+  return lengthOf(text) > BODY_LENGTH ? msg('This is too long. Shorten it, or post it in parts.') : '';
+}
