@@ -16,7 +16,13 @@ export interface ConnectionSource extends ReactiveControllerHost {
 function optionsOf({ server, community, tokenUrl, tokenProvider }: ConnectionSource): CommonsOptions | undefined {
   if (!community) return undefined;
   const provider = tokenProvider ?? (tokenUrl ? tokenFrom(new URL(tokenUrl, document.baseURI).href) : undefined);
-  return { server: server ?? defaultServer(), community, tokenProvider: provider };
+  return { server: originOf(server ?? defaultServer()), community, tokenProvider: provider };
+}
+
+/** One spelling per server, so that elements which mean the same one share its client. */
+function originOf(server: string): string {
+  const address = server && new URL(server, document.baseURI).href.replace(/\/+$/, '');
+  return address === location.origin ? '' : address;
 }
 
 /** Keeps the client that an element's own attributes name. Elements that name the same one share it. */

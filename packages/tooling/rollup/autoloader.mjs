@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+const EXPORT = /^export \{[^}]*\bLc(\w+)[^}]*\} from '(\.\/[^']+)';/gm;
+
+/** Tags and the modules that define them, read from the lines of a package's door: `LcDiscussion` is `lc-discussion`. */
+export function tagsOf(door) {
+  const source = readFileSync(door, 'utf8');
+  return [...source.matchAll(EXPORT)].map(([, name, path]) => ({
+    tag: `lc${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    module: resolve(dirname(door), path),
+  }));
+}
+
+/** Makes `elements.js` from the package's door: it loads only the tags that a page uses. */
+export function autoloader(door) {
+  const entry = '\0autoloader';
+  return {
+    name: 'autoloader',
+    resolveId: (id) => (id === 'autoloader' ? entry : undefined),
+    load(id) {
+      if (id !== entry) return undefined;
+      this.addWatchFile(door);
+      const loaders = tagsOf(door).map(({ tag, module }) => `'${tag}': () => import(${JSON.stringify(module)}),`);
+      const autoload = JSON.stringify(resolve(dirname(door), 'internal/autoload.ts'));
+      return `import { autoload } from ${autoload};\nautoload({\n${loaders.join('\n')}\n});\n`;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Writes the package.json that is published: the doors lead to the built files instead of the sources. */
+export function publishedManifest(folder) {
+  return {
+    name: 'published-manifest',
+    generateBundle() {
+      const { scripts: _scripts, devDependencies: _dev, exports, ...manifest } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      const doors = Object.entries(exports).filter(([door]) => door !== './testing');
+      const published = { ...manifest, exports: Object.fromEntries(doors.map(([door, path]) => [door, built(path)])) };
+      this.emitFile({ type: 'asset', fileName: 'package.json', source: `${JSON.stringify(published, null, 2)}\n` });
+    },
+  };
+}
+
+function built(path) {
+  const file = path.replace(/^\.\/src\//, './').replace(/\.ts$/, '');
+  return { types: `${file}.d.ts`, default: `${file}.js` };
+}
+
+/** Lets the compiler write the declarations beside the built files. */
+export function declarations(folder, outDir) {
+  const flags = '--noEmit false --emitDeclarationOnly --declaration --rewriteRelativeImportExtensions --rootDir'.split(' ');
+  return {
+    name: 'declarations',
+    writeBundle: () => run('tsc', ['-p', folder, ...flags, `${folder}/src`, '--outDir', outDir]),
+  };
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(`node_modules/.bin/${command}`, args, { stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
+  });
+}

@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import esbuild, { minify } from 'rollup-plugin-esbuild';
+import { autoloader } from './packages/tooling/rollup/autoloader.mjs';
+import { litScope } from './packages/tooling/rollup/lit-scope.mjs';
+import { minifyTemplates } from './packages/tooling/rollup/minify-templates.mjs';
+import { declarations, publishedManifest } from './packages/tooling/rollup/npm-package.mjs';
+import { sharedDecorators } from './packages/tooling/rollup/shared-decorators.mjs';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const elements = (path) => here(`packages/elements/${path}`);
+const target = 'es2023';
+const extensions = ['.ts', '.js', '.mjs'];
+const banner = '/*! Learning Commons, Apache-2.0. Contains Lit (BSD-3-Clause) and Socket.IO (MIT). */';
+
+/** What pages load from a server: `elements.js`, and beside it one piece per tag, language and rarely needed part. */
+const browser = {
+  input: { elements: 'autoloader' },
+  output: { dir: elements('dist/browser'), chunkFileNames: 'elements/[name]-[hash].js', banner },
+  plugins: [
+    autoloader(elements('src/index.ts')),
+    { name: 'server-of-script', resolveId: (id) => (id.endsWith('/default-server.ts') ? elements('src/internal/default-server.browser.ts') : null) },
+    litScope(elements('src/internal/lit-scope.ts')),
+  ],
+  last: [minifyTemplates(), minify({ target, legalComments: 'none' })],
+};
+
+/** Scripts of the demo's own pages. They load `elements.js` as any host page does. */
+const demo = {
+  input: { intranet: here('demo/src/intranet/intranet.ts'), playground: here('demo/src/playground/playground.ts') },
+  output: { dir: here('demo/dist'), chunkFileNames: '[name]-[hash].js' },
+  last: [minify({ target, legalComments: 'none' })],
+};
+
+/** A package as npm publishes it: module by module, with declarations. */
+const npm = (name) => ({
+  input: { index: here(`packages/${name}/src/index.ts`), ...(name === 'protocol' && { errors: here('packages/protocol/src/errors.ts') }) },
+  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
+  output: { dir: here(`packages/${name}/dist/npm`), preserveModules: true, preserveModulesRoot: here(`packages/${name}/src`) },
+  last: [publishedManifest(here(`packages/${name}`)), declarations(here(`packages/${name}`), here(`packages/${name}/dist/npm`))],
+});
+
+/** `rollup -c` builds what a server serves; `rollup -c --configPackages` what is published. */
+export default ({ configPackages }) => (configPackages ? ['protocol', 'client', 'elements'].map(npm) : [browser, demo]).map(build);
+
+function build({ output, plugins = [], last = [], ...options }) {
+  const ours = [nodeResolve({ browser: true, extensions }), typescript(), sharedDecorators()];
+  const empty = { name: 'empty', generateBundle: () => rmSync(output.dir, { recursive: true, force: true }) };
+  return { ...options, output: { format: 'es', ...output }, plugins: [...plugins, ...ours, ...last, empty] };
+}
+
+/** Its own way to find files would pass by the `browser` fields that turn Node's transports into the browser's. */
+function typescript() {
+  const { resolveId: _unused, ...plugin } = esbuild({ target, include: /\.ts$/ });
+  return plugin;
+}
