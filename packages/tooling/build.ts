@@ -6,17 +6,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeReactWrappers } from './manifest/react.ts';
 import { ROOT, inRoot } from './paths.ts';
 
 const STAMP = inRoot('node_modules/.cache/learning-commons/build.txt');
-const OUTPUT = inRoot('packages/elements/dist');
+const OUTPUT = inRoot('packages/elements/dist/browser');
 const SOURCES = [
   'packages/{protocol,client,elements}/{src/**/*,package.json}',
   'packages/elements/custom-elements.json',
-  'packages/tooling/{build.ts,manifest/react.ts}',
+  'packages/tooling/{build.ts,manifest/react.ts,rollup/*}',
   'rollup.config.mjs',
   'package-lock.json',
 ];
@@ -26,6 +26,7 @@ if (!process.argv.includes('--if-stale') || !existsSync(OUTPUT) || lastBuild() !
 
 function build() {
   const started = performance.now();
+  rmSync(OUTPUT, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [inRoot('node_modules/rollup/dist/bin/rollup'), '-c', '--silent'], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -34,7 +35,7 @@ function build() {
   writeReactWrappers();
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, sources);
-  console.log(`Built packages/elements/dist in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  console.log(`Built the elements in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
 
 function lastBuild(): string | undefined {

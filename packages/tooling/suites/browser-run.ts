@@ -1,8 +1,8 @@
 /** Runs element tests in Chromium: prints what failed, and leaves the counts in the file `LC_TEST_COUNTS`. */
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type Reporter, startTestRunner } from '@web/test-runner';
-import type { TestResultError, TestSession, TestSuiteResult } from '@web/test-runner-core';
+import { type Reporter, type TestResultError, type TestSession, type TestSuiteResult, startTestRunner } from '@web/test-runner';
+
 import { ROOT, inRoot } from '../paths.ts';
 import { noCounts } from './counts.ts';
 
