@@ -14,6 +14,8 @@ export interface Company {
   /** Whom the server takes a visitor for who has not chosen anybody. */
   readonly visitor: string;
   readonly members: readonly Member[];
+  /** Pages that have something written on them. */
+  readonly topics: readonly string[];
 }
 
 /** Asks the demo server who works there. */

@@ -16,6 +16,7 @@ const OUTPUT = inRoot('packages/elements/dist/browser');
 const SOURCES = [
   'packages/{protocol,client,elements}/{src/**/*,package.json}',
   'packages/elements/custom-elements.json',
+  'demo/src/**/*',
   'packages/tooling/{build.ts,manifest/react.ts,rollup/*}',
   'rollup.config.mjs',
   'package-lock.json',

@@ -23,7 +23,11 @@ before(async () => {
 after(() => server.close());
 
 const read = async (topic: string, input: object = {}, member = 'siddharth') =>
-  server.answer<DiscussionPage>('discussion.get', { topic, limit: 50, sort: 'oldest', ...input }, await tokenOf(member));
+  server.answer<DiscussionPage>(
+    'discussion.get',
+    { topic, limit: 50, sort: 'oldest', ...input },
+    await tokenOf(member),
+  );
 
 async function tokenOf(member: string): Promise<string> {
   const response = await fetch(`${server.address}/demo/token?member=${member}`);
@@ -50,14 +54,20 @@ test('answers are accepted, endorsed and applauded by the people of the story', 
   const tally = page.tallies.find(({ id }) => id === comment.id)!;
   const nameOf = new Map(page.people.map(({ id, name }) => [id, name]));
   assert.deepEqual(comment.endorsedBy.map((id) => nameOf.get(id)).sort(), ['Ingrid Solheim', 'Lerato Molefe']);
-  assert.deepEqual(tally.reactions.map(({ emoji, count }) => [emoji, count]), Object.entries(answer.reactions!).map(([emoji, by]) => [emoji, by.length]));
+  assert.deepEqual(
+    tally.reactions.map(({ emoji, count }) => [emoji, count]),
+    Object.entries(answer.reactions!).map(([emoji, by]) => [emoji, by.length]),
+  );
 });
 
 test('the edited comment has its history and the anonymous concern no author', async () => {
   const story = stories[0]!;
   const edited = postId(story.topic, postByKey(story, 'expense-card-answer'));
   const { revisions } = await server.answer<{ revisions: Revision[] }>('comment.history', { commentId: edited });
-  assert.deepEqual(revisions.map(({ revision }) => revision), [1, 0]);
+  assert.deepEqual(
+    revisions.map(({ revision }) => revision),
+    [1, 0],
+  );
   const page = await read(story.topic, { around: postId(story.topic, postByKey(story, 'buddy-concern')) });
   const concern = page.comments.find(({ anonymous }) => anonymous)!;
   assert.equal(concern.author, null);
@@ -73,7 +83,10 @@ test('everybody can be mentioned, also who has never written', async () => {
   for (const subject of subjects) {
     const { name } = people[subject];
     const found = await server.answer<{ name: string }[]>('member.suggest', { prefix: name.split(' ')[0] }, token);
-    assert.ok(found.some((person) => person.name === name), name);
+    assert.ok(
+      found.some((person) => person.name === name),
+      name,
+    );
   }
 });
 
@@ -97,9 +110,18 @@ test('what an interrupted run left undone, the next run completes', async () => 
   assert.ok((await seedDemo({ dispatch, config })) > 0);
   const token = await other.token('somebody');
   for (const { topic } of stories) {
-    const [whole, completed] = [await read(topic), await other.answer<DiscussionPage>('discussion.get', { topic, limit: 50, sort: 'oldest' }, token)];
-    assert.deepEqual(completed.comments.map(({ id, revision, deleted }) => [id, revision, deleted]), whole.comments.map(({ id, revision, deleted }) => [id, revision, deleted]));
-    assert.deepEqual(completed.tallies.map(({ reactions }) => reactions.map(({ count }) => count)), whole.tallies.map(({ reactions }) => reactions.map(({ count }) => count)));
+    const [whole, completed] = [
+      await read(topic),
+      await other.answer<DiscussionPage>('discussion.get', { topic, limit: 50, sort: 'oldest' }, token),
+    ];
+    assert.deepEqual(
+      completed.comments.map(({ id, revision, deleted }) => [id, revision, deleted]),
+      whole.comments.map(({ id, revision, deleted }) => [id, revision, deleted]),
+    );
+    assert.deepEqual(
+      completed.tallies.map(({ reactions }) => reactions.map(({ count }) => count)),
+      whole.tallies.map(({ reactions }) => reactions.map(({ count }) => count)),
+    );
   }
   await other.close();
 });
@@ -110,7 +132,10 @@ test('a token of the demo stands for the person it was asked for; nobody else ge
   assert.equal((await fetch(`${server.address}/demo/token?member=mallory`)).status, 404);
   assert.equal((await fetch(`${server.address}/demo/token?member=__proto__`)).status, 404);
   const { members } = (await (await fetch(`${server.address}/demo/members`)).json()) as { members: { id: string }[] };
-  assert.deepEqual(members.map(({ id }) => id), subjects);
+  assert.deepEqual(
+    members.map(({ id }) => id),
+    subjects,
+  );
 });
 
 test('the pages need no inline script and no inline style', async () => {

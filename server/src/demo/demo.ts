@@ -14,7 +14,9 @@ import { demoTokens } from './tokens.ts';
 export function demoOptions(config: Config): AppOptions {
   const issuer = secretIssuer(config);
   const community = config.communities[0]!.id;
-  const tokens = demoTokens(({ sub, name, title, roles, groups }) => signToken(issuer, { community, subject: sub, name, title, role: roles[0], groups }));
+  const tokens = demoTokens(({ sub, name, title, roles, groups }) =>
+    signToken(issuer, { community, subject: sub, name, title, role: roles[0], groups }),
+  );
   return { routes: () => Router().use(tokens).use(demoPages()) };
 }
 
@@ -23,7 +25,10 @@ export function seedDemo({ config, dispatch }: Pick<App, 'config' | 'dispatch'>)
   const community = config.communities[0]!.id;
   const actors = new Map(subjects.map((subject) => [subject, actorOf(subject, community, config.issuers[0]!.id)]));
   const memberIdOf = (subject: Subject) => actors.get(subject)!.id!;
-  return seed((subject, operation, input, at) => perform(dispatch, actors.get(subject)!, operation, input, at), { now: Date.now(), memberId: memberIdOf });
+  return seed((subject, operation, input, at) => perform(dispatch, actors.get(subject)!, operation, input, at), {
+    now: Date.now(),
+    memberId: memberIdOf,
+  });
 }
 
 function perform(dispatch: Dispatch, actor: Actor, operation: string, input: unknown, at: number): Promise<unknown> {

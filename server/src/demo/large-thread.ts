@@ -57,7 +57,10 @@ const CLOSERS = [
  * The posts of a topic of any size, oldest first, the same on every machine: about three in ten start a thread, the
  * others answer somewhere, most of them recent threads, as deep as nesting goes.
  */
-export function* largeThread(count: number, { topic = `large-${count}`, now = Date.now(), variant = 1 }: LargeThreadOptions = {}): Generator<LargePost> {
+export function* largeThread(
+  count: number,
+  { topic = `large-${count}`, now = Date.now(), variant = 1 }: LargeThreadOptions = {},
+): Generator<LargePost> {
   const random = randomNumbers(variant);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)]!;
   const recent: Id[] = [];

@@ -28,7 +28,8 @@ async function isComplete({ topic }: Story, perform: Perform, { now }: Setting):
 
 /** A member is known, and can be mentioned, from the first write on: so everybody comes by once, also who only reads. */
 async function introduce(missing: readonly Story[], perform: Perform, { now }: Setting) {
-  const visit = (actor: Subject, { topic }: Story) => perform(actor, 'discussion.follow', { topic, level: 'normal' }, now);
+  const visit = (actor: Subject, { topic }: Story) =>
+    perform(actor, 'discussion.follow', { topic, level: 'normal' }, now);
   await Promise.all(missing.map((story) => visit(ARCHIVIST, story)));
   await Promise.all(subjects.map((actor) => visit(actor, stories[0]!)));
 }
@@ -42,7 +43,12 @@ async function replay(story: Story, perform: Perform, setting: Setting): Promise
   await setReadMarks(story, marks, perform, setting);
 }
 
-async function setReadMarks({ topic, ...story }: Story, marks: ReadonlyMap<Id, number>, perform: Perform, { now }: Setting) {
+async function setReadMarks(
+  { topic, ...story }: Story,
+  marks: ReadonlyMap<Id, number>,
+  perform: Perform,
+  { now }: Setting,
+) {
   const seqOf = (key: string) => marks.get(postId(topic, postByKey({ topic, ...story }, key)))!;
   const { everybody, ...some } = story.readTo ?? {};
   const readTo = new Map(everybody === undefined ? [] : subjects.map((actor) => [actor, seqOf(everybody)]));

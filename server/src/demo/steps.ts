@@ -43,7 +43,10 @@ export function moment(ago: Ago, now: number): number {
 }
 
 /** Every post of a story with the post it answers, parents first. */
-export function* walk(posts: readonly Post[], parent: Post | null = null): Generator<{ post: Post; parent: Post | null }> {
+export function* walk(
+  posts: readonly Post[],
+  parent: Post | null = null,
+): Generator<{ post: Post; parent: Post | null }> {
   for (const post of posts) {
     yield { post, parent };
     yield* walk(post.replies ?? [], post);
@@ -54,11 +57,21 @@ export function* walk(posts: readonly Post[], parent: Post | null = null): Gener
 export function stepsOf(story: Story, setting: Setting): Step[] {
   const steps = [...walk(story.posts)].flatMap(({ post, parent }) => stepsOfPost(story, post, parent, setting));
   for (const actor of story.followedBy ?? []) {
-    steps.push({ at: joined(actor, setting.now), actor, operation: 'discussion.follow', input: { topic: story.topic, level: 'follow' } });
+    steps.push({
+      at: joined(actor, setting.now),
+      actor,
+      operation: 'discussion.follow',
+      input: { topic: story.topic, level: 'follow' },
+    });
   }
   if (story.locked) {
     const { by, ago, reason } = story.locked;
-    steps.push({ at: moment(ago, setting.now), actor: by, operation: 'discussion.lock', input: { topic: story.topic, on: true, reason } });
+    steps.push({
+      at: moment(ago, setting.now),
+      actor: by,
+      operation: 'discussion.lock',
+      input: { topic: story.topic, on: true, reason },
+    });
   }
   return steps.sort((a, b) => a.at - b.at);
 }
@@ -83,7 +96,12 @@ function stepsOfPost(story: Story, post: Post, parent: Post | null, setting: Set
       ...withMentions(post.body, setting),
     },
   };
-  return [created, ...edits(post, commentId, at, setting), ...verdicts(story, post, commentId, setting), ...reactions(post, commentId, setting)];
+  return [
+    created,
+    ...edits(post, commentId, at, setting),
+    ...verdicts(story, post, commentId, setting),
+    ...reactions(post, commentId, setting),
+  ];
 }
 
 /** A text as its author's composer sends it: `@{subject}` spelled out, and the ids of those it names. */
@@ -104,7 +122,15 @@ function edits(post: Post, commentId: Id, at: number, setting: Setting): Step[] 
     input: { id: demoId(commentId, `edit ${revision}`), commentId, revision, ...withMentions(body, setting) },
   }));
   if (!post.deleted) return steps;
-  return [...steps, { at: at + post.deleted.afterMinutes * MINUTE, actor: post.deleted.by, operation: 'comment.delete', input: { commentId } }];
+  return [
+    ...steps,
+    {
+      at: at + post.deleted.afterMinutes * MINUTE,
+      actor: post.deleted.by,
+      operation: 'comment.delete',
+      input: { commentId },
+    },
+  ];
 }
 
 function verdicts(story: Story, post: Post, commentId: Id, { now }: Setting): Step[] {
@@ -115,11 +141,22 @@ function verdicts(story: Story, post: Post, commentId: Id, { now }: Setting): St
     operation: 'comment.endorse',
     input: { commentId, on: true },
   }));
-  if (post.pinnedBy) steps.push({ at: soonAfter(at, 5 * MINUTE, now), actor: post.pinnedBy, operation: 'comment.pin', input: { commentId, on: true } });
+  if (post.pinnedBy)
+    steps.push({
+      at: soonAfter(at, 5 * MINUTE, now),
+      actor: post.pinnedBy,
+      operation: 'comment.pin',
+      input: { commentId, on: true },
+    });
   const answer = post.answer && postByKey(story, post.answer);
   if (answer) {
     const accepted = soonAfter(moment(answer.ago, now), 40 * MINUTE, now);
-    steps.push({ at: accepted, actor: post.by, operation: 'comment.accept', input: { commentId: postId(story.topic, answer), on: true } });
+    steps.push({
+      at: accepted,
+      actor: post.by,
+      operation: 'comment.accept',
+      input: { commentId: postId(story.topic, answer), on: true },
+    });
   }
   return steps;
 }

@@ -66,7 +66,10 @@ test('an accepted answer is a reply to its question', () => {
     if (post.answer === undefined) continue;
     assert.equal(post.type, 'question', name(post));
     const answer = postByKey(story, post.answer);
-    assert.ok([...walk(post.replies ?? [])].some((entry) => entry.post === answer), name(post));
+    assert.ok(
+      [...walk(post.replies ?? [])].some((entry) => entry.post === answer),
+      name(post),
+    );
   }
 });
 
@@ -76,8 +79,20 @@ test('the demo shows what a discussion can hold', () => {
   assert.ok(has(({ anonymous, type }) => anonymous && type === 'concern'));
   assert.ok(has(({ edits }) => edits) && has(({ deleted }) => deleted) && has(({ pinnedBy }) => pinnedBy));
   assert.ok(has(({ type }) => type === 'resource') && stories.some(({ locked }) => locked));
-  for (const pattern of [/```\w+\n/, /^\|/m, /- \[x\]/, /^> /m, /@\{\w+\}/, /\p{Script=Arabic}/u, /\p{Script=Devanagari}/u, /ß/]) {
-    assert.ok(has(({ body }) => pattern.test(body)), String(pattern));
+  for (const pattern of [
+    /```\w+\n/,
+    /^\|/m,
+    /- \[x\]/,
+    /^> /m,
+    /@\{\w+\}/,
+    /\p{Script=Arabic}/u,
+    /\p{Script=Devanagari}/u,
+    /ß/,
+  ]) {
+    assert.ok(
+      has(({ body }) => pattern.test(body)),
+      String(pattern),
+    );
   }
 });
 
@@ -101,11 +116,17 @@ test('the hour at which the demo starts changes nothing but the times', () => {
 });
 
 test('a mention is spelled out and carries the id of its member', () => {
-  const inputs = stories.flatMap((story) => stepsOf(story, setting)).flatMap((step) => (step.operation === 'comment.create' ? step.input : []));
+  const inputs = stories
+    .flatMap((story) => stepsOf(story, setting))
+    .flatMap((step) => (step.operation === 'comment.create' ? step.input : []));
   const mentioning = inputs.filter(({ mentions }) => mentions!.length > 0);
   assert.ok(mentioning.length > 0);
   assert.ok(inputs.every(({ body }) => !body.includes('@{')));
-  assert.ok(mentioning.some(({ body, mentions }) => body.includes('@Tomasz Wiśniewski') && mentions![0] === setting.memberId('tomasz')));
+  assert.ok(
+    mentioning.some(
+      ({ body, mentions }) => body.includes('@Tomasz Wiśniewski') && mentions![0] === setting.memberId('tomasz'),
+    ),
+  );
 });
 
 test('a large topic is the same each time, whole, and answers only what stands before it', () => {

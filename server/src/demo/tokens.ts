@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Role } from '@learning-commons/protocol';
 import { company, isSubject, people, subjects, type Subject } from './company.ts';
+import { stories } from './threads.ts';
 
 /** What the demo says of somebody, in the words an identity provider would use. */
 export interface DemoClaims {
@@ -28,13 +29,18 @@ export function demoTokens(sign: DemoSigner): Router {
   const router = Router();
   router.get('/demo/members', (_request, response) => {
     const members = subjects.map((id) => ({ id, ...people[id] }));
-    response.json({ community: { id: company.id, name: company.name }, visitor: company.visitor, members });
+    const topics = stories.map(({ topic }) => topic);
+    response.json({ community: { id: company.id, name: company.name }, visitor: company.visitor, members, topics });
   });
   router.get('/demo/token', async (request, response) => {
     const subject = request.query['member'] ?? company.visitor;
     response.set('Cache-Control', 'no-store');
     if (isSubject(subject)) response.type('text/plain').send(await sign(claimsOf(subject)));
-    else response.status(404).type('text/plain').send('Nobody of that name works here. GET /demo/members lists everybody.');
+    else
+      response
+        .status(404)
+        .type('text/plain')
+        .send('Nobody of that name works here. GET /demo/members lists everybody.');
   });
   return router;
 }

@@ -67,7 +67,11 @@ ORDER BY day;
 \`\`\`
 
 If \`missing_hours\` is above 3, don't publish that day. Anneliese and I agreed on that limit in 2021, and so far nobody has come up with a better one.`,
-          reactions: { '🙏': ['elsa', 'grace', 'siddharth', 'samuel'], '🚀': ['rohan', 'olena'], '👍': ['petr', 'mateo'] },
+          reactions: {
+            '🙏': ['elsa', 'grace', 'siddharth', 'samuel'],
+            '🚀': ['rohan', 'olena'],
+            '👍': ['petr', 'mateo'],
+          },
           replies: [
             {
               by: 'elsa',
@@ -110,7 +114,12 @@ If \`missing_hours\` is above 3, don't publish that day. Anneliese and I agreed 
 None of them? Keep the spreadsheet. It's a fine tool, and you are fast with it.`,
           reactions: { '😂': ['grace', 'mariana', 'samuel', 'elsa', 'eoin', 'chloe'], '💡': ['aroha', 'mai'] },
           replies: [
-            { by: 'grace', ago: '23d 07:41', body: `Three out of four. Which course do I start with?`, reactions: { '😂': ['kenji', 'elsa'] } },
+            {
+              by: 'grace',
+              ago: '23d 07:41',
+              body: `Three out of four. Which course do I start with?`,
+              reactions: { '😂': ['kenji', 'elsa'] },
+            },
             {
               by: 'kenji',
               ago: '23d 08:05',

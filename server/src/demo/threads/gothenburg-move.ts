@@ -39,7 +39,12 @@ export const gothenburgMove: Story = {
       type: 'question',
       body: `Does the postal address on invoices change on the Friday or on the Monday?`,
       replies: [
-        { by: 'nia', ago: '25d 15:20', body: `On the Monday. Post to the old address is forwarded for six months.`, reactions: { '👍': ['mariana'] } },
+        {
+          by: 'nia',
+          ago: '25d 15:20',
+          body: `On the Monday. Post to the old address is forwarded for six months.`,
+          reactions: { '👍': ['mariana'] },
+        },
       ],
     },
     {
@@ -47,7 +52,14 @@ export const gothenburgMove: Story = {
       ago: '13d 07:30',
       body: `Everybody is in, nobody is without a chair, and of 1,140 crates one is missing. It says "kitchen, important". If you have it, we'd like our coffee machine back.`,
       reactions: { '😂': ['elsa', 'nia', 'eoin', 'priyanka', 'tomasz'], '☕': ['elsa', 'nia'] },
-      replies: [{ by: 'elsa', ago: '12d 13:10', body: `Found. It was under my desk, labelled "Elsa, cables".`, reactions: { '😂': ['ingrid', 'nia', 'tomasz', 'eoin'], '☕': ['ingrid'] } }],
+      replies: [
+        {
+          by: 'elsa',
+          ago: '12d 13:10',
+          body: `Found. It was under my desk, labelled "Elsa, cables".`,
+          reactions: { '😂': ['ingrid', 'nia', 'tomasz', 'eoin'], '☕': ['ingrid'] },
+        },
+      ],
     },
   ],
 };

@@ -117,7 +117,12 @@ And the one with the jokes: laugh at the first three.`,
       endorsedBy: ['amara', 'ingrid'],
       reactions: { '👍': ['dimitri', 'mateo', 'sunita', 'jonas', 'youssef'], '🙏': ['petr', 'fatima'] },
       replies: [
-        { by: 'sunita', ago: '9d 11:30', body: `Card is on the wall of line 2. Point 2 with "I start" makes the difference.`, reactions: { '❤️': ['lerato'] } },
+        {
+          by: 'sunita',
+          ago: '9d 11:30',
+          body: `Card is on the wall of line 2. Point 2 with "I start" makes the difference.`,
+          reactions: { '❤️': ['lerato'] },
+        },
       ],
     },
     {

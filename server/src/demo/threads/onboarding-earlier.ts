@@ -259,7 +259,12 @@ That is Singapore. Osaka follows in January.`,
 عندي وقت يوم الثلاثاء الساعة العاشرة، تعال إلى الطابق الثاني.`,
         reactions: { '🙏': ['khalid'], '👍': ['youssef', 'lerato'] },
         replies: [
-          { by: 'khalid', ago: '21d 08:20', body: `شكرًا جزيلًا، أنهيت الدورة الآن وسأكون عندك يوم الثلاثاء إن شاء الله.`, reactions: { '👍': ['fatima'] } },
+          {
+            by: 'khalid',
+            ago: '21d 08:20',
+            body: `شكرًا جزيلًا، أنهيت الدورة الآن وسأكون عندك يوم الثلاثاء إن شاء الله.`,
+            reactions: { '👍': ['fatima'] },
+          },
         ],
       },
       {

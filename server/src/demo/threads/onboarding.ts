@@ -184,7 +184,14 @@ Probation makes no difference. Page 11 says so, in a footnote.
             },
           ],
           reactions: { '🙏': ['grace', 'samuel', 'jonas', 'siddharth'], '👍': ['chloe', 'aroha'] },
-          replies: [{ by: 'grace', ago: '8d 13:24', body: `I work in finance and I did not find that footnote. Thank you!`, reactions: { '😂': ['mariana', 'isabella'] } }],
+          replies: [
+            {
+              by: 'grace',
+              ago: '8d 13:24',
+              body: `I work in finance and I did not find that footnote. Thank you!`,
+              reactions: { '😂': ['mariana', 'isabella'] },
+            },
+          ],
         },
       ],
     },
@@ -335,7 +342,14 @@ Anything that is *wrong* in the article right now? I have until the end of the d
           ago: '4h 35m',
           body: `The map of the Leipzig site still shows the old gate. If you come by tram you stand in front of a fence.`,
           reactions: { '👍': ['nia', 'anneliese'] },
-          replies: [{ by: 'nia', ago: '4h 10m', body: `Fixed. Thank you, and sorry about the fence.`, reactions: { '🙏': ['jonas'] } }],
+          replies: [
+            {
+              by: 'nia',
+              ago: '4h 10m',
+              body: `Fixed. Thank you, and sorry about the fence.`,
+              reactions: { '🙏': ['jonas'] },
+            },
+          ],
         },
         {
           by: 'lerato',

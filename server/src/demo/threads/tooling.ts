@@ -26,7 +26,12 @@ FAIL  dosing/test_ramp.c:91  expected alarm clear, got alarm set
 
 It's always these two, and never locally. Has anybody seen this?`,
       replies: [
-        { by: 'petr', ago: '26d 07:02', body: `Seen it, restarted it, moved on. Not proud of it.`, reactions: { '😂': ['xinyi', 'rohan', 'olena'] } },
+        {
+          by: 'petr',
+          ago: '26d 07:02',
+          body: `Seen it, restarted it, moved on. Not proud of it.`,
+          reactions: { '😂': ['xinyi', 'rohan', 'olena'] },
+        },
         {
           by: 'olena',
           ago: '26d 08:40',
@@ -44,7 +49,12 @@ It's always these two, and never locally. Has anybody seen this?`,
           endorsedBy: ['anneliese'],
           reactions: { '🙏': ['xinyi', 'petr'], '💡': ['rohan', 'siddharth', 'elsa'] },
           replies: [
-            { by: 'xinyi', ago: '25d 03:20', body: `200 runs, no failure. And now you count 12.`, reactions: { '🚀': ['olena', 'rohan'], '🎉': ['petr', 'eoin'] } },
+            {
+              by: 'xinyi',
+              ago: '25d 03:20',
+              body: `200 runs, no failure. And now you count 12.`,
+              reactions: { '🚀': ['olena', 'rohan'], '🎉': ['petr', 'eoin'] },
+            },
           ],
         },
       ],
@@ -119,7 +129,12 @@ I'll put it on the start page of all four, in the same words.`,
           endorsedBy: ['ingrid'],
           reactions: { '👏': ['chloe', 'aroha', 'isabella', 'nia'], '🙏': ['grace', 'elsa'] },
           replies: [
-            { by: 'isabella', ago: '6d 08:40', body: `Contracts count as customer documents, also the unsigned ones. Delta, please.`, reactions: { '👍': ['tomasz', 'chloe'] } },
+            {
+              by: 'isabella',
+              ago: '6d 08:40',
+              body: `Contracts count as customer documents, also the unsigned ones. Delta, please.`,
+              reactions: { '👍': ['tomasz', 'chloe'] },
+            },
           ],
         },
       ],
