@@ -1,10 +1,35 @@
-import type { CommentType, FollowLevel, Id, Person, Receipt, ReportReason } from '@learning-commons/protocol';
-import type { Output } from './client.ts';
-import type { DiscussionQuery, DiscussionView } from './discussions.view.ts';
-import { LiveStore } from './live-store.ts';
+import type { CommentType, DiscussionPage, FollowLevel, Id, Person, PresenceNotice, Receipt, ReportReason, StreamEvent, TypingNotice } from '@learning-commons/protocol';
+import { CommonsError } from '@learning-commons/protocol/errors.js';
+import { Guesses, type Guess } from './discussions.guesses.ts';
+import {
+  applyFact,
+  emptyDiscussion,
+  isShown,
+  letIn,
+  listOf,
+  reactedTo,
+  readTo,
+  takePage,
+  THREADS,
+  type DiscussionQuery,
+  type DiscussionState,
+  type PageKind,
+} from './discussions.state.ts';
+import { Projector, type DiscussionView, type ListView } from './discussions.view.ts';
+import { newId } from './ids.ts';
+import { LiveStore, type Input, type Output } from './live-store.ts';
+import type { OutboxEntry } from './storage.ts';
+
+/** A read mark is sent this long after it stopped moving. */
+const MARK = 1_000;
+/** One notice of typing serves this long. */
+const TYPING_EVERY = 3_000;
+/** Somebody who was seen typing is shown this long. */
+const TYPING_FOR = 5_000;
 
 /** A new comment or reply. */
 export interface NewComment {
+  /** The comment it answers, or null for a new thread. */
   readonly parentId: Id | null;
   readonly type: CommentType;
   readonly body: string;
@@ -22,49 +47,348 @@ export interface CommentEdit {
 }
 
 /** One topic, live. Its key is the topic. */
-export declare class DiscussionStore extends LiveStore<DiscussionView> {
-  static readonly stream: 'discussion';
-  constructor(host: never, key: string);
-  get view(): DiscussionView;
-  subscribe(listener: () => void): () => void;
-  close(): void;
-  reload(): Promise<void>;
-  /** Lists other threads, or the same in another order. */
-  setQuery(query: Partial<DiscussionQuery>): void;
-  /** Loads the next page of threads (null) or of the replies to a comment. */
-  more(parentId: Id | null, side: 'before' | 'after'): Promise<void>;
-  /** Makes a comment part of what is shown, with its ancestors. Answers false if there is none. */
-  reveal(commentId: Id): Promise<boolean>;
+export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
+  static readonly stream = 'discussion';
+  #query: DiscussionQuery = { sort: 'newest' };
+  #state: DiscussionState = emptyDiscussion(this.#query);
+  #around: Id | null = null;
+  readonly #projector = new Projector();
+  readonly #pages = new Map<string, Pick<ListView, 'loading' | 'error'>>();
+  readonly #typing = new Map<string, { readonly name: string; readonly timer: ReturnType<typeof setTimeout> }>();
+  #presence: PresenceNotice | null = null;
+  #typed = -Infinity;
+  #holds = 0;
+  #mark: ReturnType<typeof setTimeout> | undefined;
+
+  /** Lists other threads, or the same in another order. What is shown stays until they are here. */
+  setQuery(query: Partial<DiscussionQuery>): void {
+    this.#query = { ...this.#query, ...query };
+    this.#page(THREADS, 'after');
+    void this.reload();
+  }
+
+  /** Loads the next page of threads (null) or of the replies to a comment. A failure stands in the list's `error`. */
+  async more(parentId: Id | null, side: 'before' | 'after'): Promise<void> {
+    const key = parentId ?? THREADS;
+    const cursor = listOf(this.#state, key)[side];
+    if (cursor === null || this.#pages.get(key)?.loading) return;
+    this.#page(key, side);
+    const list = parentId === null ? this.#state.query : { parentId };
+    const error = await this.#fetch({ ...list, ...(cursor && { cursor }) }, { kind: 'more', parentId, side });
+    this.#page(key, null, error);
+  }
+
+  /** Makes a comment part of what is shown, with all it answers. Answers false if there is no such comment. */
+  async reveal(commentId: Id): Promise<boolean> {
+    if (this.phase !== 'ready') {
+      this.#around = commentId;
+      this.#query = { sort: this.#query.sort };
+      await this.reload();
+    }
+    if (this.#letInWith(commentId) || this.view.comment(commentId)?.pendingBody != null) return true;
+    const error = await this.#fetch({ sort: this.#state.query.sort, around: commentId }, { kind: 'around', target: commentId });
+    if (error && error.code !== 'not_found') throw error;
+    this.#query = this.#state.query;
+    this.changed();
+    return error === null;
+  }
+
   /** Lets in what waits behind 'N new'; answers the ids let in. */
-  showFresh(parentId: Id | null): readonly Id[];
+  showFresh(parentId: Id | null): readonly Id[] {
+    const [state, ids] = letIn(this.#state, parentId);
+    this.#set(state);
+    return ids;
+  }
+
   /** Freezes order while somebody writes. Call the result to release. */
-  hold(): () => void;
+  hold(): () => void {
+    let held = true;
+    this.#hold(1);
+    return () => {
+      if (held) this.#hold(-1);
+      held = false;
+    };
+  }
+
   /** Writes a comment: shown at once, sent exactly once. `done` rejects when it is refused for good. */
-  post(input: NewComment): { id: Id; done: Promise<Receipt> };
-  edit(input: CommentEdit): Promise<Receipt>;
+  post({ parentId, type, body, mentions, anonymous = false }: NewComment): { id: Id; done: Promise<Receipt> } {
+    const id = newId();
+    this.#meet(mentions);
+    const input = { id, topic: this.key, parentId, type, body, mentions: idsOf(mentions), anonymous };
+    const done = this.run('comment.create', input, { id, text: true });
+    done.catch(() => undefined);
+    return { id, done };
+  }
+
+  /** Replaces the text of an own comment. An edit of it that was refused is given up for this one. */
+  async edit({ commentId, revision, body, mentions }: CommentEdit): Promise<Receipt> {
+    this.#meet(mentions);
+    const earlier = this.#writes('comment.edit', commentId);
+    for (const { entry, state } of earlier) if (state === 'failed') await this.discardWrite(entry.id, async () => true);
+    // Own edits on their way come first and count one each.
+    const before = earlier.filter(({ state, seq }) => state !== 'failed' && seq === undefined).length;
+    const id = newId();
+    return this.run('comment.edit', { id, commentId, revision: revision + before, body, mentions: idsOf(mentions) }, { id, text: true });
+  }
+
   /** Sends a refused comment or edit again, by the comment's id. */
-  retry(id: Id): void;
-  /** Gives up an unsent comment or edit, by the comment's id; only once the server is known not to have it. */
-  discard(id: Id): Promise<boolean>;
-  remove(id: Id): Promise<Receipt>;
-  restore(id: Id): Promise<Receipt>;
-  react(id: Id, emoji: string, on: boolean): Promise<Receipt>;
-  accept(id: Id, on: boolean): Promise<Receipt>;
-  endorse(id: Id, on: boolean): Promise<Receipt>;
-  pin(id: Id, on: boolean): Promise<Receipt>;
-  report(id: Id, reason: ReportReason, note: string): Promise<void>;
-  lock(on: boolean, reason?: string, closesAt?: number | null): Promise<void>;
-  follow(level: FollowLevel): Promise<void>;
-  source(id: Id): Promise<Output<'comment.source'>>;
-  preview(body: string, mentions: readonly Person[]): Promise<Output<'comment.preview'>>;
-  history(id: Id): Promise<Output<'comment.history'>>;
-  reactors(id: Id, emoji: string): Promise<readonly Person[]>;
-  search(query: string, cursor?: string): Promise<Output<'discussion.search'>>;
-  suggest(prefix: string): Promise<readonly Person[]>;
+  retry(id: Id): void {
+    for (const { entry } of this.#texts(id)) this.retryWrite(entry.id);
+  }
+
+  /**
+   * Gives up an unsent comment or edit, by the comment's id. False when the server has it already, or when that cannot be
+   * found out now.
+   */
+  async discard(id: Id): Promise<boolean> {
+    const texts = this.#texts(id);
+    const given = await Promise.all(texts.map(({ entry }) => this.discardWrite(entry.id, () => this.#isAbsent(entry))));
+    return texts.length > 0 && given.every(Boolean);
+  }
+
+  remove(id: Id): Promise<Receipt> {
+    return this.run('comment.delete', { commentId: id });
+  }
+
+  restore(id: Id): Promise<Receipt> {
+    return this.run('comment.restore', { commentId: id });
+  }
+
+  react(id: Id, emoji: string, on: boolean): Promise<Receipt> {
+    return this.run('comment.react', { commentId: id, emoji, on });
+  }
+
+  accept(id: Id, on: boolean): Promise<Receipt> {
+    return this.run('comment.accept', { commentId: id, on });
+  }
+
+  endorse(id: Id, on: boolean): Promise<Receipt> {
+    return this.run('comment.endorse', { commentId: id, on });
+  }
+
+  pin(id: Id, on: boolean): Promise<Receipt> {
+    return this.run('comment.pin', { commentId: id, on });
+  }
+
+  async report(id: Id, reason: ReportReason, note: string): Promise<void> {
+    await this.run('comment.report', { commentId: id, reason, note });
+  }
+
+  /** Closes the topic now, or at `closesAt` with `on` false, or opens it again. */
+  async lock(on: boolean, reason?: string, closesAt: number | null = null): Promise<void> {
+    await this.run('discussion.lock', { topic: this.key, on, closesAt, ...(reason !== undefined && { reason }) });
+  }
+
+  async follow(level: FollowLevel): Promise<void> {
+    await this.run('discussion.follow', { topic: this.key, level });
+  }
+
+  /** The Markdown of a comment, to edit or quote it. */
+  source(id: Id): Promise<Output<'comment.source'>> {
+    return this.call('comment.source', { commentId: id });
+  }
+
+  preview(body: string, mentions: readonly Person[]): Promise<Output<'comment.preview'>> {
+    return this.call('comment.preview', { body, mentions: idsOf(mentions) });
+  }
+
+  async history(id: Id): Promise<Output<'comment.history'>> {
+    const history = await this.call('comment.history', { commentId: id });
+    this.#meet(history.people);
+    return history;
+  }
+
+  reactors(id: Id, emoji: string): Promise<readonly Person[]> {
+    return this.call('comment.reactors', { commentId: id, emoji });
+  }
+
+  async search(query: string, cursor?: string): Promise<Output<'discussion.search'>> {
+    const found = await this.call('discussion.search', { topic: this.key, query, ...(cursor !== undefined && { cursor }) });
+    this.#meet(found.people);
+    return found;
+  }
+
+  suggest(prefix: string): Promise<readonly Person[]> {
+    return this.call('member.suggest', { prefix });
+  }
+
   /** Everything up to this `order` has been seen. */
-  markRead(order: number): void;
+  markRead(order: number): void {
+    const state = readTo(this.#state, order);
+    if (state === this.#state) return;
+    this.#set(state);
+    clearTimeout(this.#mark);
+    this.#mark = setTimeout(() => void this.#sendMark(), MARK);
+  }
+
   /** Somebody presses keys here; passed on at most once in 3 s. */
-  typing(): void;
+  typing(): void {
+    const now = performance.now();
+    if (now - this.#typed < TYPING_EVERY) return;
+    this.#typed = now;
+    this.sendTyping();
+  }
+
   /** Whether this member shows as here. */
-  setVisible(visible: boolean): void;
+  setVisible(visible: boolean): void {
+    this.sendPresence(visible);
+  }
+
+  protected override async load(): Promise<DiscussionPage> {
+    const [query, around] = [this.#query, this.#around];
+    try {
+      return await this.#get(around === null ? query : { sort: query.sort, around });
+    } catch (error) {
+      if (around === null || (error as CommonsError).code !== 'not_found') throw error;
+      this.#around = null;
+      return this.#get(query);
+    }
+  }
+
+  protected override take(page: DiscussionPage): void {
+    this.#around = null;
+    this.#pages.clear();
+    this.#state = takePage(this.#state, page, { kind: 'afresh', query: this.#query });
+  }
+
+  protected override apply(event: StreamEvent): void {
+    // Nothing in a fact says whose an anonymous comment is.
+    for (const { entry } of this.guesses) if (entry.input.anonymous === true) this.#own(entry.id);
+    this.#state = applyFact(this.#state, event);
+  }
+
+  protected override confirmed({ operation, input }: OutboxEntry): void {
+    const { viewer } = this.#state;
+    if (operation === 'comment.react') {
+      this.#state = reactedTo(this.#state, input.commentId as Id, input.emoji as string, input.on as boolean);
+    } else if (operation === 'discussion.follow' && viewer) {
+      this.#state = { ...this.#state, viewer: { ...viewer, level: input.level as FollowLevel } };
+    }
+  }
+
+  protected override project(): DiscussionView {
+    const { phase, error, me, epoch } = this;
+    return this.#projector.project({
+      ...{ phase, error, me, epoch },
+      query: this.#query,
+      state: this.#state,
+      guesses: new Guesses(this.#state, this.guesses),
+      pages: new Map(this.#pages),
+      typing: [...this.#typing].map(([id, { name }]) => ({ id, name })),
+      presence: this.#presence,
+    });
+  }
+
+  protected override notice(notice: { presence: PresenceNotice } | { typing: TypingNotice }): void {
+    if ('presence' in notice) this.#presence = notice.presence;
+    else this.#types(notice.typing.member);
+    this.changed();
+  }
+
+  protected override ended(): void {
+    if (this.#mark !== undefined) void this.#sendMark();
+    for (const { timer } of this.#typing.values()) clearTimeout(timer);
+  }
+
+  #set(state: DiscussionState) {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.changed();
+  }
+
+  #get(input: Omit<Input<'discussion.get'>, 'topic'>): Promise<DiscussionPage> {
+    return this.call('discussion.get', { topic: this.key, ...input }, true);
+  }
+
+  /** Fetches a page and takes it in; answers why it could not. */
+  async #fetch(input: Omit<Input<'discussion.get'>, 'topic'>, how: PageKind): Promise<CommonsError | null> {
+    const { epoch } = this;
+    const { query } = this.#state;
+    try {
+      const page = await this.#get(input);
+      // Another history or another list by now: this page belongs to neither.
+      if (page.epoch !== epoch) void this.reload();
+      else if (query === this.#state.query && epoch === this.epoch) this.#set(takePage(this.#state, page, how));
+      return null;
+    } catch (error) {
+      return error as CommonsError;
+    }
+  }
+
+  #page(key: string, loading: ListView['loading'], error: CommonsError | null = null) {
+    this.#pages.set(key, { loading, error });
+    this.changed();
+  }
+
+  #hold(by: 1 | -1) {
+    this.#holds += by;
+    this.#set({ ...this.#state, held: this.#holds > 0 });
+  }
+
+  /** Whether a comment and all it answers are shown, letting in those that wait. */
+  #letInWith(id: Id): boolean {
+    let state = this.#state;
+    for (let comment = state.comments.get(id); comment; comment = state.comments.get(comment.parentId ?? '')) {
+      if (!isShown(state, comment)) [state] = letIn(state, comment.parentId);
+      if (!isShown(state, comment)) return false;
+      if (comment.parentId === null) {
+        this.#set(state);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #meet(people: readonly Person[]) {
+    for (const person of people) this.#state = { ...this.#state, people: this.#state.people.with(person.id, person) };
+  }
+
+  #own(id: Id) {
+    if (!this.#state.mine.get(id)) this.#state = { ...this.#state, mine: this.#state.mine.with(id, true) };
+  }
+
+  #writes(operation: OutboxEntry['operation'], commentId: Id): readonly Guess[] {
+    return this.guesses.filter(({ entry }) => entry.operation === operation && entry.input.commentId === commentId);
+  }
+
+  /** Unanswered texts of a comment: itself, or edits of it. */
+  #texts(id: Id): readonly Guess[] {
+    const texts = [...this.guesses.filter(({ entry }) => entry.id === id), ...this.#writes('comment.edit', id)];
+    return texts.filter(({ seq }) => seq === undefined);
+  }
+
+  async #isAbsent({ id, operation, input }: OutboxEntry): Promise<boolean> {
+    try {
+      if (operation === 'comment.create') await this.#get({ around: id, limit: 1 });
+      else return (await this.source(input.commentId as Id)).revision <= (input.revision as number);
+      return false;
+    } catch (error) {
+      return (error as CommonsError).code === 'not_found';
+    }
+  }
+
+  async #sendMark() {
+    clearTimeout(this.#mark);
+    this.#mark = undefined;
+    const { viewer } = this.#state;
+    if (!viewer) return;
+    try {
+      await this.send('discussion.read', { topic: this.key, seq: viewer.readTo });
+      // Unread comments that are not loaded can only be counted by the server.
+      if (viewer.unread > 0 && viewer.firstUnread === null) await this.#fetch({ limit: 1 }, { kind: 'things' });
+    } catch {
+      // The next mark says the same and more.
+    }
+  }
+
+  #types({ id, name }: TypingNotice['member']) {
+    if (id === this.me?.person?.id) return;
+    clearTimeout(this.#typing.get(id)?.timer);
+    const timer = setTimeout(() => this.#typing.delete(id) && this.changed(), TYPING_FOR);
+    this.#typing.set(id, { name, timer });
+  }
+}
+
+function idsOf(people: readonly Person[]): Id[] {
+  return people.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
 import type { CommentType, Person } from '@learning-commons/protocol';
+import type { Storage } from './storage.ts';
 
 /** Text somebody has begun. */
 export interface Draft {
@@ -11,8 +12,56 @@ export interface Draft {
 }
 
 /** Unfinished texts of the signed-in member; they survive a reload. Keys are the caller's: one per place to write. */
-export interface Drafts {
-  get(key: string): Promise<Draft | null>;
-  set(key: string, draft: Draft): Promise<void>;
-  delete(key: string): Promise<void>;
+export class Drafts {
+  readonly #storage: Storage;
+  readonly #owner: () => Promise<string | null>;
+  readonly #changed: () => void;
+  /** The latest of each text, while an earlier one is being written. */
+  readonly #latest = new Map<string, Draft | null>();
+  readonly #writing = new Map<string, Promise<void>>();
+
+  /** `owner` answers whose texts they are, or null for nobody: those stay in this page's memory. */
+  constructor(storage: Storage, owner: () => Promise<string | null>, changed: () => void) {
+    this.#storage = storage;
+    this.#owner = owner;
+    this.#changed = changed;
+  }
+
+  async get(key: string): Promise<Draft | null> {
+    const owner = await this.#owner();
+    const latest = this.#latest.get(`${owner} ${key}`);
+    return latest === undefined && owner !== null ? this.#storage.draft(owner, key) : (latest ?? null);
+  }
+
+  /** Resolves once the text is kept. May be called with every key press. */
+  async set(key: string, draft: Draft): Promise<void> {
+    await this.#write(key, draft);
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#write(key, null);
+  }
+
+  /** Forgets what is in memory. */
+  forget(): void {
+    this.#latest.clear();
+  }
+
+  async #write(key: string, draft: Draft | null) {
+    const owner = await this.#owner();
+    const place = `${owner} ${key}`;
+    this.#latest.set(place, draft);
+    if (owner === null) return;
+    const writing = this.#writing.get(place) ?? this.#flush(owner, key, place).finally(() => this.#writing.delete(place));
+    this.#writing.set(place, writing);
+    await writing;
+    this.#changed();
+  }
+
+  async #flush(owner: string, key: string, place: string) {
+    for (let draft; (draft = this.#latest.get(place)) !== undefined; ) {
+      await this.#storage.keepDraft(owner, key, draft);
+      if (this.#latest.get(place) === draft) this.#latest.delete(place);
+    }
+  }
 }

@@ -1,9 +1,10 @@
-export { connect, CommonsClient, type ClientStatus, type CommonsOptions, type Input, type Output } from './client.ts';
+export { connect, type CommonsClient, type ClientStatus, type CommonsOptions } from './client.ts';
 export { DiscussionStore, type CommentEdit, type NewComment } from './discussions.ts';
-export type { CommentView, DiscussionQuery, DiscussionView, ListView } from './discussions.view.ts';
+export type { DiscussionQuery } from './discussions.state.ts';
+export type { CommentView, DiscussionView, ListView } from './discussions.view.ts';
 export type { Draft, Drafts } from './drafts.ts';
 export { newId } from './ids.ts';
-export { LiveStore, type StoreClass } from './live-store.ts';
-export type { OutboxEntry, Storage } from './storage.ts';
+export { LiveStore, type Input, type Output, type PendingWrite, type Snapshot, type StoreClass, type StoreHost, type WriteOptions } from './live-store.ts';
+export { MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
 export { tokenFrom } from './token-url.ts';
-export type { Line, LineAddress, LineListener, Transport, TransportCall } from './transport.ts';
+export { webTransport, type Line, type LineAddress, type LineListener, type Transport, type TransportCall } from './transport.ts';

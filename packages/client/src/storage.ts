@@ -6,6 +6,8 @@ export interface OutboxEntry {
   /** Counts up in the order of writing, across all tabs of a browser. */
   readonly n: number;
   readonly id: Id;
+  /** When it was written, by this browser's clock. For display only. */
+  readonly at: number;
   /** Whose entry it is: server, community and member in one string. */
   readonly owner: string;
   readonly stream: string;
@@ -21,6 +23,8 @@ export interface OutboxEntry {
 
 /** The port to what survives a reload. The default is IndexedDB, and memory where that fails. */
 export interface Storage {
+  /** False when something is kept in memory alone. */
+  readonly kept: boolean;
   /** Adds an entry and answers its number. */
   add(entry: Omit<OutboxEntry, 'n'>): Promise<number>;
   /** All entries of an owner, in the order of writing. */
@@ -35,4 +39,62 @@ export interface Storage {
   owners(): Promise<string[]>;
   /** Forgets all of an owner. */
   clear(owner: string): Promise<void>;
+}
+
+/** Entries from here on are in one tab's memory: no other tab can see or send them. */
+export const FIRST_IN_MEMORY = 2 ** 50;
+
+/** Storage that ends with the page. */
+export class MemoryStorage implements Storage {
+  readonly kept = false;
+  readonly #entries = new Map<number, OutboxEntry>();
+  readonly #drafts = new Map<string, Map<string, Draft>>();
+  #next = FIRST_IN_MEMORY;
+
+  /** Whether nothing is in it. */
+  get empty(): boolean {
+    return this.#entries.size === 0 && this.#drafts.size === 0;
+  }
+
+  async add(entry: Omit<OutboxEntry, 'n'>): Promise<number> {
+    const n = this.#next++;
+    this.#entries.set(n, { ...entry, n });
+    return n;
+  }
+
+  async entries(owner: string): Promise<OutboxEntry[]> {
+    return [...this.#entries.values()].filter((entry) => entry.owner === owner);
+  }
+
+  async replace(entry: OutboxEntry, from?: string): Promise<boolean> {
+    const held = this.#entries.get(entry.n);
+    if (!held || (from !== undefined && held.tab !== from)) return false;
+    this.#entries.set(entry.n, entry);
+    return true;
+  }
+
+  async remove(n: number): Promise<void> {
+    this.#entries.delete(n);
+  }
+
+  async draft(owner: string, key: string): Promise<Draft | null> {
+    return this.#drafts.get(owner)?.get(key) ?? null;
+  }
+
+  async keepDraft(owner: string, key: string, draft: Draft | null): Promise<void> {
+    const drafts = this.#drafts.get(owner) ?? new Map<string, Draft>();
+    if (draft) drafts.set(key, draft);
+    else drafts.delete(key);
+    if (drafts.size > 0) this.#drafts.set(owner, drafts);
+    else this.#drafts.delete(owner);
+  }
+
+  async owners(): Promise<string[]> {
+    return [...new Set([...this.#drafts.keys(), ...[...this.#entries.values()].map(({ owner }) => owner)])];
+  }
+
+  async clear(owner: string): Promise<void> {
+    this.#drafts.delete(owner);
+    for (const entry of await this.entries(owner)) this.#entries.delete(entry.n);
+  }
 }

@@ -6,6 +6,8 @@ import type {
   StreamBatch,
   TypingNotice,
 } from '@learning-commons/protocol';
+import { HttpCalls } from './call.ts';
+import { SocketLine } from './socket-line.ts';
 
 /** One request of an operation, on its way to the server. */
 export interface TransportCall {
@@ -59,4 +61,13 @@ export interface Transport {
   call(call: TransportCall): Promise<unknown>;
   /** Opens a line. It answers at once; `up` or `down` follow. */
   open(address: LineAddress, listener: LineListener): Line;
+}
+
+/** The way a browser takes: operations by HTTP, facts by Socket.IO. */
+export function webTransport(): Transport {
+  const http = new HttpCalls();
+  return {
+    call: (call) => http.call(call),
+    open: (address, listener) => new SocketLine(address, listener),
+  };
 }
