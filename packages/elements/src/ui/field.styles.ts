@@ -9,8 +9,7 @@ export const fields = css`
     display: grid;
     gap: 4px;
   }
-  .field + .field,
-  fieldset + .field {
+  :is(.field, .choice, fieldset) + :is(.field, fieldset) {
     margin-block-start: 16px;
   }
   .field > :is(label, span:first-child),

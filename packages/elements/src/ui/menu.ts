@@ -74,9 +74,9 @@ const styles = css`
     border-block-start: 1px solid var(--_line);
   }
   .caret {
-    inline-size: 1em;
-    block-size: 1em;
-    margin-inline-end: -4px;
+    display: inline-flex;
+    margin-inline: -2px -4px;
+    font-size: 0.85em;
     color: var(--_text-2);
   }
   @media (pointer: coarse) {

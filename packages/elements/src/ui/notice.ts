@@ -64,6 +64,9 @@ export const noticeStyles = css`
     color: var(--_text-2);
     font-size: var(--_small);
   }
+  .problem .button {
+    margin-block-start: 10px;
+  }
   .problem code {
     font-family: var(--_mono);
     font-size: 0.92em;
