@@ -1,10 +1,9 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Draft } from '@learning-commons/client';
-import type { CommentType, Id, Person, limits } from '@learning-commons/protocol';
+import type { CommentType, CommonsError, Id, Person, limits } from '@learning-commons/protocol';
 import { announce } from '../internal/announcer.ts';
 import { msg } from '../internal/localize.ts';
-import { wordsFor } from '../internal/words.ts';
-import { closedWords } from './composer-closed.ts';
+import { refusal } from './comment-words.ts';
 import { DraftController, safelyKept } from './composer-draft.ts';
 import type { ComposerTools } from './composer-tools.ts';
 import type { ComposerInitial, LcComposer } from './composer.ts';
@@ -20,8 +19,6 @@ export class ComposerDesk implements ReactiveController {
   tools: ComposerTools | undefined;
   /** Why the last attempt to send came to nothing. */
   problem = '';
-  /** Why nobody may write here now, or nothing. */
-  closed = '';
   anonymous = false;
   /** Members picked from the list so far, whether their names are still in the text or not. */
   picked: readonly Person[] = [];
@@ -32,6 +29,7 @@ export class ComposerDesk implements ReactiveController {
   #release: (() => void) | undefined;
   #unsubscribe: (() => void) | undefined;
   #watched: LcComposer['store'];
+  #closed = '';
 
   constructor(host: LcComposer) {
     this.host = host;
@@ -151,7 +149,7 @@ export class ComposerDesk implements ReactiveController {
   /** Sends the text, or says why not. */
   send(): void {
     const { text, initial } = this.host;
-    const problem = this.closed || obstacle(text);
+    const problem = this.host.closed || obstacle(text);
     if (problem) this.complain(problem);
     else if (initial) this.#sendEdit(text.trim(), initial);
     else this.#sendNew(text.trim());
@@ -186,15 +184,12 @@ export class ComposerDesk implements ReactiveController {
       this.#watched = store;
       this.#unsubscribe = store?.subscribe(() => this.#look());
     }
-    this.#look();
+    this.#closed = this.host.closed;
   }
 
+  /** Most news of a discussion are none to the box. */
   #look(): void {
-    const { store, initial } = this.host;
-    const closed = store && !initial ? closedWords(store.view) : '';
-    if (closed === this.closed) return;
-    this.closed = closed;
-    this.host.requestUpdate();
+    if (this.host.closed !== this.#closed) this.host.requestUpdate();
   }
 
   #letGo(): void {
@@ -202,40 +197,46 @@ export class ComposerDesk implements ReactiveController {
     this.#release = undefined;
   }
 
+  /** Whoever draws the box may hold the text back. */
+  #mayLeave(detail: object): boolean {
+    return this.host.dispatchEvent(new CustomEvent('lc-composer-send', { detail, bubbles: true, cancelable: true }));
+  }
+
   #sendEdit(body: string, { commentId, revision }: ComposerInitial): void {
     const { store } = this.host;
     if (!store || this.unchanged) return this.#cancel();
-    this.#sent(commentId, store.edit({ commentId, revision, body, mentions: this.mentions }));
+    const edit = { commentId, revision, body, mentions: this.mentions };
+    if (this.#mayLeave(edit)) this.#sent({ id: commentId, done: store.edit(edit), edited: true });
   }
 
   #sendNew(body: string): void {
     const { store, parentId } = this.host;
     const { type, mentions, draft } = this;
-    if (!store || !draft) return;
-    const anonymous = this.anonymous && type === 'concern';
-    const { id, done } = store.post({ parentId, type, body, mentions, anonymous });
-    this.#sent(id, done);
-    done.catch((error: unknown) => this.#takeBack(id, draft, error));
+    const comment = { parentId, type, body, mentions, anonymous: this.anonymous && type === 'concern' };
+    if (!store || !draft || !this.#mayLeave(comment)) return;
+    const { id, done } = store.post(comment);
+    this.#sent({ id, done, edited: false });
+    done.catch((error: CommonsError) => this.#takeBack(id, draft, error));
   }
 
-  #sent(id: Id, done: Promise<unknown>): void {
-    const { client, store } = this.host;
-    this.#drafts.handOver(client && store ? safelyKept(store, client, id, done) : done);
-    this.host.text = this.host.initial?.body ?? '';
+  #sent(detail: { id: Id; done: Promise<unknown>; edited: boolean }): void {
+    const { client, store, initial } = this.host;
+    this.#drafts.handOver(client && store ? safelyKept(store, client, detail.id, detail.done) : detail.done);
+    this.host.text = initial?.body ?? '';
     this.picked = [];
     this.#chosen = undefined;
     this.anonymous = false;
     this.problem = '';
     this.tools?.onSent();
-    this.host.dispatchEvent(new CustomEvent('lc-composer-sent', { detail: { id }, bubbles: true }));
+    this.host.dispatchEvent(new CustomEvent('lc-composer-sent', { detail, bubbles: true }));
   }
 
   /** A refused text is in one place only: here if the box is still there and empty, else where it was posted. */
-  async #takeBack(id: Id, draft: Draft, error: unknown): Promise<void> {
+  async #takeBack(id: Id, draft: Draft, error: CommonsError): Promise<void> {
     if (!this.host.isConnected || this.host.text || !(await this.host.store?.discard(id))) return;
     this.restore(draft);
     this.changed();
-    this.complain(wordsFor(error));
+    this.complain(refusal(error));
   }
 
   #cancel(): void {
@@ -245,7 +246,8 @@ export class ComposerDesk implements ReactiveController {
 
   #hint(): unknown {
     const status = this.host.client?.status;
-    if (this.problem || this.closed) return this.problem || this.closed;
+    const trouble = this.problem || this.host.closed;
+    if (trouble) return trouble;
     if (status?.line !== 'offline' || this.host.text === '') return this.tools?.hint() ?? nothing;
     return status.storage === 'kept'
       ? msg('You are offline. This is sent as soon as you are back.')
@@ -259,10 +261,6 @@ export class ComposerDesk implements ReactiveController {
   renderCancel(): TemplateResult | typeof nothing {
     if (!this.#cancellable) return nothing;
     return html`<button class="button quiet" type="button" @click=${() => this.#cancel()}>${msg('Cancel')}</button>`;
-  }
-
-  renderClosed(): TemplateResult {
-    return html`<p class="closed">${this.closed}</p>`;
   }
 }
 

@@ -8,6 +8,7 @@ import { panel } from '../ui/panel.styles.ts';
 import '../ui/popover.ts';
 import { activeCommands, runCommand, type CommandName, type Editing } from './composer-commands.ts';
 import { BODY_LENGTH, lengthOf, type ComposerDesk } from './composer-desk.ts';
+import { typeName } from './comment-words.ts';
 import { applyEditing, editingOf } from './composer-edit.ts';
 import { pasteLink } from './composer-links.ts';
 import { continueLine } from './composer-lists.ts';
@@ -40,6 +41,8 @@ export class ComposerTools implements ToolbarHost, MentionHost {
     const sheets = [panel, avatarStyles, richTextStyles, styles].map(({ styleSheet }) => styleSheet!);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
     for (const type of ['selectionchange', 'keyup', 'pointerup']) root.addEventListener(type, this.#onSelect);
+    // Somebody may have begun a name, or chosen words, before all this was here.
+    queueMicrotask(() => this.onInput());
   }
 
   /** Class of the whole: which of the two panels is shown. */
@@ -214,16 +217,21 @@ export class ComposerTools implements ToolbarHost, MentionHost {
 
   renderChoices(): TemplateResult | typeof nothing {
     const { host, type } = this.#desk;
-    if (host.initial || host.types.length < 2) return nothing;
+    if (host.initial) return nothing;
+    return html`${host.types.length > 1 ? this.#renderTypes(type) : nothing}${
+      type === 'concern' ? this.#renderAnonymous() : nothing
+    }`;
+  }
+
+  #renderTypes(type: CommentType): TemplateResult {
     return html`<label class="type">
-        <span class="visually-hidden">${msg('Kind of post')}</span>
-        ${icon(TYPE_ICONS[type])}
-        <select @change=${this.#onType}>
-          ${host.types.map((each) => html`<option value=${each} ?selected=${each === type}>${typeWords(each)}</option>`)}
-        </select>
-        ${icon('chevron-down')}
-      </label>
-      ${type === 'concern' ? this.#renderAnonymous() : nothing}`;
+      <span class="visually-hidden">${msg('Kind of post')}</span>
+      ${icon(TYPE_ICONS[type])}
+      <select @change=${this.#onType}>
+        ${this.#desk.host.types.map((each) => html`<option value=${each} ?selected=${each === type}>${typeName(each)}</option>`)}
+      </select>
+      ${icon('chevron-down')}
+    </label>`;
   }
 
   #renderAnonymous(): TemplateResult {
@@ -238,19 +246,6 @@ export class ComposerTools implements ToolbarHost, MentionHost {
 }
 
 const TYPE_ICONS = { comment: 'comment', question: 'question', concern: 'hand', resource: 'book' } as const;
-
-function typeWords(type: CommentType): string {
-  switch (type) {
-    case 'comment':
-      return msg('Comment');
-    case 'question':
-      return msg('Question');
-    case 'concern':
-      return msg('Concern');
-    case 'resource':
-      return msg('Resource');
-  }
-}
 
 function roomWords(room: number): string {
   return room < 0

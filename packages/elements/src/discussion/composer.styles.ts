@@ -7,6 +7,7 @@ export const styles = css`
   }
   .box {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     border: 1px solid var(--_line-2);
     border-radius: var(--_radius);
     background: var(--_surface);
@@ -23,7 +24,7 @@ export const styles = css`
   .mirror {
     grid-area: 1 / 1;
     min-inline-size: 0;
-    min-block-size: calc(3lh + 1.25rem);
+    min-block-size: calc(2lh + 1.25rem);
     max-block-size: max(60vh, 12lh);
     padding: 0.75rem 0.875rem 0.5rem;
     border: 0;
@@ -31,12 +32,12 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   :host([compact]) :is(textarea, .mirror) {
-    min-block-size: calc(2lh + 1.25rem);
+    min-block-size: calc(1lh + 1.25rem);
   }
   textarea {
     inline-size: 100%;
     background: none;
-    outline: none;
+    outline: none !important;
     resize: none;
     field-sizing: content;
     overscroll-behavior: contain;
@@ -57,10 +58,13 @@ export const styles = css`
     margin-block-start: 0.5rem;
   }
   .hint {
-    flex: 1 1 12em;
+    flex: 1 1 10em;
     font-size: var(--_small);
     line-height: 1.4;
     color: var(--_text-2);
+  }
+  .hint:empty {
+    display: none;
   }
   .hint.bad {
     color: var(--_danger);

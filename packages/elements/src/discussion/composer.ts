@@ -7,6 +7,7 @@ import { base } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
 import { msg, updateWhenLocaleChanges } from '../internal/localize.ts';
 import { buttons } from '../ui/button.styles.ts';
+import { closedWords } from './composer-closed.ts';
 import type { ComposerDesk } from './composer-desk.ts';
 import { styles } from './composer.styles.ts';
 
@@ -25,7 +26,10 @@ export interface ComposerInitial {
  * The box in which comments, replies and edits are written. This file draws a plain box and a button, no more: drafts and
  * sending come right after the first paint, toolbar, preview, mentions and emoji when somebody begins to write.
  *
- * @fires lc-composer-sent - The text has left the box. `detail.id` is the comment's.
+ * @fires lc-composer-send - The text is about to leave: `detail` is what will be posted, with `commentId` for an edit.
+ *   Cancelable; then it stays in the box.
+ * @fires lc-composer-sent - It has left. `detail.id` is the comment's, `edited` tells an edit, `done` settles with the
+ *   server's answer.
  * @fires lc-composer-cancel - Somebody wants to stop. What is written is kept as a draft.
  */
 @element('lc-composer')
@@ -82,6 +86,11 @@ export class LcComposer extends LitElement {
     this.requestUpdate();
   }
 
+  /** Why nobody may write here now, or nothing. Somebody who edits may go on. */
+  get closed(): string {
+    return this.store && !this.initial ? closedWords(this.store.view) : '';
+  }
+
   override focus(options?: FocusOptions): void {
     if (this.box) this.box.focus(options);
     else void this.updateComplete.then(() => this.box?.focus(options));
@@ -124,7 +133,7 @@ export class LcComposer extends LitElement {
         placeholder=${desk?.placeholder || label}
         aria-describedby="hint"
         aria-invalid=${desk?.problem ? 'true' : nothing}
-        ?readonly=${Boolean(desk?.closed)}
+        ?readonly=${Boolean(this.closed)}
         @input=${this.#onInput}
       ></textarea>
       <div class="mirror" aria-hidden="true">${GROWS ? nothing : `${this.#text}\u200b`}</div>
@@ -137,7 +146,7 @@ export class LcComposer extends LitElement {
       class="button primary"
       type="button"
       aria-keyshortcuts="Control+Enter Meta+Enter"
-      aria-disabled=${this.desk?.closed ? 'true' : nothing}
+      aria-disabled=${this.closed ? 'true' : nothing}
       @click=${() => this.#equip().then((desk) => desk?.send())}
     >
       ${label}
@@ -145,8 +154,8 @@ export class LcComposer extends LitElement {
   }
 
   override render() {
-    const { desk } = this;
-    if (desk?.closed && this.empty) return desk.renderClosed();
+    const { desk, closed } = this;
+    if (closed && this.empty) return html`<p class="closed">${closed}</p>`;
     return html`<div
       class=${desk?.tools?.mode ?? 'writing'}
       @focusin=${this.#onFocusin}

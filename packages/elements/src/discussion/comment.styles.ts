@@ -1,0 +1,363 @@
+import { css } from 'lit';
+
+/** One comment and what stands under it. Rows carry no shadow tree of their own, so these styles are the widget's. */
+export const commentStyles = css`
+  .threads > .rows > lc-comment {
+    padding: 20px 4px;
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 200px;
+  }
+  .threads > .rows > lc-comment + lc-comment {
+    border-block-start: 1px solid var(--_line);
+  }
+  .comment {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    column-gap: 12px;
+    scroll-margin-block: calc(var(--lc-sticky-top, 0px) + 16px) 16px;
+    --_avatar: 2.25em;
+  }
+  .depth-1,
+  .depth-2,
+  .depth-3 {
+    --_avatar: 1.75em;
+  }
+  .face {
+    grid-column: 1;
+    line-height: 1;
+  }
+  .comment-main {
+    grid-column: 2;
+    min-inline-size: 0;
+    border-radius: var(--_radius);
+  }
+  .comment > :is(.answer, .replies) {
+    grid-column: 1 / -1;
+    margin-inline-start: calc(var(--_avatar) / 2);
+    padding-inline-start: calc(var(--_avatar) / 2 + 11px);
+    border-inline-start: 1px solid var(--_line);
+  }
+  .answer {
+    padding-block-start: 12px;
+  }
+  .replies > .rows > lc-comment {
+    padding-block-start: 16px;
+  }
+  .comment:not(:has(> .face)) {
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .comment:not(:has(> .face)) > .comment-main {
+    grid-column: 1;
+  }
+  .comment:not(:has(> .face)) > :is(.answer, .replies) {
+    margin-inline-start: 0;
+    padding-inline-start: 16px;
+  }
+  .comment:focus-visible {
+    outline: none;
+  }
+  .comment:focus-visible > .comment-main {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
+  }
+  .highlighted > .comment-main {
+    background: var(--_accent-soft);
+    box-shadow: 0 0 0 4px var(--_accent-soft);
+    animation: point 3s ease-out;
+  }
+  @keyframes point {
+    from {
+      background: var(--_mark);
+      box-shadow: 0 0 0 4px var(--_mark);
+    }
+  }
+  .comment-main > header {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    align-items: baseline;
+    min-block-size: 1.55em;
+    line-height: 1.55;
+  }
+  .author {
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .title {
+    max-inline-size: 22em;
+    overflow: hidden;
+    color: var(--_text-2);
+    font-size: var(--_small);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .role {
+    padding: 0 7px;
+    border: 1px solid var(--_line);
+    border-radius: 99px;
+    color: var(--_text-2);
+    font-size: 0.75em;
+    font-weight: 550;
+    line-height: 1.6;
+  }
+  .when {
+    display: inline-flex;
+    gap: 8px;
+    align-items: baseline;
+    color: var(--_text-2);
+    font-size: var(--_small);
+    white-space: nowrap;
+  }
+  .when .dot {
+    align-self: center;
+  }
+  .edited::before {
+    content: '· ';
+  }
+  .to {
+    padding: 0;
+    border: 0;
+    border-radius: 4px;
+    background: none;
+    color: var(--_text-2);
+    font-size: var(--_small);
+    text-align: start;
+    cursor: pointer;
+  }
+  .to:hover {
+    color: var(--_accent);
+    text-decoration: underline;
+    text-underline-offset: 0.15em;
+  }
+  .marks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 14px;
+    margin-block: 1px 3px;
+  }
+  .mark.accepted {
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .mark.accepted > .icon {
+    stroke-width: 2.2;
+  }
+  .mark.concern {
+    color: var(--_warning);
+  }
+  .mark.question {
+    color: var(--_accent);
+  }
+  .answer-row > .comment-main {
+    padding: 10px 14px 8px;
+    background: color-mix(in oklab, var(--_accent-soft) 60%, transparent);
+  }
+  .answer-row > .face {
+    padding-block-start: 10px;
+  }
+  .text {
+    overflow-wrap: anywhere;
+  }
+  .pending-text {
+    white-space: pre-wrap;
+  }
+  :is(.sending, .queued) > .comment-main > :is(header, .text),
+  :is(.sending, .queued) > .face {
+    opacity: 0.7;
+  }
+  .folded {
+    max-block-size: 26lh;
+    overflow: hidden;
+    mask-image: linear-gradient(#000 calc(100% - 4lh), transparent);
+  }
+  .unfold {
+    margin-inline-start: -8px;
+    color: var(--_accent);
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    align-items: center;
+    margin-block-start: 4px;
+    margin-inline-start: -8px;
+  }
+  .actions > .reactions {
+    margin-inline: 8px 4px;
+  }
+  .reactions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+  }
+  .chip {
+    display: inline-flex;
+    gap: 5px;
+    align-items: center;
+    min-block-size: 2em;
+    padding: 1px 10px 1px 8px;
+    border: 1px solid var(--_line);
+    border-radius: 99px;
+    background: transparent;
+    color: var(--_text-2);
+    font-size: var(--_small);
+    font-weight: 550;
+    line-height: 1;
+    font-variant-numeric: tabular-nums;
+    touch-action: manipulation;
+    user-select: none;
+    -webkit-touch-callout: none;
+    transition:
+      background-color var(--_quick),
+      border-color var(--_quick);
+  }
+  button.chip {
+    cursor: pointer;
+  }
+  button.chip:hover {
+    border-color: var(--_line-2);
+    background: var(--_hover);
+  }
+  .chip[aria-pressed='true'] {
+    border-color: var(--_accent);
+    background: var(--_accent-soft);
+    color: var(--_accent);
+  }
+  .chip .emoji {
+    font-size: 1.1em;
+  }
+  .actions .button {
+    font-weight: 500;
+  }
+  .pending {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 8px;
+    align-items: center;
+    margin-block-start: 6px;
+    color: var(--_text-2);
+    font-size: var(--_small);
+  }
+  .pending > p {
+    display: flex;
+    flex: 1 1 16em;
+    gap: 8px;
+  }
+  .pending > p > .icon {
+    margin-block-start: 0.15em;
+  }
+  .sending .pending {
+    animation: late 0.2s 0.8s both;
+  }
+  .refused {
+    padding: 8px 8px 8px 12px;
+    border-radius: var(--_radius);
+    background: var(--_danger-soft);
+    color: var(--_text);
+  }
+  .refused:dir(rtl) {
+    padding: 8px 12px 8px 8px;
+  }
+  .refused > p > .icon {
+    color: var(--_danger);
+  }
+  @keyframes late {
+    from {
+      opacity: 0;
+    }
+  }
+  .tombstone {
+    color: var(--_text-2);
+    font-style: italic;
+  }
+  .comment-main > .tombstone {
+    align-items: center;
+    min-block-size: var(--_avatar);
+  }
+  .tombstone .when {
+    font-style: normal;
+  }
+  .line {
+    display: flex;
+    grid-column: 1 / -1;
+    gap: 12px;
+    align-items: center;
+    margin-block: 0 14px;
+    color: var(--_accent);
+    font-size: var(--_tiny);
+    font-weight: 600;
+  }
+  .line::before,
+  .line::after {
+    content: '';
+    flex: 1;
+    border-block-start: 1px solid color-mix(in oklab, currentColor 45%, transparent);
+  }
+  .replies > .more {
+    padding-block-start: 8px;
+    margin-inline-start: -8px;
+  }
+  .replies > .more.before {
+    padding-block: 10px 0;
+  }
+  @container discussion (inline-size < 34rem) {
+    .comment {
+      display: block;
+      --_avatar: 1.75em;
+    }
+    .depth-1,
+    .depth-2,
+    .depth-3 {
+      --_avatar: 1.5em;
+    }
+    .face {
+      float: inline-start;
+      margin-inline-end: 8px;
+    }
+    .comment-main > header {
+      align-items: center;
+      min-block-size: var(--_avatar);
+    }
+    .comment-main > header ~ * {
+      clear: inline-start;
+    }
+    .comment > :is(.answer, .replies) {
+      margin-inline-start: 0;
+      padding-inline-start: 12px;
+    }
+    .replies > .rows {
+      padding-block-start: 4px;
+    }
+    .answer-row > .face {
+      padding: 10px 0 0 12px;
+    }
+    .title {
+      display: none;
+    }
+  }
+  @media (pointer: coarse) {
+    .chip,
+    .to {
+      min-block-size: 44px;
+      padding-inline: 14px;
+    }
+    .to {
+      padding-inline: 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .chip[aria-pressed='true'] {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+    .highlighted > .comment-main {
+      outline: 2px dashed Highlight;
+      outline-offset: 2px;
+    }
+    .answer-row > .comment-main {
+      border: 1px solid Highlight;
+    }
+  }
+`;
