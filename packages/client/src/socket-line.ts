@@ -49,7 +49,7 @@ export class SocketLine implements Line {
     if (!this.#listener) return;
     const { origin, pathname } = new URL(server || '/', globalThis.location?.href);
     const socket: Wire = io(origin, {
-      path: `${pathname.replace(/\/$/, '')}/socket.io`,
+      path: `${pathname.replace(/\/$/, '')}/socket`,
       transports: ['websocket'],
       auth: { version: VERSION, community, ...(token !== null && { token }) },
       reconnection: false,
