@@ -1,6 +1,6 @@
 import { drawing, h } from './dom.ts';
 import type { Widget } from './manifest.ts';
-import { snippetsFor, type Snippet } from './snippets.ts';
+import { snippetsFor, type Host, type Snippet } from './snippets.ts';
 import type { Playground } from './state.ts';
 import { tabs } from './tabs.ts';
 
@@ -8,7 +8,7 @@ const COPY = 'M7 7V3.5h9.5V13H13M3.5 7H13v9.5H3.5Z';
 const DONE = 'm4 10.5 4 4 8-9';
 
 /** The code of what the stage shows, in step with the knobs, ready to be taken along. */
-export function codePanel(playground: Playground, widgets: readonly Widget[], community: string): HTMLElement {
+export function codePanel(playground: Playground, widgets: readonly Widget[], host: Host): HTMLElement {
   const all = ['HTML', 'React', 'CSS'].map((name) => {
     const code = h('code');
     return {
@@ -19,7 +19,7 @@ export function codePanel(playground: Playground, widgets: readonly Widget[], co
   });
   playground.watch((settings) => {
     const widget = widgets.find(({ tag }) => tag === settings.tag);
-    const snippets = widget ? snippetsFor(widget, settings, community) : [];
+    const snippets = widget ? snippetsFor(widget, settings, host) : [];
     for (const snippet of snippets)
       all.find(({ name }) => name === snippet.name)!.code.replaceChildren(...coloured(snippet));
   });

@@ -49,19 +49,24 @@ interface Declaration {
   readonly events?: readonly Named[];
   readonly cssProperties?: readonly Named[];
 }
-interface Manifest {
+/** What the playground reads of a custom elements manifest. */
+export interface Manifest {
   readonly modules: readonly { readonly declarations?: readonly Declaration[] }[];
 }
 
 /** Attributes the playground sets by itself: where the community is, who reads, and in which language. */
 const GIVEN = new Set(['server', 'community', 'token-url', 'lang', 'dir']);
 
-/** Reads the custom elements manifest. `<lc-commons>` is left out: the two sides are made of it. */
+/** Reads the custom elements manifest of the elements that the server serves. */
 export async function readWidgets(): Promise<Widget[]> {
   const response = await fetch('/demo/custom-elements.json');
   if (!response.ok) throw new Error(`/demo/custom-elements.json answered ${response.status}.`);
-  const manifest = (await response.json()) as Manifest;
-  return manifest.modules
+  return widgetsIn((await response.json()) as Manifest);
+}
+
+/** The widgets of a manifest. `<lc-commons>` is left out: the two sides are made of it. */
+export function widgetsIn({ modules }: Manifest): Widget[] {
+  return modules
     .flatMap(({ declarations = [] }) => declarations)
     .filter(({ tagName }) => tagName?.startsWith('lc-') && tagName !== 'lc-commons' && !tagName.startsWith('lc-ui-'))
     .map(toWidget);

@@ -106,5 +106,7 @@ function drawPanels() {
     ];
     document.querySelector('.controls')!.replaceChildren(tabs('Settings', panels));
   });
-  document.querySelector('.below')!.append(codePanel(playground, widgets, company.community.id), log.element);
+  document
+    .querySelector('.below')!
+    .append(codePanel(playground, widgets, { community: company.community.id, server: location.origin }), log.element);
 }

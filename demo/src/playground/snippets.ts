@@ -10,11 +10,18 @@ export interface Snippet {
   readonly code: readonly CodeRun[];
 }
 
+/** Where the community of the snippets is. */
+export interface Host {
+  readonly community: string;
+  /** The server's address, without a slash at its end. */
+  readonly server: string;
+}
+
 /** What somebody copies to have this very widget on a page of their own. */
-export function snippetsFor(widget: Widget, settings: Settings, community: string): Snippet[] {
+export function snippetsFor(widget: Widget, settings: Settings, { community, server }: Host): Snippet[] {
   const attributes = attributesOf(widget, settings, community);
   return [
-    { name: 'HTML', code: html(widget, attributes) },
+    { name: 'HTML', code: html(widget, attributes, server) },
     { name: 'React', code: react(widget, attributes) },
     { name: 'CSS', code: css(widget, settings) },
   ];
@@ -49,13 +56,13 @@ function toAttribute(name: string, value: string, knob: Knob | undefined): SetAt
   return { name, field: knob?.field ?? name, value: typed };
 }
 
-function html({ tag }: Widget, attributes: readonly SetAttribute[]): CodeRun[] {
+function html({ tag }: Widget, attributes: readonly SetAttribute[], server: string): CodeRun[] {
   return [
     ...open(
       'script',
       [
         { name: 'type', value: 'module' },
-        { name: 'src', value: `${location.origin}/elements.js` },
+        { name: 'src', value: `${server}/elements.js` },
       ],
       ' ',
     ),

@@ -14,7 +14,7 @@ export interface Suite {
   readonly concurrency: number;
 }
 
-const FLOORS = { protocol: 'packages/protocol', client: 'packages/client', server: 'server', tooling: 'packages/tooling' };
+const FLOORS = { protocol: 'packages/protocol', client: 'packages/client', server: 'server', demo: 'demo', tooling: 'packages/tooling' };
 
 /** Every suite there is: one per floor, one per folder of `test/`. A floor without tests is listed too, and will fail. */
 export function findSuites(): Suite[] {
