@@ -14,7 +14,13 @@ export interface Suite {
   readonly concurrency: number;
 }
 
-const FLOORS = { protocol: 'packages/protocol', client: 'packages/client', server: 'server', demo: 'demo', tooling: 'packages/tooling' };
+const FLOORS = {
+  protocol: 'packages/protocol',
+  client: 'packages/client',
+  server: 'server',
+  demo: 'demo',
+  tooling: 'packages/tooling',
+};
 
 /** Every suite there is: one per floor, one per folder of `test/`. A floor without tests is listed too, and will fail. */
 export function findSuites(): Suite[] {
@@ -34,11 +40,16 @@ function elementsSuite(): Suite {
 
 function foldersOfTests(): string[] {
   const folders = readdirSync(inRoot('test'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders.map(({ name }) => name).filter((name) => name !== 'node_modules' && testsIn(`test/${name}`).length > 0);
+  return folders
+    .map(({ name }) => name)
+    .filter((name) => name !== 'node_modules' && testsIn(`test/${name}`).length > 0);
 }
 
 const testsIn = (folder: string) =>
-  globSync(`${folder}/**/*.test.{ts,mjs}`, { cwd: ROOT, exclude: (path) => /node_modules|\/dist\/|\/templates\//.test(path) }).sort();
+  globSync(`${folder}/**/*.test.{ts,mjs}`, {
+    cwd: ROOT,
+    exclude: (path) => /node_modules|\/dist\/|\/templates\//.test(path),
+  }).sort();
 
 /** Whether a test file, or what it imports from beside it, drives a browser. */
 function drivesBrowser(file: string, seen = new Set<string>()): boolean {
