@@ -25,7 +25,8 @@ const PROTOCOL_ON_SERVERS = /** @type {const} */ ({ [PROTOCOL]: 'all', [ERRORS]:
 const TRANSPORTS = ['express', 'helmet', 'socket.io', 'commander'];
 const DRIVERS = ['pg', 'redis'];
 
-const TEST = /\.test\.m?ts$/;
+/** Tests, and what stands beside the sources for tests alone. */
+const TEST = /(\.test\.m?ts|\/testing\.ts)$/;
 
 /** @type {readonly Floor[]} The first floor whose `at` fits is the file's floor. */
 export const floors = [

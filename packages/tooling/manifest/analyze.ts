@@ -1,3 +1,4 @@
+/// <reference path="./analyzer.d.ts" />
 import { globSync, readFileSync } from 'node:fs';
 import { type Plugin, create, ts as analyzerTs } from '@custom-elements-manifest/analyzer/index.js';
 import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';

@@ -1,41 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { declaredFor } from '../../declared.mjs';
 import { judge } from '../../floors.mjs';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-
-/** @type {Map<string, readonly string[]>} */
-const declaredBy = new Map();
-
-/**
- * The packages that a file may rely on: its workspace's dependencies; in tests also the tools of the top package.
- *
- * @param {string} path From the top of the repository.
- * @param {string} [root]
- * @returns {readonly string[]}
- */
-export function declaredFor(path, root = ROOT) {
-  const workspace = /^(packages\/[^/]+|server|demo|test)\//.exec(path)?.[1] ?? '';
-  const own = dependenciesIn(resolve(root, workspace, 'package.json'));
-  const isTest = /\.test\.m?ts$/.test(path) || workspace === 'test';
-  return isTest ? [...own, ...dependenciesIn(resolve(root, 'package.json')), ...serverOf(path, root)] : own;
-}
-
-/** What crosses two floors in `test/` may also look at the server's own tools, such as its database driver. */
-function serverOf(/** @type {string} */ path, /** @type {string} */ root) {
-  return path.startsWith('test/') ? dependenciesIn(resolve(root, 'server/package.json')) : [];
-}
-
-/** @param {string} file */
-function dependenciesIn(file) {
-  const known = declaredBy.get(file);
-  if (known) return known;
-  const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'));
-  const names = Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });
-  declaredBy.set(file, names);
-  return names;
-}
 
 /** @type {import('eslint').Rule.RuleModule} */
 export const floorsRule = {

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { isBuilt, pageWeight, type PageWeight } from '@learning-commons/tooling/page-weight.ts';
+
+const KB = 1024;
+const FIRST_PAINT = 30 * KB;
+const COMPLETE = 40 * KB;
+const skip = isBuilt() ? false : 'the elements are not built: npm run build';
+
+describe('what a page loads for <lc-discussion>, after gzip', { skip }, () => {
+  test('is at most 30 KB until it is drawn', () => {
+    const weight = pageWeight('lc-discussion');
+    assert.ok(weight.firstPaint <= FIRST_PAINT, explain(weight));
+  });
+
+  test('is at most 40 KB once every part of it was used, in the heaviest language', () => {
+    const weight = pageWeight('lc-discussion');
+    assert.ok(weight.complete <= COMPLETE, explain(weight));
+  });
+
+  test('is measured from files that are there', () => {
+    const { firstPaint, complete, pieces } = pageWeight('lc-discussion');
+    assert.ok(firstPaint > 5 * KB, 'a widget weighs something');
+    assert.ok(complete >= firstPaint);
+    assert.ok(pieces.some(({ kind }) => kind === 'on demand'), 'something is loaded on demand');
+  });
+});
+
+function explain({ firstPaint, complete, pieces }: PageWeight): string {
+  const list = pieces.map(({ name, kind, gzip }) => `${kb(gzip).padStart(8)}  ${kind.padEnd(10)} ${name}`);
+  return [`first paint ${kb(firstPaint)}, complete ${kb(complete)}`, ...list].join('\n');
+}
+
+const kb = (bytes: number) => `${(bytes / KB).toFixed(1)} KB`;

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { files, read } from './sources.ts';
+
+const LIMIT = 600;
+const LIMIT_OF_TESTS = 800;
+
+test('no source file is longer than a reader can hold', () => {
+  const sources = files('{packages,server,demo,test}/**/*.{ts,mjs,css,html}', '*.mjs');
+  const tooLong = sources.flatMap((path) => {
+    const lines = read(path).split('\n').length - 1;
+    const limit = /\.test\.ts$|^test\//.test(path) ? LIMIT_OF_TESTS : LIMIT;
+    return lines > limit ? [`${path}: ${lines} lines, ${limit} allowed`] : [];
+  });
+  assert.deepEqual(tooLong, []);
+});
