@@ -122,7 +122,8 @@ export class ComposerDesk implements ReactiveController {
     this.#release ??= this.host.store?.hold();
   }
 
-  onFocusout({ relatedTarget }: FocusEvent): void {
+  onFocusout({ target, relatedTarget }: FocusEvent): void {
+    if (target === this.host.box) this.tools?.onLeave();
     if (!(relatedTarget instanceof Node && this.host.renderRoot.contains(relatedTarget))) this.#letGo();
   }
 
@@ -255,7 +256,7 @@ export class ComposerDesk implements ReactiveController {
   }
 
   renderHint(): TemplateResult {
-    return html`<p class="hint ${this.problem ? 'bad' : ''}" id="hint">${this.#hint()}</p>`;
+    return html`<p class="hint ${this.problem || (this.tools?.room ?? 0) < 0 ? 'bad' : ''}" id="hint">${this.#hint()}</p>`;
   }
 
   renderCancel(): TemplateResult | typeof nothing {

@@ -32,6 +32,7 @@ export const styles = css`
     min-inline-size: var(--_tool);
     min-block-size: var(--_tool);
     padding: 0;
+    border: 0;
     border-radius: 6px;
     font-size: 0.9375em;
   }

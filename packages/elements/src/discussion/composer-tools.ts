@@ -136,14 +136,18 @@ export class ComposerTools implements ToolbarHost, MentionHost {
 
   onInput(): void {
     this.#mentions.onInput();
-    const room = BODY_LENGTH - lengthOf(this.#desk.host.text);
+    const { room } = this;
     const worth = [0, CLOSE].some((edge) => this.#room >= edge && room < edge);
     this.#room = room;
     if (worth) announce(roomWords(room));
   }
 
-  onSent(): void {
+  onLeave(): void {
     this.#mentions.close();
+  }
+
+  onSent(): void {
+    this.onLeave();
     if (this.#preview.shown) this.#preview.show(false);
   }
 
@@ -166,12 +170,15 @@ export class ComposerTools implements ToolbarHost, MentionHost {
     this.replace(linked);
   }
 
+  /** How many characters may still come; negative when there are too many. */
+  get room(): number {
+    const { text } = this.#desk.host;
+    return text.length < BODY_LENGTH - NEAR ? BODY_LENGTH - text.length : BODY_LENGTH - lengthOf(text);
+  }
+
   /** How much room is left, once that matters. */
   hint(): string | undefined {
-    const { text } = this.#desk.host;
-    if (text.length < BODY_LENGTH - NEAR) return undefined;
-    const room = BODY_LENGTH - lengthOf(text);
-    return room > NEAR ? undefined : roomWords(room);
+    return this.room > NEAR ? undefined : roomWords(this.room);
   }
 
   #onEnter(event: KeyboardEvent): boolean {

@@ -24,15 +24,16 @@ export const styles = css`
   .mirror {
     grid-area: 1 / 1;
     min-inline-size: 0;
-    min-block-size: calc(2lh + 1.25rem);
+    min-block-size: calc(2lh + 0.875rem);
     max-block-size: max(60vh, 12lh);
-    padding: 0.75rem 0.875rem 0.5rem;
+    margin-block-end: 0.375rem;
+    padding: 0.75rem 0.875rem 0.125rem;
     border: 0;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
   :host([compact]) :is(textarea, .mirror) {
-    min-block-size: calc(1lh + 1.25rem);
+    min-block-size: calc(1lh + 0.875rem);
   }
   textarea {
     inline-size: 100%;

@@ -129,7 +129,6 @@ export class LcEmojiPicker extends LitElement {
 
   #sections(): Section[] {
     const all = this.groups.flat();
-    if (this.found) return [{ name: msg('Found'), sign: '', emoji: this.found }];
     const recent = this.#recent.flatMap((each) => all.find(({ emoji }) => emoji === each) ?? []);
     const names = groupNames();
     const groups = this.groups.map((emoji, at) => ({ name: names[at]!, sign: SIGNS[at]!, emoji }));
@@ -169,6 +168,8 @@ export class LcEmojiPicker extends LitElement {
   }
 
   #jump(section: number): void {
+    this.field.value = '';
+    this.found = null;
     this.drawn = Math.max(this.drawn, section + 2);
     void this.updateComplete.then(() => {
       this.renderRoot.querySelectorAll('section')[section]?.scrollIntoView({ block: 'start' });
@@ -249,6 +250,7 @@ export class LcEmojiPicker extends LitElement {
         <button class="button" type="button" @click=${() => void this.#load()}>${msg('Try again')}</button>`;
     }
     if (this.found?.length === 0) return html`<p>${msg(str`No emoji for “${this.field.value.trim()}”.`)}</p>`;
+    if (this.found) sections = [{ name: msg('Found'), sign: '', emoji: this.found }];
     const parts = [this.groups, this.found, this.#recent, this.memory.tone, this.columns, this.drawn, locale()];
     return guard(parts, () => sections.slice(0, this.drawn).map(this.#renderSection));
   }
@@ -261,7 +263,7 @@ export class LcEmojiPicker extends LitElement {
             type="button"
             title=${name}
             aria-label=${name}
-            aria-current=${at === this.current ? 'true' : nothing}
+            aria-current=${at === this.current && !this.found ? 'true' : nothing}
             tabindex=${at === this.current ? 0 : -1}
             @click=${() => this.#jump(at)}
           >
@@ -321,14 +323,18 @@ export class LcEmojiPicker extends LitElement {
   #renderFoot(): TemplateResult {
     const { pointed } = this;
     return html`<div class="foot" aria-hidden="true">
-      ${pointed ? html`<span class="big">${inTone(pointed, this.memory.tone)}</span><span>${pointed.label}</span>` : nothing}
+      ${
+        pointed
+          ? html`<span class="big">${inTone(pointed, this.memory.tone)}</span><span>${pointed.label}</span>`
+          : html`<span>${msg('Choose an emoji')}</span>`
+      }
     </div>`;
   }
 
   override render() {
     const sections = this.#sections();
     return html`${this.#renderTop()}
-      ${this.choosingTone ? this.#renderTones() : this.#renderCategories(this.found ? [] : sections)}
+      ${this.choosingTone ? this.#renderTones() : this.#renderCategories(sections)}
       <div
         class="list"
         lang=${emojiLanguage(locale())}
