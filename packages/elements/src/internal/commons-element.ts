@@ -18,6 +18,22 @@ import { wordsFor } from './words.ts';
 /**
  * What every widget has in common: a client, language, theme, announcements, and one way to do something.
  *
+ * @cssprop [--lc-accent=light-dark(#0b6e69, #5ec4bc)] - What can be done and what stands out.
+ * @cssprop [--lc-on-accent=light-dark(#ffffff, #0c1f1d)] - Text on the accent.
+ * @cssprop [--lc-accent-soft] - Ground of what is chosen. Default: a breath of the accent.
+ * @cssprop [--lc-text=light-dark(#1f2421, #e8ebe7)] - Text.
+ * @cssprop [--lc-text-2=light-dark(#5a625d, #a7b0a9)] - Text of second rank.
+ * @cssprop [--lc-ground=light-dark(#ffffff, #161918)] - Ground, drawn only where the page's own would not do.
+ * @cssprop [--lc-surface=light-dark(#ffffff, #202523)] - Fields, menus and dialogs.
+ * @cssprop [--lc-sunken=light-dark(#f4f4f0, #232826)] - Code and what is set back.
+ * @cssprop [--lc-line=light-dark(#e2e2dc, #353b38)] - Lines between things.
+ * @cssprop [--lc-line-2=light-dark(#858c86, #7d8780)] - Borders of fields.
+ * @cssprop [--lc-danger=light-dark(#b3261e, #f2928a)] - Errors, and what cannot be undone.
+ * @cssprop [--lc-warning=light-dark(#8a5300, #e6b566)] - What needs attention.
+ * @cssprop [--lc-mark=light-dark(#fff0b8, #55481a)] - Found words, and the comment a link leads to.
+ * @cssprop [--lc-focus] - Ring around what has the focus. Default: the accent.
+ * @cssprop [--lc-radius=8px] - Roundness of corners.
+ * @cssprop [--lc-mono] - Font of code.
  * @fires lc-error - After something was refused or could not be drawn.
  * @fires lc-sign-in - When the person asks to sign in again. Cancelable: cancel it to show your own way, then call `renew()`.
  */

@@ -16,7 +16,10 @@ export const tokens = css`
     --_line-2: var(--lc-line-2, light-dark(#858c86, #7d8780));
     --_accent: var(--lc-accent, light-dark(#0b6e69, #5ec4bc));
     --_on-accent: var(--lc-on-accent, light-dark(#ffffff, #0c1f1d));
-    --_accent-soft: var(--lc-accent-soft, light-dark(#e3f1ef, #1d3532));
+    --_accent-soft: var(
+      --lc-accent-soft,
+      light-dark(color-mix(in srgb, var(--_accent) 12%, #fff), color-mix(in srgb, var(--_accent) 20%, #161918))
+    );
     --_danger: var(--lc-danger, light-dark(#b3261e, #f2928a));
     --_danger-soft: var(--lc-danger-soft, light-dark(#fbeae8, #3d2320));
     --_warning: var(--lc-warning, light-dark(#8a5300, #e6b566));
