@@ -9,7 +9,7 @@ import { house } from './packages/tooling/lint/plugin.mjs';
 const TESTS = ['**/*.test.ts', 'test/**/*.ts'];
 const PLAIN = ['**/*.mjs', '**/*.js'];
 /** The domain modules (`polls/polls.ts`) and what tools load by their default export. */
-const DEFAULT_EXPORTS = ['server/src/*/*.ts', '**/*.config.mjs', 'packages/tooling/**/*-reporter.mjs'];
+const DEFAULT_EXPORTS = ['server/src/*/*.ts', '**/*.config.mjs', 'packages/tooling/**/*-reporter.ts'];
 
 const lengths = {
   'house/long-file': ['warn', 400],
@@ -19,7 +19,10 @@ const lengths = {
 };
 
 const UNSAFE = Object.fromEntries(
-  ['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [`@typescript-eslint/no-unsafe-${what}`, 'off']),
+  ['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [
+    `@typescript-eslint/no-unsafe-${what}`,
+    'off',
+  ]),
 );
 
 export default defineConfig(
@@ -51,9 +54,13 @@ export default defineConfig(
       'no-script-url': 'error',
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Export by name: a default export is called differently everywhere.' },
+        {
+          selector: 'ExportDefaultDeclaration',
+          message: 'Export by name: a default export is called differently everywhere.',
+        },
       ],
       'object-shorthand': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'prefer-const': 'error',
     },
   },
@@ -65,7 +72,6 @@ export default defineConfig(
       'no-undef': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true, boolean: true } }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -113,7 +119,11 @@ export default defineConfig(
       ],
     },
   },
-  { name: 'kernel and tools may print', files: ['server/src/kernel/**', 'packages/tooling/**', 'test/**', ...PLAIN], rules: { 'no-console': 'off' } },
+  {
+    name: 'kernel and tools may print',
+    files: ['server/src/kernel/**', 'packages/tooling/**', 'test/**', ...PLAIN],
+    rules: { 'no-console': 'off' },
+  },
   { name: 'default exports', files: DEFAULT_EXPORTS, rules: { 'no-restricted-syntax': 'off' } },
   {
     name: 'plain modules',
@@ -121,7 +131,9 @@ export default defineConfig(
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: Object.fromEntries(
-        ['console', 'process', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'fetch', 'performance', 'globalThis'].map((name) => [name, 'readonly']),
+        ['console', 'process', 'URL', 'Buffer', 'setTimeout', 'clearTimeout', 'fetch', 'performance', 'globalThis'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
   },
@@ -138,7 +150,11 @@ export default defineConfig(
       // node:test answers promises that the runner itself awaits.
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test' }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test' },
+          ],
+        },
       ],
       '@typescript-eslint/no-unused-expressions': 'off',
     },

@@ -5,7 +5,7 @@ import { playwrightLauncher } from '@web/test-runner-playwright';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** `npm test elements` finds the browser; `wtr` by hand takes Debian's. */
-const executablePath = process.env.LC_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const executablePath = process.env.LC_TEST_CHROMIUM ?? process.env.CHROMIUM ?? '/usr/bin/chromium';
 const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export default {
@@ -15,5 +15,6 @@ export default {
   plugins: [esbuildPlugin({ ts: true, target: 'es2023', tsconfig: here('tsconfig.json') })],
   browsers: [playwrightLauncher({ product: 'chromium', launchOptions: { executablePath, args } })],
   concurrency: 2,
+  filterBrowserLogs: ({ args }) => !`${args[0]}`.startsWith('Lit is in dev mode'),
   testFramework: { config: { timeout: 10_000 } },
 };

@@ -48,6 +48,7 @@ function fingerprint(): string {
   const hash = createHash('sha256');
   const files = globSync(SOURCES, { cwd: ROOT, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => `${entry.parentPath}/${entry.name}`).filter((path) => !path.endsWith('.test.ts'));
-  for (const path of paths.sort()) hash.update(path.slice(ROOT.length)).update('\0').update(readFileSync(path)).update('\0');
+  for (const path of paths.sort())
+    hash.update(path.slice(ROOT.length)).update('\0').update(readFileSync(path)).update('\0');
   return hash.digest('hex');
 }

@@ -233,7 +233,9 @@ function judgeDoor(floor, specifier, typeOnly) {
 function judgePackage(floor, name, declared) {
   if (floor.never?.includes(name)) return `The floor ${floor.name} may not import ${name}.`;
   if (floor.packages === 'declared') {
-    return declared.includes(name) ? undefined : `${name} is not among the dependencies that its package.json declares.`;
+    return declared.includes(name)
+      ? undefined
+      : `${name} is not among the dependencies that its package.json declares.`;
   }
   if (floor.packages.includes(name)) return undefined;
   return `The floor ${floor.name} may import ${floor.packages.join(', ') || 'no package'}; ${name} is not in the table.`;

@@ -13,7 +13,10 @@ const elements = inRoot('packages/elements');
 
 /** Runs a tool in the elements' folder and answers what it printed. */
 function run(tool: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(inRoot(`node_modules/.bin/${tool}`), args, { cwd: elements, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(inRoot(`node_modules/.bin/${tool}`), args, {
+    cwd: elements,
+    encoding: 'utf8',
+  });
   if (status === 0) return stdout + stderr;
   console.error(stdout + stderr);
   process.exit(status ?? 1);

@@ -35,9 +35,13 @@ export const isBuilt = () => existsSync(ENTRY);
 export function pageWeight(tag: string): PageWeight {
   const start = chunkOf(tag);
   const first = closure([ENTRY, start], ({ now }) => now);
-  const all = closure([ENTRY, start], ({ now, later }) => [...now, ...later.filter((path) => path !== ENTRY && !isOtherTag(path, start))]);
+  const all = closure([ENTRY, start], ({ now, later }) => [
+    ...now,
+    ...later.filter((path) => path !== ENTRY && !isOtherTag(path, start)),
+  ]);
   const pieces = [...all].map((path) => piece(path, first)).sort((a, b) => b.gzip - a.gzip);
-  const total = (kinds: readonly Piece['kind'][]) => pieces.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { gzip }) => sum + gzip, 0);
+  const total = (kinds: readonly Piece['kind'][]) =>
+    pieces.filter(({ kind }) => kinds.includes(kind)).reduce((sum, { gzip }) => sum + gzip, 0);
   const language = Math.max(0, ...pieces.filter(({ kind }) => kind === 'language').map(({ gzip }) => gzip));
   return { tag, firstPaint: total(['at once']), complete: total(['at once', 'on demand']) + language, pieces };
 }
@@ -51,7 +55,10 @@ function piece(path: string, first: ReadonlySet<string>): Piece {
 /** The file that `elements.js` loads when it meets the tag. */
 function chunkOf(tag: string): string {
   const found = tagsOfEntry().get(tag);
-  if (!found) throw new Error(`elements.js does not know <${tag}>. Build the elements, and see that packages/elements/src/index.ts exports it.`);
+  if (!found)
+    throw new Error(
+      `elements.js does not know <${tag}>. Build the elements, and see that packages/elements/src/index.ts exports it.`,
+    );
   return found;
 }
 
@@ -62,8 +69,9 @@ function tagsOfEntry(): Map<string, string> {
   walk(parseAst(readFileSync(ENTRY, 'utf8')), (node) => {
     const key = node.type === 'Property' ? (node.key as Node).value : undefined;
     if (typeof key !== 'string' || !key.startsWith('lc-')) return;
-    walk(node.value as Node, (inner) => {
-      if (inner.type === 'ImportExpression') tags.set(key, resolve(dirname(ENTRY), String((inner.source as Node).value)));
+    walk(node.value, (inner) => {
+      if (inner.type === 'ImportExpression')
+        tags.set(key, resolve(dirname(ENTRY), String((inner.source as Node).value)));
     });
   });
   return tags;

@@ -21,9 +21,13 @@ async function worker(queue: string[]) {
 
 function check(project: string): Promise<{ code: number | null; output: string }> {
   const cache = `${CACHE}/${project.replaceAll('/', '-')}.tsbuildinfo`;
-  const tsc = spawn(process.execPath, [TSC, '-p', project, '--noEmit', '--incremental', '--tsBuildInfoFile', cache, '--pretty', 'false'], {
-    cwd: ROOT,
-  });
+  const tsc = spawn(
+    process.execPath,
+    [TSC, '-p', project, '--noEmit', '--incremental', '--tsBuildInfoFile', cache, '--pretty', 'false'],
+    {
+      cwd: ROOT,
+    },
+  );
   return new Promise((done) => {
     let output = '';
     tsc.stdout.on('data', (chunk) => (output += chunk));

@@ -3,7 +3,8 @@ import { elementsOf, readManifest } from '@learning-commons/tooling/manifest/sch
 import { isBuilt, pageWeight } from '@learning-commons/tooling/page-weight.ts';
 
 const REFERENCES = { 'lit + socket.io-client alone': 18.3, Artalk: 46.6, Waline: 74.8, 'Weavy (least)': 426 };
-const row = (name: string, ...figures: string[]) => console.log(name.padEnd(32), ...figures.map((figure) => figure.padStart(14)));
+const row = (name: string, ...figures: string[]) =>
+  console.log(name.padEnd(32), ...figures.map((figure) => figure.padStart(14)));
 const kb = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
 
 if (!isBuilt()) {

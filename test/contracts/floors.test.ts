@@ -24,20 +24,29 @@ test('every import keeps to the table of floors', () => {
 
 test('every source file stands on a floor', () => {
   assert.ok(sources.length > 50, 'the sources were found');
-  assert.deepEqual(sources.filter((path) => !floorOf(path)), []);
+  assert.deepEqual(
+    sources.filter((path) => !floorOf(path)),
+    [],
+  );
 });
 
 test('every way to import is seen', () => {
-  const found = importsIn('a.ts', [
-    `import a from 'a';`,
-    `import type { B } from 'b';`,
-    `export * from 'c';`,
-    `export type { D } from 'd';`,
-    `type E = import('e').E;`,
-    `const f = () => import('f');`,
-    `import 'g';`,
-  ].join('\n'));
-  assert.deepEqual(found.map(({ specifier, typeOnly }) => `${specifier}${typeOnly ? '?' : ''}`), ['a', 'b?', 'c', 'd?', 'e?', 'f', 'g']);
+  const found = importsIn(
+    'a.ts',
+    [
+      `import a from 'a';`,
+      `import type { B } from 'b';`,
+      `export * from 'c';`,
+      `export type { D } from 'd';`,
+      `type E = import('e').E;`,
+      `const f = () => import('f');`,
+      `import 'g';`,
+    ].join('\n'),
+  );
+  assert.deepEqual(
+    found.map(({ specifier, typeOnly }) => `${specifier}${typeOnly ? '?' : ''}`),
+    ['a', 'b?', 'c', 'd?', 'e?', 'f', 'g'],
+  );
 });
 
 const importsOf = (path: string) => importsIn(path, read(path));
@@ -48,10 +57,12 @@ function importsIn(path: string, text: string): Import[] {
     if (node && ts.isStringLiteral(node)) found.push({ specifier: node.text, typeOnly });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    if (ts.isImportDeclaration(node))
+      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
     if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));

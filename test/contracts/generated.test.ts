@@ -33,19 +33,28 @@ describe('what a tool writes is written anew before it is committed', () => {
 
 describe('what leaves the house is explained', () => {
   test('every name of a public door has a doc comment', () => {
-    assert.deepEqual(pages.flatMap(({ unexplained }) => unexplained), []);
+    assert.deepEqual(
+      pages.flatMap(({ unexplained }) => unexplained),
+      [],
+    );
   });
 
   for (const element of elementsOf(manifest)) {
     test(`every attribute, method, event, slot and part of <${element.tagName}> says what it is`, () => {
       const { attributes = [], members = [], events = [], slots = [], cssParts = [], cssProperties = [] } = element;
       const all = [element, ...attributes, ...members, ...events, ...slots, ...cssParts, ...cssProperties];
-      assert.deepEqual(all.filter(({ description }) => !description).map(({ name }) => name), []);
+      assert.deepEqual(
+        all.filter(({ description }) => !description).map(({ name }) => name),
+        [],
+      );
     });
   }
 
   test('every element has an example that demo, docs and tests share', () => {
     const missing = elementsOf(manifest).map(({ tagName }) => `demo/examples/${tagName.replace(/^lc-/, '')}.html`);
-    assert.deepEqual(missing.filter((path) => !existsSync(ROOT + path)), []);
+    assert.deepEqual(
+      missing.filter((path) => !existsSync(ROOT + path)),
+      [],
+    );
   });
 });

@@ -22,7 +22,10 @@ describe('what a page loads for <lc-discussion>, after gzip', { skip }, () => {
     const { firstPaint, complete, pieces } = pageWeight('lc-discussion');
     assert.ok(firstPaint > 5 * KB, 'a widget weighs something');
     assert.ok(complete >= firstPaint);
-    assert.ok(pieces.some(({ kind }) => kind === 'on demand'), 'something is loaded on demand');
+    assert.ok(
+      pieces.some(({ kind }) => kind === 'on demand'),
+      'something is loaded on demand',
+    );
   });
 });
 

@@ -24,9 +24,20 @@ function isPublic(member: ts.ClassElement): boolean {
 }
 
 function memberText(member: ts.ClassElement): string {
-  const comment = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc).map((doc) => `${doc.getText()}\n`).join('');
-  const body = (member as ts.MethodDeclaration).body ?? (ts.isPropertyDeclaration(member) && member.type ? member.initializer : undefined);
-  return comment + upTo(member, body).replace(/\basync /, '').replace(/\s*=\s*;$/, ';');
+  const comment = ts
+    .getJSDocCommentsAndTags(member)
+    .filter(ts.isJSDoc)
+    .map((doc) => `${doc.getText()}\n`)
+    .join('');
+  const body =
+    (member as ts.MethodDeclaration).body ??
+    (ts.isPropertyDeclaration(member) && member.type ? member.initializer : undefined);
+  return (
+    comment +
+    upTo(member, body)
+      .replace(/\basync /, '')
+      .replace(/\s*=\s*;$/, ';')
+  );
 }
 
 /** A constant: its annotated type, the signature of a function, or what it was made of (schemas, tables). */

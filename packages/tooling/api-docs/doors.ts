@@ -23,9 +23,17 @@ export const PACKAGES = ['packages/protocol', 'packages/client', 'packages/eleme
 
 /** Reads the doors of a package as its `exports` names them. */
 export function readDoors(folder: string): DoorDoc[] {
-  const { name, exports = {} } = JSON.parse(readFileSync(inRoot(`${folder}/package.json`), 'utf8')) as { name: string; exports?: Record<string, unknown> };
-  const doors = Object.entries(exports).flatMap(([key, target]) => (isSource(target) ? [{ key, file: inRoot(`${folder}/${target}`) }] : []));
-  const program = programFor(folder, doors.map(({ file }) => file));
+  const { name, exports = {} } = JSON.parse(readFileSync(inRoot(`${folder}/package.json`), 'utf8')) as {
+    name: string;
+    exports?: Record<string, unknown>;
+  };
+  const doors = Object.entries(exports).flatMap(([key, target]) =>
+    isSource(target) ? [{ key, file: inRoot(`${folder}/${target}`) }] : [],
+  );
+  const program = programFor(
+    folder,
+    doors.map(({ file }) => file),
+  );
   return doors.map(({ key, file }) => ({ specifier: name + key.slice(1), names: namesIn(program, file) }));
 }
 
@@ -48,7 +56,11 @@ function namesIn(program: ts.Program, file: string): NameDoc[] {
 
 function describe(symbol: ts.Symbol, checker: ts.TypeChecker): NameDoc {
   const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  return { name: symbol.name, doc: docOf(target), code: (target.declarations ?? []).map((node) => declarationText(node, checker)) };
+  return {
+    name: symbol.name,
+    doc: docOf(target),
+    code: (target.declarations ?? []).map((node) => declarationText(node, checker)),
+  };
 }
 
 /** The first comment found; a schema and the type inferred from it are written with the same one. */

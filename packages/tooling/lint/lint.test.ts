@@ -5,7 +5,7 @@ import { house } from './plugin.mjs';
 
 RuleTester.describe = describe;
 RuleTester.it = it;
-const tester = new RuleTester({ languageOptions: { parser: tseslint.parser as never } });
+const tester = new RuleTester({ languageOptions: { parser: tseslint.parser } });
 const rule = (name: string) => house.rules![name]!;
 
 tester.run('a floor imports only what the table allows', rule('floors'), {
@@ -17,7 +17,11 @@ tester.run('a floor imports only what the table allows', rule('floors'), {
   ],
   invalid: [
     { filename: at('packages/client/src/a.ts'), code: `import { Id } from '@learning-commons/protocol';`, errors: 1 },
-    { filename: at('packages/client/src/a.ts'), code: `import { type Id } from '@learning-commons/protocol';`, errors: 1 },
+    {
+      filename: at('packages/client/src/a.ts'),
+      code: `import { type Id } from '@learning-commons/protocol';`,
+      errors: 1,
+    },
     { filename: at('packages/client/src/a.ts'), code: `export * from '@learning-commons/protocol';`, errors: 1 },
     { filename: at('packages/client/src/a.ts'), code: `await import('lit');`, errors: 1 },
     { filename: at('server/src/polls/polls.ts'), code: `import { x } from '../points/points.store.ts';`, errors: 1 },

@@ -1,3 +1,4 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- ambient: other programs that import this file need it too
 /// <reference path="./analyzer.d.ts" />
 import { globSync, readFileSync } from 'node:fs';
 import { type Plugin, create, ts as analyzerTs } from '@custom-elements-manifest/analyzer/index.js';
@@ -8,13 +9,21 @@ import type { Attribute, ElementDoc, Manifest, Member, ModuleDoc } from './schem
 
 const PACKAGE = 'packages/elements';
 /** Lit's own, and what every custom element has: nobody calls them from a page. */
-const MACHINERY = /^(constructor|connectedCallback|disconnectedCallback|attributeChangedCallback|adoptedCallback|getUpdateComplete|focus)$/;
+const MACHINERY =
+  /^(constructor|connectedCallback|disconnectedCallback|attributeChangedCallback|adoptedCallback|getUpdateComplete|focus)$/;
 
 /** Reads every element that leaves through the door of the elements package. */
 export function buildManifest(): Manifest {
-  const paths = globSync('src/**/*.ts', { cwd: inRoot(PACKAGE) }).filter((path) => !path.endsWith('.test.ts')).sort();
+  const paths = globSync('src/**/*.ts', { cwd: inRoot(PACKAGE) })
+    .filter((path) => !path.endsWith('.test.ts'))
+    .sort();
   const modules = paths.map((path) =>
-    analyzerTs.createSourceFile(path, readFileSync(inRoot(`${PACKAGE}/${path}`), 'utf8'), analyzerTs.ScriptTarget.Latest, true),
+    analyzerTs.createSourceFile(
+      path,
+      readFileSync(inRoot(`${PACKAGE}/${path}`), 'utf8'),
+      analyzerTs.ScriptTarget.Latest,
+      true,
+    ),
   );
   const analyzed = create({ modules, plugins: [...litPlugin(), tagOfElementDecorator] }) as unknown as Manifest;
   const door = new Door();
@@ -28,7 +37,9 @@ const tagOfElementDecorator: Plugin = {
   analyzePhase({ ts: typescript, node, moduleDoc }) {
     const declaration = node as ts.ClassDeclaration;
     if (declaration.kind !== typescript.SyntaxKind.ClassDeclaration || !declaration.name) return;
-    const tag = declaration.modifiers?.map((modifier) => /^@element\(\s*'([^']+)'\s*\)$/.exec(modifier.getText())?.[1]).find(Boolean);
+    const tag = declaration.modifiers
+      ?.map((modifier) => /^@element\(\s*'([^']+)'\s*\)$/.exec(modifier.getText())?.[1])
+      .find(Boolean);
     const doc = (moduleDoc as ModuleDoc).declarations.find(({ name }) => name === declaration.name!.text);
     if (!tag || !doc) return;
     doc.tagName = tag;
@@ -48,7 +59,14 @@ function publish(module: ModuleDoc, door: Door): ModuleDoc[] {
   if (declarations.length === 0) return [];
   const names = new Set(declarations.flatMap(({ name, tagName }) => [name, tagName]));
   const exports = module.exports.filter(({ name }) => names.has(name));
-  return [{ kind: module.kind, path: module.path, declarations: declarations.map((doc) => door.spellOut(withoutPrivate(doc))), exports }];
+  return [
+    {
+      kind: module.kind,
+      path: module.path,
+      declarations: declarations.map((doc) => door.spellOut(withoutPrivate(doc))),
+      exports,
+    },
+  ];
 }
 
 function withoutPrivate(doc: ElementDoc): ElementDoc {
@@ -78,7 +96,8 @@ class Door {
 
   #remember(symbol: ts.Symbol) {
     const target = symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
-    if (target.flags & ts.SymbolFlags.Class) this.classes.set(target.name, this.#checker.getDeclaredTypeOfSymbol(target));
+    if (target.flags & ts.SymbolFlags.Class)
+      this.classes.set(target.name, this.#checker.getDeclaredTypeOfSymbol(target));
   }
 
   /** The analyzer copies types as they are written; a page needs the words behind an alias. */
@@ -94,8 +113,13 @@ class Door {
 
   #text(type: ts.Type, written: string | undefined): string {
     const members = type.isUnion() ? type.types : [type];
-    const isPlain = members.every(({ flags }) => flags & (ts.TypeFlags.StringLiteral | ts.TypeFlags.Undefined | ts.TypeFlags.Null));
-    if (isPlain) return members.map((member) => (member.isStringLiteral() ? `'${member.value}'` : this.#checker.typeToString(member))).join(' | ');
+    const isPlain = members.every(
+      ({ flags }) => flags & (ts.TypeFlags.StringLiteral | ts.TypeFlags.Undefined | ts.TypeFlags.Null),
+    );
+    if (isPlain)
+      return members
+        .map((member) => (member.isStringLiteral() ? `'${member.value}'` : this.#checker.typeToString(member)))
+        .join(' | ');
     return written ?? this.#checker.typeToString(type);
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { inRoot } from '../paths.ts';
-import { type ElementDoc, type Manifest, type Member, elementsOf } from './schema.ts';
+import { type Described, type ElementDoc, type Manifest, type Member, elementsOf } from './schema.ts';
 
 const BEGIN = (tag: string) => `<!-- manifest ${tag}: written by \`npm run manifest\`, do not edit -->`;
 const END = '<!-- /manifest -->';
@@ -39,14 +39,24 @@ function tables(element: ElementDoc): string {
   const { members = [], events = [], slots = [], cssParts = [], cssProperties = [], cssStates = [] } = element;
   const fields = members.filter(({ kind }) => kind === 'field');
   const methods = members.filter(({ kind }) => kind === 'method');
+  const named = (list: readonly Described[]) =>
+    list.map(({ name, description }) => [code(name || '(default)'), description]);
+  const heads = {
+    attributes: ['Attribute', 'Property', 'Type', 'Default', 'What it does'],
+    custom: ['Property', 'Default', 'What it sets'],
+  };
+  const eventRows = events.map(({ name, type, description }) => [code(name), code(type?.text), description]);
+  const customRows = cssProperties.map((row) => [code(row.name), code(row.default), row.description]);
+  const stateRows = cssStates.map(({ name, description }) => [code(`:state(${name})`), description]);
+  const methodRows = methods.map((method) => [code(signature(method)), method.description]);
   return [
-    table('Attributes and properties', ['Attribute', 'Property', 'Type', 'Default', 'What it does'], attributeRows(element, fields)),
-    table('Methods', ['Method', 'What it does'], methods.map((method) => [code(signature(method)), method.description])),
-    table('Events', ['Event', 'Detail', 'When'], events.map(({ name, type, description }) => [code(name), code(type?.text), description])),
-    table('Slots', ['Slot', 'What goes there'], slots.map(({ name, description }) => [code(name || '(default)'), description])),
-    table('Parts', ['Part', 'What it is'], cssParts.map(({ name, description }) => [code(name), description])),
-    table('Custom properties', ['Property', 'Default', 'What it sets'], cssProperties.map((row) => [code(row.name), code(row.default), row.description])),
-    table('States', ['State', 'When'], cssStates.map(({ name, description }) => [code(`:state(${name})`), description])),
+    table('Attributes and properties', heads.attributes, attributeRows(element, fields)),
+    table('Methods', ['Method', 'What it does'], methodRows),
+    table('Events', ['Event', 'Type', 'When'], eventRows),
+    table('Slots', ['Slot', 'What goes there'], named(slots)),
+    table('Parts', ['Part', 'What it is'], named(cssParts)),
+    table('Custom properties', heads.custom, customRows),
+    table('States', ['State', 'When'], stateRows),
   ].join('');
 }
 
@@ -54,13 +64,21 @@ function attributeRows({ attributes = [] }: ElementDoc, fields: readonly Member[
   const behind = new Set(attributes.map(({ fieldName, name }) => fieldName ?? name));
   const own = fields.filter(({ name }) => !behind.has(name));
   return [
-    ...attributes.map((row) => [code(row.name), code(row.fieldName ?? row.name), code(row.type?.text), code(row.default), row.description]),
+    ...attributes.map((row) => [
+      code(row.name),
+      code(row.fieldName ?? row.name),
+      code(row.type?.text),
+      code(row.default),
+      row.description,
+    ]),
     ...own.map((row) => ['', code(row.name), code(row.type?.text), code(row.default), row.description]),
   ];
 }
 
 function signature({ name, parameters = [], return: result }: Member): string {
-  const list = parameters.map((parameter) => `${parameter.name}${parameter.optional ? '?' : ''}: ${parameter.type?.text ?? 'unknown'}`);
+  const list = parameters.map(
+    (parameter) => `${parameter.name}${parameter.optional ? '?' : ''}: ${parameter.type?.text ?? 'unknown'}`,
+  );
   return `${name}(${list.join(', ')})${result?.type ? `: ${result.type.text}` : ''}`;
 }
 

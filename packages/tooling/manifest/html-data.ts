@@ -16,12 +16,20 @@ function tag({ tagName, description, summary, attributes = [] }: ElementDoc) {
 function attribute({ name, description = '', type }: Attribute) {
   const words = wordsOf(type?.text);
   const isFlag = type?.text === 'boolean';
-  return { name, description, ...(isFlag && { valueSet: 'v' }), ...(words.length > 0 && { values: words.map((word) => ({ name: word })) }) };
+  return {
+    name,
+    description,
+    ...(isFlag && { valueSet: 'v' }),
+    ...(words.length > 0 && { values: words.map((word) => ({ name: word })) }),
+  };
 }
 
 /** The words of a union such as `'auto' | 'light'`; none when it holds anything else. */
 export function wordsOf(text = ''): string[] {
-  const parts = text.split('|').map((part) => part.trim()).filter((part) => part !== 'undefined' && part !== 'null');
+  const parts = text
+    .split('|')
+    .map((part) => part.trim())
+    .filter((part) => part !== 'undefined' && part !== 'null');
   const words = parts.map((part) => /^'([^']*)'$/.exec(part)?.[1]);
-  return words.every((word) => word !== undefined) ? (words as string[]) : [];
+  return words.every((word) => word !== undefined) ? words : [];
 }

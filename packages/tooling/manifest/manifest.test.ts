@@ -16,10 +16,21 @@ const poll: ElementDoc = {
     { name: 'look', fieldName: 'look', type: { text: "'bars' | 'pie'" } },
     { name: 'no-avatars', fieldName: 'noAvatars', type: { text: 'boolean' } },
   ],
-  members: [{ kind: 'method', name: 'open', parameters: [{ name: 'at', type: { text: 'string | null' } }], return: { type: { text: 'void' } } }],
+  members: [
+    {
+      kind: 'method',
+      name: 'open',
+      parameters: [{ name: 'at', type: { text: 'string | null' } }],
+      return: { type: { text: 'void' } },
+    },
+  ],
   events: [{ name: 'lc-poll-voted', description: 'After the server has counted it.' }],
 };
-const manifest: Manifest = { schemaVersion: '1.0.0', readme: '', modules: [{ kind: 'javascript-module', path: 'src/poll/poll.ts', declarations: [poll], exports: [] }] };
+const manifest: Manifest = {
+  schemaVersion: '1.0.0',
+  readme: '',
+  modules: [{ kind: 'javascript-module', path: 'src/poll/poll.ts', declarations: [poll], exports: [] }],
+};
 
 describe('the tables of a page', () => {
   it('go between their markers and leave the prose around them alone', () => {
@@ -54,7 +65,14 @@ describe('editor data', () => {
 
   it('knows flags by their type', () => {
     const [tag] = htmlData(manifest).tags;
-    assert.deepEqual(tag?.attributes.map(({ name, valueSet }) => [name, valueSet]), [['poll-id', undefined], ['look', undefined], ['no-avatars', 'v']]);
+    assert.deepEqual(
+      tag?.attributes.map(({ name, valueSet }) => [name, valueSet]),
+      [
+        ['poll-id', undefined],
+        ['look', undefined],
+        ['no-avatars', 'v'],
+      ],
+    );
   });
 });
 

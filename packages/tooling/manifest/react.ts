@@ -50,7 +50,10 @@ export function reactTypes(manifest: Manifest): string {
 }
 
 function componentType({ name, description = '', events = [] }: ElementDoc): string {
-  const lines = events.map((event) => `    ${comment(event.description)}\n    ${handlerName(event)}: EventName<${event.type?.text ?? 'CustomEvent'}>;\n`);
+  const lines = events.map(
+    (event) =>
+      `    ${comment(event.description)}\n    ${handlerName(event)}: EventName<${event.type?.text ?? 'CustomEvent'}>;\n`,
+  );
   return `${comment(description)}
 export declare const ${name}: ReactWebComponent<
   elements.${name},

@@ -9,11 +9,14 @@ export function litScope(scope) {
       const [, library] = LIT.exec(id) ?? [];
       if (!library || !code.includes('globalThis')) return undefined;
       used.add(library);
-      const scoped = code.replaceAll('globalThis', 'litScope').replace(/(?<![.\w])litPropertyMetadata\b/g, 'litScope.litPropertyMetadata');
+      const scoped = code
+        .replaceAll('globalThis', 'litScope')
+        .replace(/(?<![.\w])litPropertyMetadata\b/g, 'litScope.litPropertyMetadata');
       return { code: `import { scope as litScope } from ${JSON.stringify(scope)};\n${scoped}`, map: null };
     },
     buildEnd(error) {
-      if (!error && used.size < 3) this.error('Lit no longer speaks of globalThis where it did: its policy would keep its own name.');
+      if (!error && used.size < 3)
+        this.error('Lit no longer speaks of globalThis where it did: its policy would keep its own name.');
     },
   };
 }

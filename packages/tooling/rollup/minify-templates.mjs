@@ -30,7 +30,9 @@ function templatesIn(node, found = []) {
 
 async function edit({ tag, quasis }) {
   const whole = tag === 'css' && quasis.length === 1;
-  const texts = await Promise.all(quasis.map(({ value }) => (whole ? minifyCss(value.raw) : value.raw.replace(/\s+/g, ' '))));
+  const texts = await Promise.all(
+    quasis.map(({ value }) => (whole ? minifyCss(value.raw) : value.raw.replace(/\s+/g, ' '))),
+  );
   return quasis.map(({ start, end }, i) => ({ start, end, text: texts[i] }));
 }
 
@@ -41,6 +43,7 @@ async function minifyCss(css) {
 
 function applied(code, edits) {
   let result = code;
-  for (const { start, end, text } of edits.sort((a, b) => b.start - a.start)) result = result.slice(0, start) + text + result.slice(end);
+  for (const { start, end, text } of edits.sort((a, b) => b.start - a.start))
+    result = result.slice(0, start) + text + result.slice(end);
   return result;
 }

@@ -6,7 +6,12 @@ export function publishedManifest(folder) {
   return {
     name: 'published-manifest',
     generateBundle() {
-      const { scripts: _scripts, devDependencies: _dev, exports, ...manifest } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      const {
+        scripts: _scripts,
+        devDependencies: _dev,
+        exports,
+        ...manifest
+      } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
       const doors = Object.entries(exports).filter(([door]) => door !== './testing');
       const published = { ...manifest, exports: Object.fromEntries(doors.map(([door, path]) => [door, built(path)])) };
       this.emitFile({ type: 'asset', fileName: 'package.json', source: `${JSON.stringify(published, null, 2)}\n` });
@@ -21,7 +26,9 @@ function built(path) {
 
 /** Lets the compiler write the declarations beside the built files. */
 export function declarations(folder, outDir) {
-  const flags = '--noEmit false --emitDeclarationOnly --declaration --rewriteRelativeImportExtensions --rootDir'.split(' ');
+  const flags = '--noEmit false --emitDeclarationOnly --declaration --rewriteRelativeImportExtensions --rootDir'.split(
+    ' ',
+  );
   return {
     name: 'declarations',
     writeBundle: () => run('tsc', ['-p', folder, ...flags, `${folder}/src`, '--outDir', outDir]),

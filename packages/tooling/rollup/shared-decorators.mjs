@@ -19,7 +19,10 @@ export function sharedDecorators() {
         : undefined,
     transform(code) {
       if (!HELPER.test(code)) return undefined;
-      return { code: `import { __decorateClass } from ${JSON.stringify(shared)};\n${code.replace(HELPER, '')}`, map: null };
+      return {
+        code: `import { __decorateClass } from ${JSON.stringify(shared)};\n${code.replace(HELPER, '')}`,
+        map: null,
+      };
     },
   };
 }

@@ -1,7 +1,14 @@
 /** Runs element tests in Chromium: prints what failed, and leaves the counts in the file `LC_TEST_COUNTS`. */
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type Reporter, type TestResultError, type TestSession, type TestSuiteResult, startTestRunner } from '@web/test-runner';
+import {
+  type Reporter,
+  type TestResultError,
+  type TestRunnerConfig,
+  type TestSession,
+  type TestSuiteResult,
+  startTestRunner,
+} from '@web/test-runner';
 
 import { ROOT, inRoot } from '../paths.ts';
 import { noCounts } from './counts.ts';
@@ -9,11 +16,21 @@ import { noCounts } from './counts.ts';
 const VERBOSE = process.env.LC_TEST_VERBOSE === '1';
 const counts = noCounts();
 
-const { default: config } = await import(inRoot('packages/elements/web-test-runner.config.mjs'));
+const { default: config } = (await import(inRoot('packages/elements/web-test-runner.config.mjs'))) as {
+  default: TestRunnerConfig;
+};
 const files = process.argv.slice(2).map(inRoot);
 const reporter: Reporter = { onTestRunFinished: ({ sessions }) => sessions.forEach(reportSession) };
 const runner = await startTestRunner({
-  config: { ...config, rootDir: ROOT, files, groups: undefined, watch: false, staticLogging: true, reporters: [reporter] },
+  config: {
+    ...config,
+    rootDir: ROOT,
+    files,
+    groups: undefined,
+    watch: false,
+    staticLogging: true,
+    reporters: [reporter],
+  },
   readCliArgs: false,
   readFileConfig: false,
   autoExitProcess: false,

@@ -12,7 +12,8 @@ const ELSEWHERE = [
 /** Finds Chromium, or installs Debian's package where this user may. */
 export async function findChromium(): Promise<Found> {
   const chosen = process.env.LC_TEST_CHROMIUM;
-  if (chosen !== undefined && !existsSync(chosen)) return { at: undefined, says: `none: LC_TEST_CHROMIUM names ${chosen}, which is not there` };
+  if (chosen !== undefined && !existsSync(chosen))
+    return { at: undefined, says: `none: LC_TEST_CHROMIUM names ${chosen}, which is not there` };
   const here = chosen ?? locate();
   if (here) return { at: here, says: here };
   const apt = findProgram('apt-get');
@@ -32,7 +33,10 @@ async function install(apt: string): Promise<Found> {
     await run(apt, ['update'], { env });
     await run(apt, ['install', '--yes', '--no-install-recommends', 'chromium'], { env });
   } catch (error) {
-    return { at: undefined, says: `none found, and installing the package chromium failed: ${(error as Error).message}` };
+    return {
+      at: undefined,
+      says: `none found, and installing the package chromium failed: ${(error as Error).message}`,
+    };
   }
   const at = locate();
   return { at, says: at ? `${at} (installed now)` : 'none found, although the package chromium was installed' };

@@ -20,4 +20,5 @@ export function sum(all: readonly Counts[]): Counts {
 }
 
 /** The line that every run ends with. */
-export const countsLine = ({ passed, failed, skipped }: Counts) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+export const countsLine = ({ passed, failed, skipped }: Counts) =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;

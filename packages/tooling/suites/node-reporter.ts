@@ -5,7 +5,10 @@ import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 import { noCounts } from './counts.ts';
 
-type Ended = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>['data'] & { entryFile?: string; classname?: string };
+type Ended = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>['data'] & {
+  entryFile?: string;
+  classname?: string;
+};
 type Failed = Ended & { details: { error: Error & { failureType?: string } } };
 
 const VERBOSE = process.env.LC_TEST_VERBOSE === '1';
@@ -20,7 +23,7 @@ const said = new Map<string, string[]>();
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of events) {
     if (event.type === 'test:pass') yield passed(event.data);
-    if (event.type === 'test:fail') yield failed(event.data as Failed);
+    if (event.type === 'test:fail') yield failed(event.data);
     if (event.type === 'test:stderr' || event.type === 'test:stdout') remember(event.data.file, event.data.message);
   }
   for (const [reason, times] of reasons) yield `  skipped ${times}: ${reason}\n`;

@@ -9,7 +9,12 @@ export const isRoot = process.getuid?.() === 0;
 
 /** The path of a program: from `PATH`, or from one of the folders given as globs, the latest version first. */
 export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
-  const places = [...(process.env.PATH ?? '').split(delimiter), ...globSync([...folders]).sort().reverse()];
+  const places = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...globSync([...folders])
+      .sort()
+      .reverse(),
+  ];
   return places.map((folder) => join(folder, name)).find(isProgram);
 }
 
@@ -28,7 +33,9 @@ export async function run(program: string, args: readonly string[], options: Spa
   let output = '';
   child.stdout?.on('data', (chunk) => (output += chunk));
   child.stderr?.on('data', (chunk) => (output += chunk));
-  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
   if (code === 0) return output;
   throw new Error(`${program} ended with ${code}: ${output.trim().split('\n').slice(-3).join(' ')}`);
 }

@@ -31,7 +31,12 @@ async function borrow(url: string): Promise<Found | undefined> {
     const own = new URL(url);
     own.pathname = `/${number}`;
     const size = await ask(own.href, ['DBSIZE']);
-    if (size === 0) return { at: own.href, says: `${own.host}, database ${number}`, release: () => ask(own.href, ['FLUSHDB']).then(() => {}) };
+    if (size === 0)
+      return {
+        at: own.href,
+        says: `${own.host}, database ${number}`,
+        release: () => ask(own.href, ['FLUSHDB']).then(() => {}),
+      };
   }
   return undefined;
 }
@@ -55,7 +60,8 @@ async function startOwn(note: string): Promise<Found> {
     rmSync(folder, { recursive: true, force: true });
   };
   const url = `redis://127.0.0.1:${port}`;
-  if (await eventually(() => ask(url, ['PING']).then(() => true), 10)) return { at: url, says: `started for this run on port ${port}`, release };
+  if (await eventually(() => ask(url, ['PING']).then(() => true), 10))
+    return { at: url, says: `started for this run on port ${port}`, release };
   await release();
   return { at: undefined, says: `none: ${note}; ${redis} was started and did not answer within 10 s` };
 }

@@ -42,7 +42,11 @@ describe('a suite', () => {
   });
 
   it('fails when a file cannot be loaded, and still counts the others', async () => {
-    assert.deepEqual(await countsOf(`import './missing.mjs';`, `test('passes', () => {});`), { passed: 1, failed: 1, skipped: 0 });
+    assert.deepEqual(await countsOf(`import './missing.mjs';`, `test('passes', () => {});`), {
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+    });
   });
 
   it('fails when a file holds no test', async () => {

@@ -26,7 +26,13 @@ export async function runSuite(suite: Suite, files: readonly string[], env: Node
 
 function argsFor({ runner, concurrency }: Suite, files: readonly string[]): string[] {
   if (runner === 'browser') return [BROWSER_RUN, ...files];
-  return ['--test', `--test-concurrency=${concurrency}`, `--test-reporter=${REPORTER}`, '--test-reporter-destination=stdout', ...files];
+  return [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    `--test-reporter=${REPORTER}`,
+    '--test-reporter-destination=stdout',
+    ...files,
+  ];
 }
 
 function judge(counts: Counts | undefined, problem: string | undefined): Counts {
@@ -44,7 +50,12 @@ function failure(reason: string, counts = noCounts()): Counts {
 
 /** Answers what went wrong, or undefined. The whole group of processes ends with the run. */
 function runToEnd(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+  });
   const endGroup = () => endAll(child.pid);
   process.once('SIGINT', endGroup).once('SIGTERM', endGroup);
   return new Promise((resolve) => {

@@ -37,14 +37,21 @@ summarise();
 async function findEverything(): Promise<Record<'Chromium' | 'PostgreSQL' | 'Redis', Found>> {
   const needsBrowser = suites.some(({ browserFiles }) => browserFiles.length > 0);
   const noBrowser: Found = { at: undefined, says: 'not needed' };
-  const [Chromium, PostgreSQL, Redis] = await Promise.all([needsBrowser ? findChromium() : noBrowser, findPostgres(), findRedis()]);
+  const [Chromium, PostgreSQL, Redis] = await Promise.all([
+    needsBrowser ? findChromium() : noBrowser,
+    findPostgres(),
+    findRedis(),
+  ]);
   const services = { Chromium, PostgreSQL, Redis };
   for (const [name, { says }] of Object.entries(services)) console.log(`${`${name}:`.padEnd(12)}${says}`);
   return services;
 }
 
 function build(): Counts {
-  const { status } = spawnSync(process.execPath, [inRoot('packages/tooling/build.ts'), '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [inRoot('packages/tooling/build.ts'), '--if-stale'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
   return { ...noCounts(), failed: status === 0 ? 0 : 1 };
 }
 
@@ -62,7 +69,11 @@ async function runOne(suite: Suite): Promise<Counts> {
 /** Tests see what was found for them, and nothing that points at somebody's real data. */
 function environment(): NodeJS.ProcessEnv {
   const { DATABASE_URL: _database, REDIS_URL: _redis, LC_DATA: _data, PORT: _port, HOST: _host, ...env } = process.env;
-  const given = { LC_TEST_CHROMIUM: found.Chromium.at, LC_TEST_DATABASE_URL: found.PostgreSQL.at, LC_TEST_REDIS_URL: found.Redis.at };
+  const given = {
+    LC_TEST_CHROMIUM: found.Chromium.at,
+    LC_TEST_DATABASE_URL: found.PostgreSQL.at,
+    LC_TEST_REDIS_URL: found.Redis.at,
+  };
   return { ...env, ...given };
 }
 

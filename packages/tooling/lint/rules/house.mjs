@@ -41,7 +41,8 @@ export const syncLifecycle = {
       MethodDefinition(/** @type {any} */ node) {
         const { name } = node.key;
         const isElement = node.parent.parent.superClass !== null;
-        if (isElement && LIFECYCLE.has(name) && node.value.async) context.report({ node, messageId: 'sync', data: { name } });
+        if (isElement && LIFECYCLE.has(name) && node.value.async)
+          context.report({ node, messageId: 'sync', data: { name } });
       },
     };
   },
@@ -87,7 +88,8 @@ export const plainNames = {
   create(context) {
     const check = (/** @type {any} */ node) => {
       const name = node.id?.name ?? '';
-      if (/(Manager|Helper|Util|Utils)$/.test(name)) context.report({ node: node.id, messageId: 'name', data: { name } });
+      if (/(Manager|Helper|Util|Utils)$/.test(name))
+        context.report({ node: node.id, messageId: 'name', data: { name } });
     };
     return {
       ClassDeclaration: check,
@@ -96,8 +98,10 @@ export const plainNames = {
       Program(/** @type {any} */ node) {
         const path = context.filename.replaceAll('\\', '/');
         const name = path.split('/').at(-1) ?? '';
-        if (/^(utils?|helpers?|common|misc|shared)\.(test\.)?m?[jt]s$/.test(name)) context.report({ node, messageId: 'file', data: { name } });
-        if (/^index\.m?[jt]s$/.test(name) && !/\/packages\/[^/]+\/src\/index\.ts$/.test(path)) context.report({ node, messageId: 'door' });
+        if (/^(utils?|helpers?|common|misc|shared)\.(test\.)?m?[jt]s$/.test(name))
+          context.report({ node, messageId: 'file', data: { name } });
+        if (/^index\.m?[jt]s$/.test(name) && !/\/packages\/[^/]+\/src\/index\.ts$/.test(path))
+          context.report({ node, messageId: 'door' });
       },
     };
   },

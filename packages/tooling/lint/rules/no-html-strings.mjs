@@ -33,7 +33,8 @@ export const noHtmlStrings = {
       MemberExpression(/** @type {any} */ node) {
         const name = nameOf(node);
         if (CALLS.has(name)) context.report({ node, messageId: 'markup', data: { name } });
-        if (WRITES.has(name) && (isWritten(node) || !mayRead)) context.report({ node, messageId: 'markup', data: { name } });
+        if (WRITES.has(name) && (isWritten(node) || !mayRead))
+          context.report({ node, messageId: 'markup', data: { name } });
         const isDocument = node.object.name === 'document' && (name === 'write' || name === 'writeln');
         if (isDocument) context.report({ node, messageId: 'markup', data: { name: `document.${name}` } });
       },
@@ -45,7 +46,8 @@ export const noHtmlStrings = {
         if (node.callee.name === 'eval') context.report({ node, messageId: 'code', data: { name: 'eval' } });
       },
       NewExpression(/** @type {any} */ node) {
-        if (node.callee.name === 'Function') context.report({ node, messageId: 'code', data: { name: 'new Function' } });
+        if (node.callee.name === 'Function')
+          context.report({ node, messageId: 'code', data: { name: 'new Function' } });
       },
     };
   },

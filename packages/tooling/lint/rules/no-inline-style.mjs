@@ -6,10 +6,11 @@ const STYLE_ELEMENT = /<style[\s>]/i;
 export const noInlineStyle = {
   meta: {
     type: 'problem',
-    docs: { description: 'Nothing that `style-src \'self\'` or `script-src \'self\'` would block on a host page' },
+    docs: { description: "Nothing that `style-src 'self'` or `script-src 'self'` would block on a host page" },
     schema: [],
     messages: {
-      style: 'A strict host page blocks style attributes. Use a class, a custom property set through CSSOM, or a style sheet.',
+      style:
+        'A strict host page blocks style attributes. Use a class, a custom property set through CSSOM, or a style sheet.',
       styleMap: 'The first render of styleMap writes a style attribute, which a strict host page blocks.',
       element: 'A strict host page blocks <style> in a template. Use `static styles`.',
       handler: 'A strict host page blocks inline handlers. Use @event.',
