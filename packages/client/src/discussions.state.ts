@@ -39,9 +39,11 @@ export interface KnownList {
 export interface DiscussionState {
   readonly query: DiscussionQuery;
   readonly discussion: Discussion | null;
-  /** As of `counted` when it comes to what is unread. */
+  /** As of `counted` when it comes to what is unread: below 0 while a going is known before its coming. */
   readonly viewer: DiscussionViewer | null;
   readonly counted: number;
+  /** Facts by which a comment came or went that were counted since. */
+  readonly turns: Shelf<true>;
   /** The latest fact or page that was taken in. */
   readonly seq: number;
   readonly comments: Shelf<Comment>;
@@ -58,6 +60,9 @@ export interface DiscussionState {
 
 type Building = { -readonly [K in keyof DiscussionState]: DiscussionState[K] };
 
+/** Facts by which a comment comes or goes. */
+const TURNS: ReadonlySet<string> = new Set(['comment.created', 'comment.deleted', 'comment.restored']);
+
 const NOTHING: KnownList = { ids: [], before: null, after: '', fresh: [], own: [] };
 const COMPLETE: KnownList = { ...NOTHING, after: null };
 
@@ -68,6 +73,7 @@ export function emptyDiscussion(query: DiscussionQuery): DiscussionState {
     discussion: null,
     viewer: null,
     counted: 0,
+    turns: new Shelf(),
     seq: 0,
     comments: new Shelf(),
     tallies: new Shelf(),
@@ -89,12 +95,12 @@ export function applyFact(state: DiscussionState, event: Pick<StreamEvent, 'seq'
   for (const person of people) next.people = next.people.with(person.id, person);
   for (const tally of tallies) holdTally(next, tally);
   for (const comment of comments) {
-    countUnread(next, comment, event.type);
     holdComment(next, comment);
     // Just written, it has no replies that are not known.
     if (comment.order === event.seq && !next.lists.get(comment.id)) next.lists = next.lists.with(comment.id, COMPLETE);
   }
   if (discussion) holdDiscussion(next, discussion);
+  if (comments[0] && TURNS.has(event.type)) countTurn(next, comments[0], event.seq);
   for (const { id } of [...comments, ...tallies]) enlist(next, id, next.comments.get(id)?.order === event.seq);
   return next;
 }
@@ -112,8 +118,7 @@ export type PageKind =
 
 /** Takes in a page. */
 export function takePage(state: DiscussionState, page: DiscussionPage, how: PageKind): DiscussionState {
-  const { viewer, held } = state;
-  const next: Building = how.kind === 'afresh' ? { ...emptyDiscussion(how.query), viewer, held } : { ...state };
+  const next: Building = how.kind === 'afresh' ? begin(state, page, how.query) : { ...state };
   const older = page.seq < next.seq;
   holdPage(next, page, older);
   if (how.kind !== 'things') for (const list of page.lists) placeList(next, list, how);
@@ -124,6 +129,12 @@ export function takePage(state: DiscussionState, page: DiscussionPage, how: Page
   return next;
 }
 
+/** What outlives a fresh start: nothing of what is confirmed, and of the viewer only if it is still the same. */
+function begin({ viewer, held, mine }: DiscussionState, page: DiscussionPage, query: DiscussionQuery): Building {
+  const empty = { ...emptyDiscussion(query), held };
+  return viewer?.member === page.viewer.member ? { ...empty, viewer, mine } : empty;
+}
+
 /** Lets in what waits in a list; answers the ids let in. */
 export function letIn(state: DiscussionState, parentId: Id | null): readonly [DiscussionState, readonly Id[]] {
   const list = state.lists.get(parentId ?? THREADS);
@@ -132,7 +143,7 @@ export function letIn(state: DiscussionState, parentId: Id | null): readonly [Di
   const next: Building = { ...state };
   let ids = list.ids;
   for (const id of [...fresh].sort((a, b) => orderOf(next, a) - orderOf(next, b))) {
-    const at = placeOf(next, { ...list, ids }, next.comments.get(id)!);
+    const at = placeOf(next, { ...list, ids }, next.comments.get(id)!, true);
     if (at !== null) ids = insert(ids, at, id);
   }
   next.lists = next.lists.with(parentId ?? THREADS, { ...list, ids, fresh: [] });
@@ -143,18 +154,15 @@ export function letIn(state: DiscussionState, parentId: Id | null): readonly [Di
 export function readTo(state: DiscussionState, order: number): DiscussionState {
   const { viewer } = state;
   if (!viewer?.member || order <= viewer.readTo) return state;
-  const next: Building = { ...state, viewer: { ...viewer, readTo: order } };
-  let [seen, later, first] = [0, 0, null as Comment | null];
+  let [seen, later] = [0, 0];
   for (const comment of state.comments.values()) {
     if (comment.deleted || isMine(state, comment) || comment.order <= viewer.readTo) continue;
     if (comment.order <= order) seen++;
     else later++;
-    if (comment.order > order && (!first || comment.order < first.order)) first = comment;
   }
-  // What lies between and is not loaded was counted too: at the newest comment, nothing is left.
+  // What lies between and is not loaded was counted too; at the very end, nothing is left.
   const unread = order >= state.seq ? 0 : Math.max(later, viewer.unread - seen);
-  next.viewer = { ...viewer, readTo: order, unread, firstUnread: first?.id ?? null };
-  return next;
+  return { ...state, viewer: { ...viewer, readTo: order, unread, firstUnread: nextUnread(state, order) } };
 }
 
 /** Notes that the viewer set or unset a reaction. */
@@ -206,29 +214,26 @@ function holdDiscussion(next: Building, discussion: Discussion) {
   if (!next.discussion || next.discussion.seq <= discussion.seq) next.discussion = discussion;
 }
 
-/** Keeps count of what is unread, as the fact changes it. */
-function countUnread(next: Building, comment: Comment, type: string) {
+/** Counts what is unread: each coming and going once, in whatever order they are told. */
+function countTurn(next: Building, { id, order, deleted, author }: Comment, seq: number) {
   const { viewer } = next;
-  const held = next.comments.get(comment.id);
-  if (!viewer?.member || comment.order <= viewer.readTo || comment.seq <= next.counted || isMine(next, comment)) return;
-  if (held && held.seq >= comment.seq) return;
-  const turns = type === 'comment.created' || type === 'comment.deleted' || type === 'comment.restored';
-  const [was, is] = [held ? !held.deleted : turns === (comment.deleted !== null), !comment.deleted];
-  if (was === is) return;
-  next.viewer = { ...viewer, unread: Math.max(0, viewer.unread + (is ? 1 : -1)), firstUnread: firstUnread(next, comment) };
+  const key = String(seq);
+  if (!viewer?.member || order <= viewer.readTo || seq <= next.counted || next.turns.get(key) || isMine(next, { id, author })) return;
+  next.turns = next.turns.with(key, true);
+  const first = viewer.firstUnread === null ? undefined : next.comments.get(viewer.firstUnread);
+  const earlier = !next.comments.get(id)!.deleted && (viewer.firstUnread === null || (first && order < first.order));
+  const firstUnread = earlier ? id : first?.deleted ? nextUnread(next, viewer.readTo) : viewer.firstUnread;
+  next.viewer = { ...viewer, unread: viewer.unread + (deleted ? -1 : 1), firstUnread };
 }
 
-function firstUnread(next: Building, changed: Comment): Id | null {
-  const { firstUnread: id, readTo: read } = next.viewer!;
-  const first = id === null ? undefined : next.comments.get(id);
-  if (!changed.deleted) return id === null || (first && first.order > changed.order) ? changed.id : id;
-  if (id !== changed.id) return id;
-  let later: Comment | null = null;
-  for (const comment of next.comments.values()) {
-    if (comment.id === id || comment.deleted || comment.order <= read || isMine(next, comment)) continue;
-    if (!later || comment.order < later.order) later = comment;
+/** The oldest comment held that is newer than this mark. */
+function nextUnread(state: DiscussionState, mark: number): Id | null {
+  let first: Comment | null = null;
+  for (const comment of state.comments.values()) {
+    if (comment.deleted || comment.order <= mark || isMine(state, comment)) continue;
+    if (!first || comment.order < first.order) first = comment;
   }
-  return later?.id ?? null;
+  return first?.id ?? null;
 }
 
 function holdPage(next: Building, page: DiscussionPage, older: boolean) {
@@ -236,6 +241,7 @@ function holdPage(next: Building, page: DiscussionPage, older: boolean) {
   const local = next.viewer;
   if (!older) {
     next.counted = next.seq = page.seq;
+    next.turns = new Shelf();
     next.viewer = viewer;
   }
   for (const person of page.people) next.people = next.people.with(person.id, person);
@@ -247,7 +253,7 @@ function holdPage(next: Building, page: DiscussionPage, older: boolean) {
   for (const comment of page.comments) holdComment(next, comment);
   holdDiscussion(next, page.discussion);
   // A mark set here may not have reached the server yet.
-  if (!older && local?.member === viewer.member) Object.assign(next, readTo(next, local?.readTo ?? 0));
+  if (!older && local) Object.assign(next, readTo(next, local?.readTo ?? 0));
   if (!next.viewer) next.viewer = viewer;
 }
 
@@ -259,7 +265,7 @@ function enlist(next: Building, id: Id, created: boolean) {
   const key = comment.parentId ?? THREADS;
   const list = next.lists.get(key) ?? (mine && created ? NOTHING : undefined);
   if (!list || list.ids.includes(id) || list.fresh.includes(id) || list.own.includes(id)) return;
-  const at = matches(next.query.filter, comment) ? placeOf(next, list, comment) : null;
+  const at = matches(next.query.filter, comment) ? placeOf(next, list, comment, created) : null;
   // Before anything is shown, nothing can move.
   const free = key === THREADS && list.ids.length === 0 && !next.held;
   if (at !== null && (mine || free)) next.lists = next.lists.with(key, { ...list, ids: insert(list.ids, at, id) });
@@ -294,10 +300,10 @@ function orderOf(state: DiscussionState, id: Id): number {
 }
 
 /** Where in the stretch a comment belongs, or null when that place is not loaded. */
-function placeOf(state: DiscussionState, list: KnownList, comment: Comment): number | null {
+function placeOf(state: DiscussionState, list: KnownList, comment: Comment, created: boolean): number | null {
   const sort = comment.parentId === null ? state.query.sort : 'oldest';
   // By score, places change all the time: what is new is shown first until the list is loaded again.
-  if (sort === 'top') return list.before === null ? 0 : null;
+  if (sort === 'top') return list.before === null && (created || list.after === null) ? 0 : null;
   const follows = (at: number) => (sort === 'oldest' ? 1 : -1) * (orderOf(state, list.ids[at]!) - comment.order) > 0;
   let [low, high] = [0, list.ids.length];
   while (low < high) {
@@ -358,7 +364,7 @@ function settle(next: Building, list: KnownList): KnownList {
   let { ids } = list;
   const own = list.own.filter((id) => {
     if (shown.has(id)) return false;
-    const at = placeOf(next, { ...list, ids }, next.comments.get(id)!);
+    const at = placeOf(next, { ...list, ids }, next.comments.get(id)!, true);
     if (at !== null) ids = insert(ids, at, id);
     return at === null;
   });

@@ -58,6 +58,8 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   #presence: PresenceNotice | null = null;
   #typed = -Infinity;
   #holds = 0;
+  /** Counts snapshots. */
+  #loads = 0;
   #mark: ReturnType<typeof setTimeout> | undefined;
 
   /** Lists other threads, or the same in another order. What is shown stays until they are here. */
@@ -247,6 +249,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
 
   protected override take(page: DiscussionPage): void {
     this.#around = null;
+    this.#loads++;
     this.#pages.clear();
     this.#state = takePage(this.#state, page, { kind: 'afresh', query: this.#query });
   }
@@ -303,12 +306,12 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   /** Fetches a page and takes it in; answers why it could not. */
   async #fetch(input: Omit<Input<'discussion.get'>, 'topic'>, how: PageKind): Promise<CommonsError | null> {
     const { epoch } = this;
-    const { query } = this.#state;
+    const load = this.#loads;
     try {
       const page = await this.#get(input);
-      // Another history or another list by now: this page belongs to neither.
       if (page.epoch !== epoch) void this.reload();
-      else if (query === this.#state.query && epoch === this.epoch) this.#set(takePage(this.#state, page, how));
+      // Loaded anew meanwhile: the page tells of an earlier time, of which no facts will come.
+      else if (load === this.#loads) this.#set(takePage(this.#state, page, how));
       return null;
     } catch (error) {
       return error as CommonsError;

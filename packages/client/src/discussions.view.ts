@@ -75,7 +75,8 @@ export class Projector {
 
   project(source: DiscussionSource): DiscussionView {
     const { state, phase, error, query, typing, presence, me, epoch } = source;
-    const { discussion, viewer } = state;
+    const { discussion } = state;
+    const viewer = state.viewer && state.viewer.unread < 0 ? { ...state.viewer, unread: 0 } : state.viewer;
     return {
       ...{ phase, error, discussion, viewer, query, typing, presence, epoch },
       threads: this.#list(source, THREADS),

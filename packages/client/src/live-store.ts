@@ -315,7 +315,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   #learn(batch: StreamBatch) {
     if (batch.stream !== this.#stream) return;
     if (batch.epoch !== this.#cursor.epoch) return this.#refresh();
-    for (const event of batch.events) this.apply(event);
+    // What a later snapshot covers is not held any more, or held as it is now.
+    for (const event of batch.events) if (event.seq > this.#cursor.last) this.apply(event);
   }
 
   #end() {
