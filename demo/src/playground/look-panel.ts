@@ -14,7 +14,6 @@ const PRESETS: readonly Preset[] = [
     name: 'Harbour',
     look: {
       '--lc-accent': 'light-dark(#b2430d, #ff9a62)',
-      '--lc-accent-soft': 'light-dark(#fdf1ea, #33241c)',
       '--lc-radius': '2px',
     },
   },
@@ -22,7 +21,6 @@ const PRESETS: readonly Preset[] = [
     name: 'Ink',
     look: {
       '--lc-accent': 'light-dark(#2f3e8f, #aab8ff)',
-      '--lc-accent-soft': 'light-dark(#eceefa, #252a45)',
       '--lc-radius': '4px',
     },
   },
@@ -30,7 +28,6 @@ const PRESETS: readonly Preset[] = [
     name: 'Plum',
     look: {
       '--lc-accent': 'light-dark(#8a2a6b, #f0a3d6)',
-      '--lc-accent-soft': 'light-dark(#f9ebf4, #3b2233)',
       '--lc-radius': '16px',
     },
   },
@@ -79,7 +76,7 @@ function preset(playground: Playground, name: string, look: Preset['look']): HTM
 
 function row(playground: Playground, knob: LookKnob) {
   const id = `look${knob.name}`;
-  const isColour = /#[\da-f]{3,8}|light-dark|rgb|oklch|color/i.test(`${knob.fallback} ${knob.description}`);
+  const isColour = CSS.supports('color', knob.fallback);
   const text = h('input', {
     id,
     type: 'text',
