@@ -48,3 +48,11 @@ export function place(floating: HTMLElement, anchor: Anchor, { align = 'start', 
     removeEventListener('resize', update, options);
   };
 }
+
+/**
+ * Gives focus back to a panel's button before the panel closes. Browsers do it themselves, except that Chromium forgets
+ * it for a panel in a shadow root.
+ */
+export function returnFocus(floating: HTMLElement, button: HTMLElement | undefined): void {
+  if (floating.matches(':focus-within')) button?.focus({ preventScroll: true });
+}

@@ -33,6 +33,9 @@ export const avatarStyles = css`
     block-size: 100%;
     object-fit: cover;
   }
+  .avatar > .broken {
+    visibility: hidden;
+  }
   .avatar.nobody {
     background: var(--_sunken);
     color: var(--_text-2);
@@ -75,14 +78,22 @@ function toneOf(id: string): number {
   return sum % TONES;
 }
 
-/** The picture gives way to the initials below it. */
-function onError({ currentTarget }: Event): void {
-  (currentTarget as HTMLImageElement).hidden = true;
+/** A picture that cannot be shown gives way to the initials below it. */
+function onSettled({ currentTarget, type }: Event): void {
+  (currentTarget as HTMLImageElement).classList.toggle('broken', type === 'error');
 }
 
 function picture(address: string | undefined): TemplateResult | typeof nothing {
   if (!address) return nothing;
-  return html`<img src=${address} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" @error=${onError} />`;
+  return html`<img
+    src=${address}
+    alt=""
+    loading="lazy"
+    decoding="async"
+    referrerpolicy="no-referrer"
+    @load=${onSettled}
+    @error=${onSettled}
+  />`;
 }
 
 /**

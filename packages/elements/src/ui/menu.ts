@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
-import { place } from '../internal/place.ts';
+import { place, returnFocus } from '../internal/place.ts';
 import { buttons } from './button.styles.ts';
 import { icon, type IconName } from './icon.ts';
 import { panel } from './panel.styles.ts';
@@ -122,13 +122,15 @@ export class LcUiMenu extends LitElement {
   }
 
   #onBeforeToggle({ newState }: ToggleEvent): void {
-    this.open = newState === 'open';
-    if (this.open) this.shown = typeof this.items === 'function' ? this.items() : this.items;
+    if (newState === 'closed') return returnFocus(this.menu, this.button);
+    this.open = true;
+    this.shown = typeof this.items === 'function' ? this.items() : this.items;
   }
 
   async #onToggle({ newState }: ToggleEvent): Promise<void> {
     this.#stop?.();
-    if (newState !== 'open') return;
+    this.open = newState === 'open';
+    if (!this.open) return;
     await this.updateComplete;
     this.#stop = place(this.menu, this.button, { align: this.align });
     this.#rows().at(this.#enterAtEnd ? -1 : 0)?.focus();

@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
-import { place } from '../internal/place.ts';
+import { place, returnFocus } from '../internal/place.ts';
 import { panel } from './panel.styles.ts';
 
 const styles = css`
@@ -70,6 +70,7 @@ export class LcUiPopover extends LitElement {
 
   #onBeforeToggle({ newState }: ToggleEvent): void {
     if (newState === 'open') this.dispatchEvent(new CustomEvent('lc-open'));
+    else returnFocus(this.panel, this.#trigger);
   }
 
   #onToggle({ newState }: ToggleEvent): void {

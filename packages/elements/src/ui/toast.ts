@@ -85,6 +85,7 @@ export class LcUiToast extends LitElement {
 
   #timers = new Map<Toast, ReturnType<typeof setTimeout>>();
   #held = false;
+  #cameFrom: HTMLElement | undefined;
 
   constructor() {
     super();
@@ -124,6 +125,18 @@ export class LcUiToast extends LitElement {
     for (const toast of this.toasts) this.#wait(toast);
   }
 
+  #onFocusin({ relatedTarget }: FocusEvent): void {
+    this.#hold();
+    if (relatedTarget instanceof HTMLElement && !this.contains(relatedTarget)) this.#cameFrom = relatedTarget;
+  }
+
+  /** Dismissing a message does not leave the keyboard nowhere: focus goes back to where it came from. */
+  #dismiss(toast: Toast): void {
+    const focused = this.stack.matches(':focus-within');
+    this.#drop(toast);
+    if (focused) this.#cameFrom?.focus();
+  }
+
   #drop(toast: Toast): void {
     clearTimeout(this.#timers.get(toast));
     this.#timers.delete(toast);
@@ -132,7 +145,7 @@ export class LcUiToast extends LitElement {
   }
 
   #act(toast: Toast): void {
-    this.#drop(toast);
+    this.#dismiss(toast);
     toast.action?.run();
   }
 
@@ -145,7 +158,7 @@ export class LcUiToast extends LitElement {
           ? html`<button type="button" class="button quiet" @click=${() => this.#act(toast)}>${toast.action.label}</button>`
           : nothing
       }
-      <button type="button" class="icon-button" aria-label=${msg('Dismiss')} @click=${() => this.#drop(toast)}>
+      <button type="button" class="icon-button" aria-label=${msg('Dismiss')} @click=${() => this.#dismiss(toast)}>
         ${icon('close')}
       </button>
     </div>
@@ -159,7 +172,7 @@ export class LcUiToast extends LitElement {
       aria-label=${msg('Messages')}
       @pointerenter=${this.#hold}
       @pointerleave=${this.#release}
-      @focusin=${this.#hold}
+      @focusin=${this.#onFocusin}
       @focusout=${() => setTimeout(() => this.#release())}
     >
       ${repeat(this.toasts, (toast) => toast, this.#renderToast)}
