@@ -41,11 +41,12 @@ async function post(address: string, token: string, input: unknown): Promise<Wri
   }
 }
 
-test(`kill -9 in the middle of writing, ${CYCLES} times: every acknowledged post is there once`, async () => {
+test(`kill -9 in the middle of writing, ${CYCLES} times: every acknowledged post is there once`, async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'lc-kill-'));
   const journal = new Journal();
   let server = await startProcess(folder);
   const state = { address: server.address, stop: false };
+  context.after(() => void (state.stop = true));
   const writers = Array.from({ length: WRITERS }, (_, index) => write(journal, `writer-${index}`, state));
   let slowest = 0;
   for (let cycle = 0; cycle < CYCLES; cycle += 1) {

@@ -113,7 +113,9 @@ export function readRecord(file: string): { rows: StoredRow[]; heads: Map<string
     const heads = new Map((database.prepare('select stream, head from streams').all() as { stream: string; head: number }[]).map(({ stream, head }) => [stream, head]));
     const facts = new Map<string, number[]>();
     for (const { stream, seq } of database.prepare('select stream, seq from events order by stream, seq').all() as { stream: string; seq: number }[]) {
-      facts.set(stream, [...(facts.get(stream) ?? []), seq]);
+      const numbers = facts.get(stream);
+      if (numbers) numbers.push(seq);
+      else facts.set(stream, [seq]);
     }
     const problems = (database.prepare('pragma integrity_check').all() as { integrity_check: string }[]).map((row) => row.integrity_check).filter((text) => text !== 'ok');
     return { rows, heads, facts, problems };
