@@ -11,7 +11,8 @@ import { nameOf } from './comment-words.ts';
 import { focusArticle } from './feed-focus.ts';
 import { orderOf, placesOf, planOf, samePlan, type ListPlan } from './list-order.ts';
 import { keepInPlace } from './scroll.ts';
-import type { DiscussionScope, Watcher } from './scope.ts';
+import { threadOf, type DiscussionScope } from './scope.ts';
+import type { Watcher } from './watchers.ts';
 
 /**
  * The threads of a topic, or the replies to one comment. Rows are kept by id and moved by hand: with thousands of them,
@@ -37,7 +38,7 @@ export class LcCommentList extends LitElement implements Watcher {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#leave = this.scope.watch(this);
+    this.#leave = this.scope.watchers.add(this, threadOf(this));
     this.check();
   }
 
@@ -68,6 +69,9 @@ export class LcCommentList extends LitElement implements Watcher {
 
   protected override updated(): void {
     this.#arrange();
+    const { scope } = this;
+    const [first] = this.#ids;
+    if (this.parentId === null && first && !(scope.current && scope.article(scope.current))) scope.moveTo(first);
   }
 
   /** Brings the rows in line with the ids: what stays is not touched. */

@@ -3,12 +3,15 @@ import { css } from 'lit';
 /** One comment and what stands under it. Rows carry no shadow tree of their own, so these styles are the widget's. */
 export const commentStyles = css`
   .threads > .rows > lc-comment {
-    padding: 20px 4px;
+    padding: 20px 6px;
     content-visibility: auto;
     contain-intrinsic-block-size: auto 200px;
   }
   .threads > .rows > lc-comment + lc-comment {
     border-block-start: 1px solid var(--_line);
+  }
+  .threads > .rows > lc-comment:has(> .comment > .line) {
+    border-block-start-color: transparent;
   }
   .comment {
     display: grid;
@@ -23,8 +26,16 @@ export const commentStyles = css`
     --_avatar: 1.75em;
   }
   .face {
+    display: grid;
+    grid-template-rows: auto 1fr;
     grid-column: 1;
+    justify-items: center;
     line-height: 1;
+  }
+  .comment:has(> :is(.answer, .replies)) > .face::after {
+    content: '';
+    margin-block-start: 6px;
+    border-inline-start: 1px solid var(--_line);
   }
   .comment-main {
     grid-column: 2;
@@ -33,8 +44,8 @@ export const commentStyles = css`
   }
   .comment > :is(.answer, .replies) {
     grid-column: 1 / -1;
-    margin-inline-start: calc(var(--_avatar) / 2);
-    padding-inline-start: calc(var(--_avatar) / 2 + 11px);
+    margin-inline-start: calc(var(--_avatar) / 2 - 0.5px);
+    padding-inline-start: calc(var(--_avatar) / 2 + 11.5px);
     border-inline-start: 1px solid var(--_line);
   }
   .answer {
@@ -58,17 +69,17 @@ export const commentStyles = css`
   }
   .comment:focus-visible > .comment-main {
     outline: 2px solid var(--_focus);
-    outline-offset: 2px;
+    outline-offset: 4px;
   }
   .highlighted > .comment-main {
     background: var(--_accent-soft);
-    box-shadow: 0 0 0 4px var(--_accent-soft);
+    box-shadow: 0 0 0 6px var(--_accent-soft);
     animation: point 3s ease-out;
   }
   @keyframes point {
     from {
       background: var(--_mark);
-      box-shadow: 0 0 0 4px var(--_mark);
+      box-shadow: 0 0 0 6px var(--_mark);
     }
   }
   .comment-main > header {
@@ -179,7 +190,7 @@ export const commentStyles = css`
     flex-wrap: wrap;
     gap: 4px;
     align-items: center;
-    margin-block-start: 4px;
+    margin-block-start: 6px;
     margin-inline-start: -8px;
   }
   .actions > .reactions {
@@ -195,7 +206,8 @@ export const commentStyles = css`
     gap: 5px;
     align-items: center;
     min-block-size: 2em;
-    padding: 1px 10px 1px 8px;
+    padding-block: 1px;
+    padding-inline: 8px 10px;
     border: 1px solid var(--_line);
     border-radius: 99px;
     background: transparent;
@@ -250,13 +262,11 @@ export const commentStyles = css`
     animation: late 0.2s 0.8s both;
   }
   .refused {
-    padding: 8px 8px 8px 12px;
+    padding-block: 8px;
+    padding-inline: 12px 8px;
     border-radius: var(--_radius);
     background: var(--_danger-soft);
     color: var(--_text);
-  }
-  .refused:dir(rtl) {
-    padding: 8px 12px 8px 8px;
   }
   .refused > p > .icon {
     color: var(--_danger);
@@ -311,8 +321,12 @@ export const commentStyles = css`
       --_avatar: 1.5em;
     }
     .face {
+      display: block;
       float: inline-start;
       margin-inline-end: 8px;
+    }
+    .comment:has(> .replies) > .face::after {
+      content: none;
     }
     .comment-main > header {
       align-items: center;
@@ -329,10 +343,15 @@ export const commentStyles = css`
       padding-block-start: 4px;
     }
     .answer-row > .face {
-      padding: 10px 0 0 12px;
+      padding-block-start: 10px;
+      padding-inline-start: 12px;
     }
-    .title {
+    .title,
+    .actions .wide {
       display: none;
+    }
+    .actions > .reactions {
+      flex-basis: 100%;
     }
   }
   @media (pointer: coarse) {

@@ -16,7 +16,8 @@ import { nameOf, typeBadge } from './comment-words.ts';
 import { reactions } from './reactions.ts';
 import { mayReply } from './rights.ts';
 import { lineCount, richText } from './rich-text.ts';
-import { articleId, type DiscussionScope, type Watcher } from './scope.ts';
+import { articleId, threadOf, type DiscussionScope } from './scope.ts';
+import type { Watcher } from './watchers.ts';
 
 /** Texts longer than this many lines begin folded. */
 const FOLD = 26;
@@ -43,8 +44,10 @@ export class LcComment extends LitElement implements Watcher {
   @state() private unfolded = false;
 
   #place: Place = { at: 0, of: -1, line: null };
+  #written: Place | undefined;
   #drawn: CommentView | undefined;
   #seal = '';
+  #dotted = false;
   #leave: (() => void) | undefined;
 
   protected override createRenderRoot(): HTMLElement {
@@ -53,8 +56,9 @@ export class LcComment extends LitElement implements Watcher {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#leave = this.scope.enter(this.commentId, this);
+    this.#leave = this.scope.enter(this.commentId, this, threadOf(this));
     this.check();
+    this.addEventListener('contentvisibilityautostatechange', this.#onSight as EventListener);
   }
 
   override disconnectedCallback(): void {
@@ -65,6 +69,7 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   check(): void {
+    this.#writePlace();
     if (this.scope.view.comment(this.commentId) !== this.#drawn || this.#sealOf() !== this.#seal) this.requestUpdate();
   }
 
@@ -72,10 +77,18 @@ export class LcComment extends LitElement implements Watcher {
   place(place: Place): void {
     const redraw = place.line !== this.#place.line;
     this.#place = place;
-    const article = this.querySelector<HTMLElement>(':scope > article');
-    article?.setAttribute('aria-posinset', String(place.at));
-    article?.setAttribute('aria-setsize', String(place.of));
     if (redraw) this.requestUpdate();
+    if (!this.scope.watchers.dozes(this)) this.#writePlace();
+  }
+
+  #writePlace(): void {
+    const { at, of } = this.#place;
+    if (this.#written?.at === at && this.#written.of === of) return;
+    const article = this.querySelector<HTMLElement>(':scope > article');
+    if (!article) return;
+    this.#written = this.#place;
+    article.setAttribute('aria-posinset', String(at));
+    article.setAttribute('aria-setsize', String(of));
   }
 
   /** Shows all of a long text. */
@@ -86,12 +99,23 @@ export class LcComment extends LitElement implements Watcher {
   protected override willUpdate(): void {
     this.#drawn = this.scope.view.comment(this.commentId);
     this.#seal = this.#sealOf();
+    if (this.#drawn && this.scope.marks.isUnread(this.#drawn)) this.#dotted = true;
   }
 
+  /** The dot goes when nobody looks. */
+  #onLeave = (): void => {
+    this.#dotted = false;
+    this.requestUpdate();
+  };
+
+  #onSight = ({ target, skipped }: ContentVisibilityAutoStateChangeEvent): void => {
+    if (target === this) this.scope.watchers.doze(this, skipped);
+  };
+
   protected override updated(): void {
+    this.#writePlace();
     const header = this.#header;
-    if (!header || !this.#drawn || !this.scope.marks.isUnread(this.#drawn)) return;
-    this.scope.marks.watch(header, this.#drawn, () => this.requestUpdate());
+    if (header && this.#drawn && this.#dotted) this.scope.marks.watch(header, this.#drawn, this.#onLeave);
   }
 
   get #header(): Element | null {
@@ -107,8 +131,7 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   #hasReplies(): boolean {
-    const { view } = this.scope;
-    return (view.comment(this.commentId)?.tally.replies ?? 0) > 0 || view.replies(this.commentId).ids.length > 0;
+    return (this.#drawn?.tally.replies ?? 0) > 0 || this.scope.view.replies(this.commentId).ids.length > 0;
   }
 
   #onReply = (): void => openComposer(this.scope, this.#drawn!);
@@ -132,7 +155,7 @@ export class LcComment extends LitElement implements Watcher {
       <span class="when">
         <lc-ui-time part="time" id="at-${comment.id}" .at=${comment.createdAt}></lc-ui-time>
         ${comment.editedAt && !comment.deleted ? html`<span class="edited">${msg('edited')}</span>` : nothing}
-        ${this.scope.marks.isUnread(comment) ? html`<span class="dot" part="unread"><span class="visually-hidden">${msg('unread')}</span></span>` : nothing}
+        ${this.#dotted ? html`<span class="dot" part="unread"><span class="visually-hidden">${msg('unread')}</span></span>` : nothing}
       </span>
     </header>`;
   }
@@ -160,6 +183,13 @@ export class LcComment extends LitElement implements Watcher {
       ${folded ? html`<button class="button quiet unfold" @click=${() => this.unfold()}>${msg('Read all of it')}</button>` : nothing}`;
   }
 
+  #renderReply(comment: CommentView) {
+    const { view, settings } = this.scope;
+    if (!mayReply(view, comment)) return nothing;
+    const answer = settings.mode === 'qa' && comment.type === 'question' && comment.depth === 0;
+    return html`<button class="button quiet" data-key="reply" @click=${this.#onReply}>${icon('reply')}${answer ? msg('Answer') : msg('Reply')}</button>`;
+  }
+
   #renderMenu(): TemplateResult {
     return html`<lc-ui-menu data-key="menu" align="start" label=${msg('More actions')} .items=${this.#items}></lc-ui-menu>`;
   }
@@ -168,7 +198,7 @@ export class LcComment extends LitElement implements Watcher {
     if (comment.state !== 'sent') return renderPending(this.scope, comment);
     return html`<footer class="actions" part="actions">
       ${reactions(this.scope, comment)}
-      ${mayReply(this.scope.view, comment) ? html`<button class="button quiet" data-key="reply" @click=${this.#onReply}>${icon('reply')}${this.scope.settings.mode === 'qa' && comment.depth === 0 ? msg('Answer') : msg('Reply')}</button>` : nothing}
+      ${this.#renderReply(comment)}
       ${this.#renderMenu()}
     </footer>`;
   }
@@ -193,7 +223,6 @@ export class LcComment extends LitElement implements Watcher {
     const { scope, commentId: id } = this;
     const comment = this.#drawn;
     if (!comment) return nothing;
-    const { at, of } = this.#place;
     const author = comment.author ? (scope.view.person(comment.author) ?? null) : null;
     return html`<article
       id=${articleId(id)}
@@ -201,8 +230,6 @@ export class LcComment extends LitElement implements Watcher {
       class="comment ${classesOf(comment)} ${scope.highlighted === id ? 'highlighted' : ''}"
       tabindex=${scope.current === id ? 0 : -1}
       aria-labelledby="by-${id} at-${id}"
-      aria-posinset=${at}
-      aria-setsize=${of}
     >
       ${this.#renderLine()}
       ${scope.settings.avatars ? html`<div class="face">${avatar(comment.deleted ? null : author)}</div>` : nothing}

@@ -31,10 +31,12 @@ export function defaultHeading(mode: Mode): string {
 /** Title, count, state and who is here. */
 export function header({ scope, heading, status }: HeaderFace): TemplateResult {
   const { view, settings } = scope;
-  const count = view.discussion?.count ?? 0;
+  // A board of questions counts what was asked, not what was said to it.
+  const { count = 0, threads = 0 } = view.discussion ?? {};
+  const [total, words] = settings.mode === 'qa' ? [threads, msg('one:thread|other:threads')] : [count, msg('one:comment|other:comments')];
   return html`<header class="head" part="header">
     <h2 class="feed-start" tabindex="-1" aria-level=${settings.headingLevel} part="heading">
-      ${heading || defaultHeading(settings.mode)} <span class="total" part="count">${formatNumber(count)}<span class="visually-hidden"> ${plural(count, msg('one:comment|other:comments'))}</span></span>
+      ${heading || defaultHeading(settings.mode)} <span class="total" part="count">${formatNumber(total)}<span class="visually-hidden"> ${plural(total, words)}</span></span>
     </h2>
     ${isClosed(view) ? html`<span class="mark locked" part="locked">${icon('lock')}${msg('Closed')}</span>` : nothing}
     ${status?.line === 'offline' ? html`<span class="mark offline" part="offline">${icon('wifi-off')}${msg('Offline. What you write is kept.')}</span>` : presence(view)}

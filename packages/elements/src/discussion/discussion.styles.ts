@@ -150,6 +150,7 @@ export const styles = css`
     font-size: var(--_small);
     font-weight: 550;
     text-overflow: ellipsis;
+    field-sizing: content;
     cursor: pointer;
   }
   .choice select:hover {

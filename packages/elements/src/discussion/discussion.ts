@@ -161,7 +161,7 @@ export class LcDiscussion extends CommonsElement {
   }
 
   protected override updated(): void {
-    this.#scope?.changed();
+    this.#scope?.watchers.changed();
     this.#sayLine();
     if (this.#live.view?.phase === 'ready' && this.#arrivedAt !== this.#live.store) this.#arrive();
   }

@@ -4,7 +4,7 @@ import type { CommentView } from '@learning-commons/client';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
 import { msg, str, updateWhenLocaleChanges } from '../internal/localize.ts';
-import { place } from '../internal/place.ts';
+import { place, returnFocus } from '../internal/place.ts';
 import { buttons } from '../ui/button.styles.ts';
 import { icon } from '../ui/icon.ts';
 import { panel } from '../ui/panel.styles.ts';
@@ -41,6 +41,10 @@ export class LcReactionPanel extends LitElement {
     this.panel.showPopover({ source: anchor });
   }
 
+  #onBeforeToggle({ newState }: ToggleEvent): void {
+    if (newState === 'closed') returnFocus(this.panel, this.#anchor);
+  }
+
   #onToggle({ newState }: ToggleEvent): void {
     this.#stop?.();
     this.#anchor?.setAttribute('aria-expanded', `${newState === 'open'}`);
@@ -52,7 +56,6 @@ export class LcReactionPanel extends LitElement {
   #choose(emoji: string): void {
     const { scope, comment } = this.target!;
     this.panel.hidePopover();
-    this.#anchor?.focus();
     void react(scope, comment, emoji, !comment.reacted.includes(emoji));
   }
 
@@ -84,7 +87,7 @@ export class LcReactionPanel extends LitElement {
   }
 
   override render() {
-    return html`<div class="panel" popover role="dialog" aria-label=${msg('React')} @toggle=${this.#onToggle}>
+    return html`<div class="panel" popover role="dialog" aria-label=${msg('React')} @beforetoggle=${this.#onBeforeToggle} @toggle=${this.#onToggle}>
       ${this.all
         ? html`<lc-emoji-picker @lc-emoji-pick=${({ detail }: CustomEvent<{ emoji: string }>) => this.#choose(detail.emoji)}></lc-emoji-picker>`
         : this.#renderQuick()}

@@ -19,7 +19,7 @@ export function reactions(scope: DiscussionScope, comment: CommentView) {
   const chips = comment.tally.reactions;
   return html`${chips.length > 0 ? html`<div class="reactions" role="group" aria-label=${msg('Reactions')} part="reactions">${chips.map((reaction) => chip(scope, comment, reaction))}</div>` : nothing}
   ${mayReact(scope.view, comment)
-    ? html`<button class="button quiet" data-key="react" aria-haspopup="dialog" @click=${(event: Event) => openPanel(scope, comment, event)}>${icon('smile')}${msg('React')}</button>`
+    ? html`<button class="button quiet" data-key="react" aria-haspopup="dialog" aria-label=${msg('React')} @click=${(event: Event) => openPanel(scope, comment, event)}>${icon('smile')}<span class="wide">${msg('React')}</span></button>`
     : nothing}`;
 }
 

@@ -4,6 +4,7 @@ import { locale } from '../internal/localize.ts';
 import type { Toast } from '../ui/toast.ts';
 import type { ReadMarks } from './read-marks.ts';
 import { isClosed } from './rights.ts';
+import { Watchers, type Watcher } from './watchers.ts';
 
 /** What a discussion is for. */
 export type Mode = 'thread' | 'qa' | 'comments';
@@ -25,12 +26,6 @@ export interface Writing {
   readonly id: Id;
   readonly kind: 'reply' | 'edit' | 'again';
   readonly initial?: { commentId: Id; body: string; mentions: readonly Person[]; revision: number };
-}
-
-/** A part that redraws itself when its piece of the view changed. */
-export interface Watcher {
-  /** Compares with what it drew; cheap, for it is asked after every change. */
-  check(): void;
 }
 
 /** The dialogs about one comment; each is loaded when first opened. */
@@ -61,7 +56,7 @@ export class DiscussionScope {
   readonly marks: ReadMarks;
   settings: Settings;
 
-  #watchers = new Set<Watcher>();
+  readonly watchers = new Watchers();
   #rows = new Map<Id, Watcher>();
   #writing: Writing | undefined;
   #highlighted: Id | undefined;
@@ -96,22 +91,19 @@ export class DiscussionScope {
     return this.#current;
   }
 
-  watch(part: Watcher): () => void {
-    this.#watchers.add(part);
-    return () => void this.#watchers.delete(part);
-  }
-
   /** Registers the row that draws a comment. */
-  enter(id: Id, row: Watcher): () => void {
+  enter(id: Id, row: Watcher, thread: Element | null): () => void {
     this.#rows.set(id, row);
-    const stop = this.watch(row);
+    const leave = this.watchers.add(row, thread);
     return () => {
-      stop();
+      leave();
       if (this.#rows.get(id) === row) this.#rows.delete(id);
     };
   }
 
-  /** What the reader may do in the topic as a whole, and in which language, as one word: all rows are drawn anew when it changes. */
+  /**
+   * What the reader may do in the topic as a whole, and in which language, as one word: all is drawn anew when it changes.
+   */
   get standing(): string {
     return this.#standing;
   }
@@ -129,11 +121,6 @@ export class DiscussionScope {
     this.settings = settings;
     const { viewer } = this.view;
     this.#standing = [viewer?.member, viewer?.role, viewer?.denied, isClosed(this.view), locale()].join(' ');
-  }
-
-  /** Asks every part to look whether it is concerned. */
-  changed(): void {
-    for (const part of this.#watchers) part.check();
   }
 
   /** Opens a place to write, closing the one open before; its draft is kept. Order stands still as long as one is open. */
@@ -181,6 +168,9 @@ export class DiscussionScope {
     for (const id of ids) if (id !== undefined) this.#rows.get(id)?.check();
   }
 }
+
+/** The row that draws the thread a part belongs to. */
+export const threadOf = (part: Element): Element | null => part.closest('.threads > .rows > lc-comment');
 
 /** The id of a comment's article inside the widget, and the fragment of links to it. */
 export const articleId = (id: Id): string => `lc-comment-${id}`;
