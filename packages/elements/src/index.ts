@@ -1,1 +1,2 @@
 export { LcCommons } from './commons/commons.ts';
+export { LcDiscussion } from './discussion/discussion.ts';
