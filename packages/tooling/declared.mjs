@@ -16,7 +16,7 @@ const known = new Map();
  */
 export function declaredFor(path) {
   const workspace = /^(packages\/[^/]+|server|demo|test)\//.exec(path)?.[1] ?? '';
-  const isTest = /\.test\.m?ts$|\/testing\.ts$/.test(path) || workspace === 'test';
+  const isTest = /\.test\.m?ts$|\/testing(\.[a-z]+)?\.ts$/.test(path) || workspace === 'test';
   const more = isTest ? ['', ...(workspace === 'test' ? ['server', 'packages/tooling'] : [])] : [];
   return [workspace, ...more].flatMap(dependenciesOf);
 }

@@ -37,6 +37,13 @@ const shown = (await read('en'))
   .filter(({ group, version = 99 }) => group !== undefined && group !== COMPONENTS && version <= NEWEST)
   .sort((a, b) => a.order! - b.order!);
 
+/** As Unicode recommends it for interchange: emojibase asks for colour also where that is the default. */
+function recommended({ hexcode, emoji = '' }: Entry): string {
+  const found = [emoji, emoji.replaceAll('\uFE0F', '')].find((each) => /^\p{RGI_Emoji}$/v.test(each));
+  if (!found) throw new Error(`${hexcode} is not an emoji that Unicode recommends.`);
+  return found;
+}
+
 const toned = (emoji: string, tone: string) => emoji.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/gu, `$1${tone}`);
 const hasTones = ({ emoji, skins }: Entry) =>
   TONES.every((tone) => skins?.some((skin) => skin.emoji === toned(emoji!, tone)));
@@ -45,12 +52,12 @@ const groups = [...new Set(shown.map(({ group }) => group!))];
 const list = groups.map((group) =>
   shown
     .filter((entry) => entry.group === group)
-    .map((entry) => entry.emoji! + (hasTones(entry) ? '*' : ''))
+    .map((entry) => recommended(entry) + (hasTones(entry) ? '+' : ''))
     .join(' '),
 );
 await write(
   'emoji.ts',
-  `/** One line per category; \`*\` marks those that come in skin tones. */\nexport const emoji = \`${list.join('\n')}\`;\n`,
+  `/** One line per category; \`+\` marks those that come in skin tones. */\nexport const emoji = \`${list.join('\n')}\`;\n`,
 );
 
 for (const language of LANGUAGES) {

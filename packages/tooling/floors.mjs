@@ -26,7 +26,7 @@ const TRANSPORTS = ['express', 'helmet', 'socket.io', 'commander'];
 const DRIVERS = ['pg', 'redis'];
 
 /** Tests, and what stands beside the sources for tests alone. */
-const TEST = /(\.test\.m?ts|\/testing\.ts)$/;
+const TEST = /(\.test\.m?ts|\/testing(\.[a-z]+)?\.ts)$/;
 
 /** @type {readonly Floor[]} The first floor whose `at` fits is the file's floor. */
 export const floors = [
@@ -157,7 +157,7 @@ export const testFloors = [
     name: 'tests of server',
     at: /^server\//,
     doors: PROTOCOL_ON_SERVERS,
-    folders: /^server\//,
+    folders: /^(server|test\/support)\//,
     packages: 'declared',
     node: true,
   },

@@ -1,11 +1,14 @@
-import type { Config } from '../config.ts';
+/** Communities and the origins of the pages that may show them. */
+export interface OriginSettings {
+  readonly communities: readonly { readonly id: string; readonly origins: readonly string[] }[];
+}
 
 /** Decides which web origins may speak to which community. Browsers alone send an Origin; other programs carry no ambient rights to abuse. */
 export class Origins {
   readonly #communities: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #own = new Set<string>();
 
-  constructor(config: Pick<Config, 'communities'>) {
+  constructor(config: OriginSettings) {
     this.#communities = new Map(config.communities.map(({ id, origins }) => [id, new Set(origins)]));
   }
 
