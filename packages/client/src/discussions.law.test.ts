@@ -12,8 +12,12 @@ const ME = PEOPLE[0]!.id;
 const EMOJI = ['👍', '🎉'];
 const TYPES = ['comment', 'question', 'concern'] as const;
 
+/** What may happen, and how often. */
+const WEIGHTS = { write: 16, receive: 6, drop: 1, repeat: 1, shuffle: 1, catchUp: 2, ahead: 2, askMore: 4, askAround: 2, arrive: 4, letIn: 2, hold: 1, load: 0.3, mark: 0.3 };
+type What = keyof typeof WEIGHTS;
+
 interface Step {
-  readonly what: number;
+  readonly what: What;
   readonly a: number;
   readonly b: number;
 }
@@ -30,7 +34,10 @@ class Run {
   /** Pages read on the server and not yet arrived. */
   pages: { readonly page: DiscussionPage; readonly how: PageKind; readonly query: unknown }[] = [];
   marked = false;
+  revealed = false;
   readonly own: Id[] = [];
+  /** Where the last snapshot ended. */
+  loaded = 0;
   #ids = 0;
 
   constructor(sort: Sort) {
@@ -49,6 +56,8 @@ class Run {
     const page = this.page({ ...query });
     this.state = takePage(this.state, page, { kind: 'afresh', query });
     this.remember();
+    this.loaded = page.seq;
+    this.revealed = false;
     for (const event of this.cursor.reset(page.seq, page.epoch)) this.apply(event);
     this.pages = [];
   }
@@ -82,9 +91,9 @@ class Run {
     const ids = this.model.ids;
     const target = ids[b % (ids.length || 1)];
     const person = PEOPLE[a % 3]!;
-    const kind = target === undefined ? 0 : a % 13;
+    const kind = target === undefined ? 0 : Math.max(0, (a % 18) - 5);
     try {
-      if (kind <= 2) return this.create(person, kind === 0 ? null : target!, step);
+      if (kind <= 2) return this.create(person, a % 18 < 4 || !target ? null : target, step);
       if (kind === 3) return this.model.edit(target!, `Text ${a}`);
       if (kind <= 5) return this.model.remove(target!, a % 2 ? 'author' : 'moderator');
       if (kind === 6) return this.model.restore(target!);
@@ -110,20 +119,24 @@ class Run {
   /** Something happens on the line, or on this side of it. */
   step(step: Step) {
     const { what, a, b } = step;
-    if (what < 12) this.write(step);
-    else if (what < 16) this.receive(this.wire.splice(0, 1 + (a % 4)));
-    else if (what === 16) this.wire.splice(0, a % 3);
-    else if (what === 17) this.wire.unshift(...this.log.slice(a % (this.log.length || 1), (a % (this.log.length || 1)) + 3));
-    else if (what === 18) this.wire = this.wire.map((event, at) => [(at * 7 + a) % 5, event] as const).sort((x, y) => x[0] - y[0]).map(([, event]) => event);
-    else if (what === 19) this.catchUp();
-    else if (what === 20 && this.log.length > this.cursor.last) this.apply(this.log[this.cursor.last + (b % (this.log.length - this.cursor.last))]!);
-    else if (what === 21) this.askMore(a);
-    else if (what === 22) this.askAround(b);
-    else if (what === 23) this.arrive(a);
-    else if (what === 24) [this.state] = letIn(this.state, this.keys()[b % this.keys().length] || null);
-    else if (what === 25) this.state = { ...this.state, held: a % 2 > 0 };
-    else if (what === 26 && a % 3 === 0) this.load();
-    else if (what === 27 && a % 4 === 0) this.mark(b);
+    const { wire, log, cursor } = this;
+    const acts: Record<What, () => void> = {
+      write: () => void this.write(step),
+      receive: () => this.receive(wire.splice(0, 1 + (a % 4))),
+      drop: () => void wire.splice(0, a % 3),
+      repeat: () => void wire.unshift(...log.slice(a % (log.length || 1)).slice(0, 3)),
+      shuffle: () => (this.wire = wire.map((event, at) => [(at * 7 + a) % 5, event] as const).sort((x, y) => x[0] - y[0]).map(([, event]) => event)),
+      catchUp: () => this.catchUp(),
+      ahead: () => log.length > cursor.last && this.apply(log[cursor.last + (b % (log.length - cursor.last))]!),
+      askMore: () => this.askMore(a),
+      askAround: () => this.askAround(b),
+      arrive: () => this.arrive(a),
+      letIn: () => ([this.state] = letIn(this.state, this.keys()[b % this.keys().length] || null)),
+      hold: () => (this.state = { ...this.state, held: a % 2 > 0 }),
+      load: () => this.load(),
+      mark: () => this.mark(b),
+    };
+    acts[what]();
   }
 
   keys(): string[] {
@@ -151,6 +164,7 @@ class Run {
     // A list that went on meanwhile asks again; the store has one page of a list on its way at a time.
     if (!arrived || arrived.query !== this.state.query) return;
     if (arrived.how.kind === 'more') this.pages = [];
+    this.revealed ||= arrived.how.kind === 'around';
     this.state = takePage(this.state, arrived.page, arrived.how);
   }
 
@@ -168,21 +182,20 @@ class Run {
     this.catchUp();
     const { state } = this;
     const fresh = this.page({ limit: 1_000, sort: state.query.sort });
-    const all = new Map(this.model.ids.map((id) => [id, this.page({ around: id, limit: 1 })] as const));
     assert.deepEqual(state.discussion, fresh.discussion);
     for (const comment of state.comments.values()) {
-      const now = all.get(comment.id)!;
-      const find = <T extends { id: Id }>(things: readonly T[]) => things.find(({ id }) => id === comment.id)!;
-      assert.deepEqual(comment, find(now.comments));
+      const { id } = comment;
+      assert.deepEqual(comment, this.model.comment(id));
       // Of a comment that only passed by, unlisted, the counts need not be known.
-      if (!state.tallies.get(comment.id)) continue;
-      assert.deepEqual(state.tallies.get(comment.id), find(now.tallies));
-      assert.deepEqual([...(state.reacted.get(comment.id) ?? [])].sort(), [...(now.viewer.reacted[comment.id] ?? [])].sort());
-      assert.deepEqual(state.people.get(comment.author ?? ''), now.people.find(({ id }) => id === comment.author));
+      if (!state.tallies.get(id)) continue;
+      assert.deepEqual(state.tallies.get(id), this.model.tally(id));
+      assert.deepEqual([...(state.reacted.get(id) ?? [])].sort(), [...this.model.reactedBy(id, ME)].sort());
+      assert.deepEqual(state.people.get(comment.author ?? ''), PEOPLE.find((person) => person.id === comment.author));
     }
     if (!this.marked) assert.equal(state.viewer!.unread, fresh.viewer.unread);
-    const first = fresh.viewer.firstUnread;
-    if (first !== null && state.comments.get(first)) assert.equal(state.viewer!.firstUnread, first);
+    // It may be unknown, in which case the store asks; it may not be wrong.
+    const { firstUnread } = state.viewer!;
+    if (firstUnread !== null) assert.equal(firstUnread, fresh.viewer.firstUnread);
     for (const key of this.keys()) this.verifyList(key);
   }
 
@@ -192,7 +205,7 @@ class Run {
     const list = state.lists.get(key);
     if (!list) return;
     const sort = parentId === null ? state.query.sort : 'oldest';
-    const whole = this.page({ ...(parentId === null ? { sort } : { parentId }), limit: 1_000 }).lists.find((each) => each.parentId === parentId)!.ids;
+    const whole = this.model.listed(parentId, sort);
     const shown = list.ids.filter((id) => whole.includes(id));
     for (const id of [...list.ids, ...list.own, ...list.fresh]) assert.ok(state.tallies.get(id), 'what is listed is known with its counts');
     const gone = list.ids.filter((id) => !whole.includes(id));
@@ -217,20 +230,27 @@ class Run {
   }
 
   orderOnServer(id: Id) {
-    return this.page({ around: id, limit: 1 }).comments.find((comment) => comment.id === id)!.order;
+    return this.model.comment(id).order;
   }
 
+  /** By score, an unloaded thread may jump over the edge of what is loaded; one written since may not be missed. */
   verifySet(list: KnownList, whole: readonly Id[]) {
-    if (list.before !== null || list.after !== null) return;
-    assert.deepEqual(list.ids.filter((id) => whole.includes(id)).sort(), [...whole].sort());
+    if (list.before !== null) return;
+    const since = (id: Id) => this.model.comment(id).order > this.loaded;
+    if (!this.revealed) for (const id of whole.filter(since)) assert.ok([...list.ids, ...list.own].includes(id), 'what was written since is listed');
   }
 }
 
-const steps = (maxLength: number) => fc.array(fc.record({ what: fc.nat(27), a: fc.nat(1_000), b: fc.nat(1_000) }), { maxLength });
+const arbitrary = fc.record({
+  what: fc.oneof(...Object.entries(WEIGHTS).map(([what, weight]) => ({ weight: weight * 10, arbitrary: fc.constant(what as What) }))),
+  a: fc.nat(1_000),
+  b: fc.nat(1_000),
+});
+const steps = (maxLength: number) => fc.array(arbitrary, { maxLength, size: 'max' });
 
 test(`a snapshot and the facts after it make the later snapshot, whatever the line does (${RUNS} histories)`, () => {
   fc.assert(
-    fc.property(fc.constantFrom<Sort>('newest', 'oldest', 'top'), steps(12), steps(50), (sort, before, after) => {
+    fc.property(fc.constantFrom<Sort>('newest', 'oldest', 'top'), steps(30), steps(60), (sort, before, after) => {
       const run = new Run(sort);
       for (const step of before) run.write(step);
       run.wire = [];
@@ -244,7 +264,7 @@ test(`a snapshot and the facts after it make the later snapshot, whatever the li
 
 test('a page alone equals itself', () => {
   const run = new Run('newest');
-  for (let at = 0; at < 30; at++) run.write({ what: 0, a: at * 3, b: at });
+  for (let at = 0; at < 30; at++) run.write({ what: 'write', a: at * 3, b: at });
   run.load();
   run.verify();
   assert.ok([...run.state.comments.values()].some((comment) => isMine(run.state, comment)));

@@ -101,6 +101,7 @@ export function applyFact(state: DiscussionState, event: Pick<StreamEvent, 'seq'
   }
   if (discussion) holdDiscussion(next, discussion);
   if (comments[0] && TURNS.has(event.type)) countTurn(next, comments[0], event.seq);
+  recheckUnread(next);
   for (const { id } of [...comments, ...tallies]) enlist(next, id, next.comments.get(id)?.order === event.seq);
   return next;
 }
@@ -162,7 +163,7 @@ export function readTo(state: DiscussionState, order: number): DiscussionState {
   }
   // What lies between and is not loaded was counted too; at the very end, nothing is left.
   const unread = order >= state.seq ? 0 : Math.max(later, viewer.unread - seen);
-  return { ...state, viewer: { ...viewer, readTo: order, unread, firstUnread: nextUnread(state, order) } };
+  return { ...state, viewer: { ...viewer, readTo: order, unread, firstUnread: nextUnread(state, order, unread) } };
 }
 
 /** Notes that the viewer set or unset a reaction. */
@@ -220,20 +221,25 @@ function countTurn(next: Building, { id, order, deleted, author }: Comment, seq:
   const key = String(seq);
   if (!viewer?.member || order <= viewer.readTo || seq <= next.counted || next.turns.get(key) || isMine(next, { id, author })) return;
   next.turns = next.turns.with(key, true);
-  const first = viewer.firstUnread === null ? undefined : next.comments.get(viewer.firstUnread);
-  const earlier = !next.comments.get(id)!.deleted && (viewer.firstUnread === null || (first && order < first.order));
-  const firstUnread = earlier ? id : first?.deleted ? nextUnread(next, viewer.readTo) : viewer.firstUnread;
-  next.viewer = { ...viewer, unread: viewer.unread + (deleted ? -1 : 1), firstUnread };
+  const unread = viewer.unread + (deleted ? -1 : 1);
+  const first = next.comments.get(viewer.firstUnread ?? '');
+  // What was just written is never the first, unless it is the only one.
+  const certain = first ? deleted || first.order < order : viewer.firstUnread !== null && (deleted || order === seq);
+  next.viewer = { ...viewer, unread, firstUnread: certain ? viewer.firstUnread : nextUnread(next, viewer.readTo, unread) };
 }
 
-/** The oldest comment held that is newer than this mark. */
-function nextUnread(state: DiscussionState, mark: number): Id | null {
-  let first: Comment | null = null;
-  for (const comment of state.comments.values()) {
-    if (comment.deleted || comment.order <= mark || isMine(state, comment)) continue;
-    if (!first || comment.order < first.order) first = comment;
-  }
-  return first?.id ?? null;
+/** The first unread comment may be gone by a fact that was counted before it was told. */
+function recheckUnread(next: Building) {
+  const { viewer } = next;
+  if (!viewer || !next.comments.get(viewer.firstUnread ?? '')?.deleted) return;
+  next.viewer = { ...viewer, firstUnread: nextUnread(next, viewer.readTo, viewer.unread) };
+}
+
+/** The oldest unread comment after this mark; null when it may be one that is not held. */
+function nextUnread(state: DiscussionState, mark: number, unread: number): Id | null {
+  const held = [...state.comments.values()].filter((comment) => !comment.deleted && comment.order > mark && !isMine(state, comment));
+  if (held.length !== unread) return null;
+  return held.reduce<Comment | null>((first, each) => (first && first.order < each.order ? first : each), null)?.id ?? null;
 }
 
 function holdPage(next: Building, page: DiscussionPage, older: boolean) {
@@ -260,7 +266,7 @@ function holdPage(next: Building, page: DiscussionPage, older: boolean) {
 /** Puts a comment into the list it belongs to, unless it is there: shown if it is the viewer's, else waiting. */
 function enlist(next: Building, id: Id, created: boolean) {
   const comment = next.comments.get(id);
-  if (!comment || !isListed(next, id)) return;
+  if (!comment || !next.tallies.get(id) || !isListed(next, id)) return;
   const mine = isMine(next, comment);
   const key = comment.parentId ?? THREADS;
   const list = next.lists.get(key) ?? (mine && created ? NOTHING : undefined);

@@ -94,6 +94,26 @@ export class FakeDiscussion {
     return this.#rows.get(id)?.body;
   }
 
+  /** A comment as everybody sees it. */
+  comment(id: Id): Comment {
+    return structuredClone(this.#row(id).comment);
+  }
+
+  /** A comment's counts. */
+  tally(id: Id): Tally {
+    return structuredClone(this.#tally(this.#row(id)));
+  }
+
+  /** All ids of a list, in order. */
+  listed(parentId: Id | null, sort: Sort = 'newest'): readonly Id[] {
+    return this.#all(parentId, parentId === null ? sort : 'oldest').map(({ comment }) => comment.id);
+  }
+
+  /** Emoji this member reacted to a comment with. */
+  reactedBy(id: Id, member: Id): readonly string[] {
+    return this.#row(id).reactions.flatMap((each) => (each.member === member ? each.emoji : []));
+  }
+
   /** Facts are kept but sent to nobody until the result is called. */
   silence(): () => void {
     this.#quiet = true;
