@@ -50,7 +50,7 @@ function resolve(issuer: Written, env: Environment, complain: Complain): Issuer 
 
 function checkKeySet(issuer: WrittenKeySet, complain: Complain): Issuer {
   if (!issuer.jwksUrl === !issuer.jwks) complain([], issuer.jwks ? 'both jwksUrl and jwks' : 'neither jwksUrl nor jwks', 'one of the two');
-  return issuer as Issuer;
+  return issuer;
 }
 
 function resolveSecret({ secretEnv, ...issuer }: WrittenSecret, env: Environment, complain: Complain): Issuer {

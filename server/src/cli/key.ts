@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { Option, type Command } from 'commander';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import type { Io } from './io.ts';
 
@@ -16,15 +17,28 @@ export interface KeyArgs {
   readonly out?: string | undefined;
 }
 
+/** Adds `key` to the command line. */
+export function key(program: Command, io: Io): void {
+  program
+    .command('key')
+    .description('make a fresh secret or key pair for an issuer, and print its part of the configuration')
+    .addOption(new Option('--kind <kind>', 'one secret on both sides, or a key pair').choices(['secret', 'ed25519']).default('secret'))
+    .option('--id <id>', 'the issuer’s short name here')
+    .option('--issuer <iss>', 'what its tokens say as iss')
+    .option('--community <id>', 'the community it may speak for')
+    .option('--out <file>', 'write the secret or private key to this new file instead of the terminal')
+    .action((args: KeyArgs) => makeKey(args, io));
+}
+
 /** Makes a fresh secret or key pair and prints what to put into the configuration. Never overwrites a file. */
-export async function key(args: KeyArgs, io: Io): Promise<void> {
+export async function makeKey(args: KeyArgs, io: Io): Promise<void> {
+  const note = (line: string) => (io.note ? io.note(line) : io.print(line));
   const { kind = 'secret', id = 'portal', issuer = 'https://portal.example.com', community = 'acme' } = args;
   if (kind !== 'secret' && kind !== 'ed25519') throw new Error('--kind takes secret or ed25519.');
   const { hidden, shared } = kind === 'secret' ? makeSecret(id, args.out !== undefined) : await makeKeyPair();
-  if (args.out === undefined) io.note(hidden.words);
-  else keep(args.out, hidden.text, io);
-  if (args.out === undefined && kind === 'ed25519') io.note(hidden.text);
-  io.note('For "issuers" in the configuration file:');
+  if (args.out === undefined) note(hidden.words);
+  else note(keep(args.out, hidden.text));
+  note('For "issuers" in the configuration file:');
   io.print(JSON.stringify({ id, issuer, communities: [community], ...shared }, null, 2));
 }
 
@@ -50,17 +64,18 @@ async function makeKeyPair(): Promise<Made> {
   const kid = await calculateJwkThumbprint(jwk);
   const text = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString().trimEnd();
   return {
-    hidden: { text, words: `The private key, for your backend alone; sign with EdDSA and kid ${kid}:` },
+    hidden: { text, words: `The private key, for your backend alone; sign with EdDSA and kid ${kid}:\n${text}` },
     shared: { kind: 'jwks', algorithms: ['EdDSA'], jwks: { keys: [{ ...jwk, kid, alg: 'EdDSA', use: 'sig' }] } },
   };
 }
 
-function keep(file: string, text: string, io: Io): void {
+function keep(file: string, text: string): string {
   try {
     writeFileSync(file, `${text}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(code === 'EEXIST' ? `${file} exists already, and a key is never overwritten.` : `${file} cannot be written: ${message}`);
+    const words = code === 'EEXIST' ? 'exists already, and a key is never overwritten.' : `cannot be written: ${message}`;
+    throw new Error(`${file} ${words}`, { cause: error });
   }
-  io.note(`Written to ${file}, readable to you only.`);
+  return `Written to ${file}, readable to you only.`;
 }

@@ -1,3 +1,4 @@
+import { type Command, Option } from 'commander';
 import { Role } from '@learning-commons/protocol';
 import { loadConfig, type Config } from '../config.ts';
 import type { SecretIssuer } from '../kernel/issuer.ts';
@@ -25,14 +26,32 @@ export interface TokenArgs {
   readonly demo?: boolean | undefined;
 }
 
-/** Prints a token for development, signed with a configured secret. Fails with a sentence that says what to add. */
-export async function token(args: TokenArgs, io: Io): Promise<void> {
-  const config = loadConfig(io.env, { mode: args.demo ? 'demo' : 'serve' });
+/** Adds `token` to the command line. */
+export function token(program: Command, io: Io): void {
+  program
+    .command('token')
+    .description('sign a token for development with a configured secret, and print it')
+    .requiredOption('--member <subject>', 'who, as the issuer names them')
+    .option('--name <name>', 'as others see it; default the subject')
+    .addOption(new Option('--role <role>', 'default learner').choices(Role.options))
+    .option('--title <title>', 'job title')
+    .option('--avatar <address>', 'address of a picture')
+    .option('--groups <groups...>', 'groups they belong to')
+    .option('--community <id>', 'needed where there are several')
+    .option('--issuer <id>', 'needed where several could sign')
+    .option('--minutes <n>', 'how long it lives, 1 to 15', '15')
+    .option('--demo', 'for the demo instead of what is configured')
+    .action((args: TokenArgs) => printToken(args, io));
+}
+
+/** Prints a token, signed with a configured secret. Fails with a sentence that says what to add. */
+export async function printToken(args: TokenArgs, io: Io): Promise<void> {
+  const config = loadConfig(io.env, args.demo ? { mode: 'demo', demo: io.demo } : { mode: 'serve' });
   const community = chooseCommunity(config, args.community);
   const issuer = chooseIssuer(config, community, args.issuer);
   const seconds = readMinutes(args.minutes) * 60;
   const role = args.role === undefined ? undefined : readRole(args.role);
-  io.note(`For ${args.member} in ${community}, signed as ${issuer.id}, good for ${seconds / 60} min.`);
+  io.note?.(`For ${args.member} in ${community}, signed as ${issuer.id}, good for ${seconds / 60} min.`);
   const { member: subject, name = subject, title, avatar, groups } = args;
   io.print(await signToken(issuer, { community, subject, name, role, title, avatar, groups }, { seconds }));
 }

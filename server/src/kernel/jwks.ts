@@ -82,7 +82,7 @@ export class RemoteKeys implements Keys {
   #ask(): Promise<void> | undefined {
     const since = this.#options.now() - this.#asked;
     // A clock that was set back must not stop all asking.
-    if (this.#pending || (since >= 0 && since < COOLDOWN)) return this.#pending;
+    if (since >= 0 && since < COOLDOWN) return this.#pending;
     this.#asked = this.#options.now();
     this.#pending = this.#load().finally(() => (this.#pending = undefined));
     return this.#pending;
@@ -91,7 +91,7 @@ export class RemoteKeys implements Keys {
   async #load(): Promise<void> {
     try {
       const text = await download(this.#options);
-      const set = text === this.#held?.text ? this.#held.set : new KeySet(JSON.parse(text) as JSONWebKeySet);
+      const set = text === this.#held?.text ? this.#held.set : new KeySet(JSON.parse(text) as JSONWebKeySet | null);
       if (set !== this.#held?.set) this.#version += 1;
       this.#held = { set, text, at: this.#options.now() };
       this.#isFailing = false;

@@ -2,6 +2,7 @@ import { compactVerify, createLocalJWKSet, errors, type CryptoKey, type JSONWebK
 import { SECRET_BYTES, type SECRET_ALGORITHMS } from './issuer.ts';
 import type { ReadToken } from './token.ts';
 import { refusal } from './token-faults.ts';
+import { isWeakRsa } from './weak-rsa.ts';
 
 /** What a token's header says that has a bearing on the choice of a key. */
 export type KeyHint = Pick<ReadToken, 'alg' | 'kid'>;
@@ -63,8 +64,8 @@ export class KeySet {
   readonly #resolve: ReturnType<typeof createLocalJWKSet>;
 
   /** Takes what may verify signatures and leaves out the rest. Fails when nothing remains. */
-  constructor(published: JSONWebKeySet) {
-    const keys = Array.isArray(published.keys) ? published.keys.filter(isVerifier) : [];
+  constructor(published: JSONWebKeySet | null) {
+    const keys = Array.isArray(published?.keys) ? published.keys.filter(isVerifier) : [];
     if (keys.length === 0) throw new Error('The key set holds no public signing key.');
     this.#resolve = createLocalJWKSet({ keys });
   }
@@ -85,12 +86,7 @@ const PUBLIC_TYPES: readonly unknown[] = ['RSA', 'EC', 'OKP'];
 /** Whether a published key may verify signatures. Private and shared keys have no business in such a set. */
 export function isVerifier(key: JWK): boolean {
   if (typeof key !== 'object' || key === null || !PUBLIC_TYPES.includes(key.kty)) return false;
-  return key.d === undefined && key.k === undefined && !isForgeable(key);
-}
-
-/** With an exponent of 1 a signature is the message itself, and anybody can write it. */
-function isForgeable({ kty, e }: JWK): boolean {
-  return kty === 'RSA' && BigInt(`0x0${Buffer.from(String(e), 'base64url').toString('hex')}`) < 3n;
+  return key.d === undefined && !isWeakRsa(key);
 }
 
 /** Public keys that stand in the configuration. */

@@ -1,11 +1,11 @@
 /** Direction marks, zero-width and other invisible characters, lone surrogates, and blanks that pass for letters. */
-const INVISIBLE = /(?![\u200C\u200D])[\p{Cf}\p{Cs}\p{Co}]|[\u115F\u1160\u17B4\u17B5\u3164\uFFA0\u2800]/gu;
+const INVISIBLE = /(?![\u200C\u200D])[\p{Cf}\p{Cs}\p{Co}]|[\u115F\u1160\u3164\uFFA0\u2800]|\u17B4|\u17B5/gu;
 /** Joiners shape letters in many scripts and hold emoji together; in Latin, Greek or Cyrillic they only make two names look alike. */
-const STRAY_JOINERS = /(?<!(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])\p{L}|[\p{M}\p{ExtPict}\p{EMod}])[\u200C\u200D]/gu;
+const STRAY_JOINERS = /(?<!(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])\p{L}\p{M}*|\p{ExtPict}[\p{M}\p{EMod}]*)[\u200C\u200D]/gu;
 const BLANKS = /[\p{Z}\p{Cc}]+/gu;
 /** More marks on one letter than any script writes would reach into the lines above and below. */
 const STACKED = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;
-const LEADING_MARKS = /^[\p{M}\s]+/u;
+const LEADING = /^(?:[\p{M}\s]|\u200C|\u200D)+/u;
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -15,8 +15,9 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
  */
 export function plainLine(value: unknown, limit: number): string {
   if (typeof value !== 'string') return '';
-  const visible = value.normalize('NFC').replace(INVISIBLE, '').replace(STRAY_JOINERS, '').replace(STACKED, '$1');
-  return shorten(visible.replace(BLANKS, ' ').replace(LEADING_MARKS, '').normalize('NFC'), limit).trimEnd();
+  const line = value.replace(INVISIBLE, '').replace(STRAY_JOINERS, '').replace(BLANKS, ' ').replace(LEADING, '');
+  const calm = line.normalize('NFC').replace(STACKED, '$1').normalize('NFC');
+  return shorten(calm, limit).trimEnd();
 }
 
 function shorten(text: string, limit: number): string {

@@ -71,6 +71,7 @@ export class Sessions {
    */
   async verify(token: string, wanted?: string): Promise<Actor> {
     const actor = this.#verified.get(token) ?? (await this.#check(token));
+    // Here and nowhere else, for tokens old and new.
     if (this.#now() >= actor.expiresAt! + LEEWAY * 1_000) throw refusal('expired');
     if (wanted !== undefined && wanted !== actor.community) {
       throw fail('forbidden', 'The token is for another community.', { reason: 'community' });
@@ -136,14 +137,13 @@ function demandHeader({ alg, typ, claims }: ReadToken, { issuer, algorithms }: T
   if (typ === undefined && !mayBeUntyped) throw refusal('type');
 }
 
-/** Refuses a token that is not good now; returns the end of its life in milliseconds. */
+/** Refuses times that no good token has now, save that it may be over; returns the end of its life in milliseconds. */
 function readTimes({ exp, iat, nbf = 0 }: Claims, now: number): number {
   if (!isTime(exp)) throw refusal('claims', 'exp');
   if (!isTime(iat)) throw refusal('claims', 'iat');
   if (!isTime(nbf)) throw refusal('claims', 'nbf');
   if (exp <= iat) throw refusal('claims', 'exp');
   if (exp - iat > LIFETIME) throw refusal('lifetime');
-  if (now >= exp + LEEWAY) throw refusal('expired');
   if (Math.max(nbf, iat) > now + LEEWAY) throw refusal('not_yet_valid');
   return Math.floor(exp * 1_000);
 }

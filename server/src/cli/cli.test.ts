@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { Command } from 'commander';
+import { SignJWT } from 'jose';
+import { loadConfig } from '../config.ts';
+import { Sessions } from '../kernel/session.ts';
+import { key, makeKey } from './key.ts';
+import { token } from './token.ts';
+
+const SECRET = 'k9wQ2v7Zp4Ls8Xr1Tn6Yb3Hd5Jf0Gm-Ac';
+const origins = ['https://intranet.example.com'];
+
+function setUp(t: TestContext, issuers: readonly object[], communities: readonly string[] = ['acme']) {
+  const data = mkdtempSync(join(tmpdir(), 'lc-cli-'));
+  t.after(() => rmSync(data, { recursive: true }));
+  const file = { communities: communities.map((id) => ({ id, name: id, origins, reading: 'members' })), issuers };
+  if (issuers.length > 0) writeFileSync(join(data, 'config.json'), JSON.stringify(file));
+  const env = { LC_DATA: data };
+  const [printed, noted]: [string[], string[]] = [[], []];
+  const io = { env, print: (line: string) => void printed.push(line), note: (line: string) => void noted.push(line), demo: { id: 'demo-co', name: 'Demo' } };
+  const run = async (...args: string[]) => {
+    const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+    for (const mount of [token, key]) mount(program, io);
+    program.commands.forEach((command) => command.exitOverride().configureOutput({ writeErr: () => {} }));
+    await program.parseAsync(args, { from: 'user' });
+  };
+  return { data, env, io, printed, noted, run };
+}
+
+const portal = { id: 'portal', issuer: 'https://portal.example.com', kind: 'secret', communities: ['acme'], secret: SECRET };
+
+test('`token` prints one token, which the server takes for the member it names', async (t) => {
+  const { env, printed, run } = setUp(t, [portal]);
+  await run('token', '--member', 'u-7', '--name', 'Ann Lee', '--role', 'curator', '--title', 'Trainer', '--groups', 'a', 'b', '--minutes', '5');
+  assert.equal(printed.length, 1);
+  const actor = await new Sessions(loadConfig(env, { mode: 'serve' })).verify(printed[0]!);
+  assert.deepEqual([actor.community, actor.subject, actor.person!.name, actor.role, actor.person!.title, actor.groups], ['acme', 'u-7', 'Ann Lee', 'curator', 'Trainer', ['a', 'b']]);
+  assert.ok(Math.abs(actor.expiresAt! - Date.now() - 300_000) < 5_000);
+});
+
+test('`token --demo` signs for the demo’s community and needs no configuration', async (t) => {
+  const { env, io, printed, run } = setUp(t, []);
+  await run('token', '--member', 'u', '--demo');
+  const actor = await new Sessions(loadConfig(env, { mode: 'demo', demo: io.demo })).verify(printed[0]!);
+  assert.deepEqual([actor.community, actor.person!.name, actor.role], ['demo-co', 'u', 'learner']);
+});
+
+const both = [{ ...portal, communities: ['acme', 'ops'] }, { ...portal, id: 'hr', issuer: 'hr' }, { id: 'idp', issuer: 'idp', kind: 'jwks', communities: ['ops'], jwksUrl: 'https://a.example/' }];
+const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
+  ['no member', [], /required option '--member/],
+  ['several communities', ['--member', 'u'], /Say which community with --community: acme, ops\./],
+  ['an unknown community', ['--member', 'u', '--community', 'x'], /There is no community x\. There is: acme, ops\./],
+  ['several issuers', ['--member', 'u', '--community', 'acme'], /Say which issuer signs with --issuer: portal, hr\./],
+  ['a provider’s keys', ['--member', 'u', '--community', 'ops', '--issuer', 'idp'], /No issuer with a secret named idp may speak for ops/],
+  ['a role nobody has', ['--member', 'u', '--community', 'ops', '--role', 'boss'], /Allowed choices are learner, curator, moderator, admin/],
+  ['a long life', ['--member', 'u', '--community', 'ops', '--minutes', '16'], /--minutes takes a whole number from 1 to 15\./],
+  ['no life', ['--member', 'u', '--community', 'ops', '--minutes', '0'], /--minutes takes/],
+];
+for (const [what, args, words] of refused) {
+  test(`\`token\` with ${what} says what to add`, async (t) => {
+    const { printed, run } = setUp(t, both, ['acme', 'ops']);
+    await assert.rejects(run('token', ...args), words);
+    assert.deepEqual(printed, []);
+  });
+}
+
+test('`key` prints an issuer with a fresh secret, which is accepted as it stands', async (t) => {
+  const { printed, run } = setUp(t, []);
+  await run('key', '--id', 'my-portal', '--issuer', 'https://p.example', '--community', 'acme');
+  await run('key');
+  const [one, two] = printed.map((line) => JSON.parse(line) as { secret: string });
+  assert.notEqual(one!.secret, two!.secret);
+  const { env } = setUp(t, [one!]);
+  assert.equal(loadConfig(env, { mode: 'serve' }).issuers[0]!.id, 'my-portal');
+});
+
+test('`key --kind ed25519` makes a pair whose private half signs tokens that its public half lets in', async (t) => {
+  const { data, printed, run } = setUp(t, []);
+  const out = join(data, 'private.pem');
+  await run('key', '--kind', 'ed25519', '--issuer', 'https://p.example', '--out', out);
+  assert.equal(statSync(out).mode & 0o777, 0o600);
+  assert.ok(!printed.join('').includes('PRIVATE'));
+  const issuer = JSON.parse(printed[0]!) as { jwks: { keys: [{ kid: string; d?: string }] } };
+  const [{ kid, d }] = issuer.jwks.keys;
+  assert.equal(d, undefined);
+  const { env } = setUp(t, [issuer]);
+  const signed = await new SignJWT({ name: 'Ann' }).setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid }).setIssuer('https://p.example').setSubject('u').setAudience('acme').setIssuedAt().setExpirationTime('10m').sign(createPrivateKey(readFileSync(out)));
+  assert.equal((await new Sessions(loadConfig(env, { mode: 'serve' })).verify(signed)).person!.name, 'Ann');
+});
+
+test('`key --out` keeps the secret out of the terminal and never overwrites a file', async (t) => {
+  const { data, io, printed, noted, run } = setUp(t, []);
+  const out = join(data, 'secret');
+  await run('key', '--id', 'hr-portal', '--out', out);
+  const kept = readFileSync(out, 'utf8').trim();
+  assert.ok(kept.length >= 43 && ![...printed, ...noted].join('').includes(kept));
+  assert.equal((JSON.parse(printed[0]!) as { secretEnv: string }).secretEnv, 'LC_SECRET_HR_PORTAL');
+  await assert.rejects(run('key', '--out', out), /exists already, and a key is never overwritten/);
+  await assert.rejects(run('key', '--out', join(data, 'no', 'folder')), /cannot be written/);
+  await assert.rejects(makeKey({ kind: 'rsa' }, io), /--kind takes secret or ed25519/);
+  assert.equal(readFileSync(out, 'utf8').trim(), kept);
+});
