@@ -8,7 +8,7 @@ import helmet from 'helmet';
 import { pino, type Logger } from 'pino';
 import { contract } from '@learning-commons/protocol';
 import type { Config } from './config.ts';
-import { domains } from './domains.ts';
+import * as allDomains from './domains.ts';
 import { LocalBus } from './kernel/bus.ts';
 import { openDatabase, ping, type Database, type Synchronous } from './kernel/database.ts';
 import { Dispatch } from './kernel/dispatch.ts';
@@ -53,6 +53,8 @@ export interface App extends AppParts {
   /** Stops taking requests, lets running ones finish, closes the record. */
   close(grace?: number): Promise<void>;
 }
+
+const domains = Object.values(allDomains);
 
 /** All migrations of the kernel and of every domain. */
 export const migrations = Object.assign({}, eventLogMigrations, ...domains.map((domain) => domain.migrations));

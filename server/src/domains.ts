@@ -1,6 +1,3 @@
-import type { Domain } from './kernel/domain.ts';
-import members from './members/members.ts';
-import discussions from './discussions/discussions.ts';
-
-/** Every domain of the server, in the order in which reactions run. */
-export const domains: readonly Domain[] = [members, discussions];
+/** Every domain of the server. Where several react to a fact, they do so in the order of their names. */
+export { default as members } from './members/members.ts';
+export { default as discussions } from './discussions/discussions.ts';

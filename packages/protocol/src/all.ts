@@ -1,8 +1,14 @@
-import { discussions } from './discussions.ts';
-import { members } from './members.ts';
+import type { DomainContract } from './contract.ts';
+import * as modules from './domains.ts';
 
-/** Every domain of the contract. */
-export const contract = [members, discussions] as const;
+type Exported = (typeof modules)[keyof typeof modules];
+
+/** Every domain of the contract: what `domains.ts` exports, without the schemas. */
+export const contract: readonly Extract<Exported, DomainContract>[] = Object.values(modules).filter(isDomain);
+
+function isDomain(exported: Exported): exported is Extract<Exported, DomainContract> {
+  return typeof exported === 'object' && 'operations' in exported;
+}
 
 type Union<T> = (T extends unknown ? (value: T) => void : never) extends (value: infer U) => void ? U : never;
 type Flatten<T> = { [K in keyof T]: T[K] };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Id, Role, StreamBatch, WriteReply } from '@learning-commons/protocol';
-import { domains } from '../domains.ts';
+import * as domains from '../domains.ts';
 import { LocalBus } from './bus.ts';
 import { openDatabase, type Database } from './database.ts';
 import { Dispatch } from './dispatch.ts';
@@ -79,7 +79,7 @@ async function administer(url: URL, statement: string) {
 }
 
 async function build(where: { file?: string; url?: string }, extra: readonly Domain[]): Promise<TestKernel> {
-  const all = [...domains, ...extra];
+  const all = [...Object.values(domains), ...extra];
   const migrations = Object.assign({}, eventLogMigrations, ...all.map((domain) => domain.migrations));
   const database = await openDatabase({ ...where, migrations });
   const bus = new LocalBus();
