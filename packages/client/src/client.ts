@@ -322,7 +322,7 @@ export class CommonsClient {
     const [place, held] = [...this.#stores].find(([, each]) => each.store === store) ?? [];
     if (!place || !held) return;
     held.users--;
-    setTimeout(() => held.users <= 0 && this.#stores.get(place) === held && this.#sinks.get(place)?.ended(), GRACE);
+    if (held.users === 0) setTimeout(() => held.users === 0 && this.#stores.get(place) === held && this.#sinks.get(place)?.ended(), GRACE);
   }
 }
 
@@ -343,7 +343,7 @@ function letGo(key: string) {
   const held = clients.get(key);
   if (!held) return;
   held.users--;
-  setTimeout(() => {
+  if (held.users === 0) setTimeout(() => {
     if (held.users > 0 || clients.get(key) !== held) return;
     clients.delete(key);
     held.client.end();

@@ -36,6 +36,8 @@ class Run {
   marked = false;
   revealed = false;
   readonly own: Id[] = [];
+  /** Facts of the viewer's own writes. */
+  readonly answers = new Set<number>();
   /** Where the last snapshot ended. */
   loaded = 0;
   #ids = 0;
@@ -87,6 +89,12 @@ class Run {
 
   /** Somebody does something. */
   write(step: Step) {
+    const seq = this.log.length + 1;
+    this.act(step);
+    if (step.a % 3 === 0) this.answers.add(seq);
+  }
+
+  act(step: Step) {
     const { a, b } = step;
     const ids = this.model.ids;
     const target = ids[b % (ids.length || 1)];
@@ -127,7 +135,7 @@ class Run {
       repeat: () => void wire.unshift(...log.slice(a % (log.length || 1)).slice(0, 3)),
       shuffle: () => (this.wire = wire.map((event, at) => [(at * 7 + a) % 5, event] as const).sort((x, y) => x[0] - y[0]).map(([, event]) => event)),
       catchUp: () => this.catchUp(),
-      ahead: () => log.length > cursor.last && this.apply(log[cursor.last + (b % (log.length - cursor.last))]!),
+      ahead: () => this.answer(b),
       askMore: () => this.askMore(a),
       askAround: () => this.askAround(b),
       arrive: () => this.arrive(a),
@@ -137,6 +145,13 @@ class Run {
       mark: () => this.mark(b),
     };
     acts[what]();
+  }
+
+  /** The reply to an own write brings its facts before the line does. */
+  answer(b: number) {
+    const own = this.log.filter(({ seq }) => seq > this.cursor.last && this.answers.has(seq));
+    const event = own[b % (own.length || 1)];
+    if (event) this.apply(event);
   }
 
   keys(): string[] {

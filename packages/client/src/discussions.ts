@@ -1,4 +1,4 @@
-import type { CommentType, DiscussionPage, FollowLevel, Id, Person, PresenceNotice, Receipt, ReportReason, StreamEvent, TypingNotice } from '@learning-commons/protocol';
+import type { CommentType, DiscussionChange, DiscussionPage, FollowLevel, Id, Person, PresenceNotice, Receipt, ReportReason, StreamEvent, TypingNotice } from '@learning-commons/protocol';
 import { CommonsError } from '@learning-commons/protocol/errors.js';
 import { Guesses, type Guess } from './discussions.guesses.ts';
 import {
@@ -61,6 +61,8 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   /** Counts snapshots. */
   #loads = 0;
   #mark: ReturnType<typeof setTimeout> | undefined;
+  #look: ReturnType<typeof setTimeout> | undefined;
+  readonly #looking = new Set<Id>();
 
   /** Lists other threads, or the same in another order. What is shown stays until they are here. */
   setQuery(query: Partial<DiscussionQuery>): void {
@@ -258,6 +260,9 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     // Nothing in a fact says whose an anonymous comment is.
     for (const { entry } of this.guesses) if (entry.input.anonymous === true) this.#own(entry.id);
     this.#state = applyFact(this.#state, event);
+    const { discussion, comments = [] } = event.data as DiscussionChange;
+    for (const id of [...(discussion?.pinned ?? []), ...comments.map(({ answerId }) => answerId)]) if (id !== null) this.#lookUp(id);
+    this.#lookForUnread();
   }
 
   protected override confirmed({ operation, input }: OutboxEntry): void {
@@ -290,6 +295,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
 
   protected override ended(): void {
     if (this.#mark !== undefined) void this.#sendMark();
+    clearTimeout(this.#look);
     for (const { timer } of this.#typing.values()) clearTimeout(timer);
   }
 
@@ -316,6 +322,23 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     } catch (error) {
       return error as CommonsError;
     }
+  }
+
+  /** A fact may name a comment that no page brought: one that was pinned, or became an answer. */
+  #lookUp(id: Id) {
+    if ((this.#state.comments.get(id) && this.#state.tallies.get(id)) || this.#looking.has(id)) return;
+    this.#looking.add(id);
+    void this.#fetch({ around: id, limit: 1 }, { kind: 'things' }).finally(() => this.#looking.delete(id));
+  }
+
+  /** Which unread comment is next, only the server knows when it is not loaded. */
+  #lookForUnread() {
+    const { viewer } = this.#state;
+    if (!viewer || viewer.unread <= 0 || viewer.firstUnread !== null) return;
+    this.#look ??= setTimeout(() => {
+      this.#look = undefined;
+      void this.#fetch({ limit: 1 }, { kind: 'things' });
+    }, MARK);
   }
 
   #page(key: string, loading: ListView['loading'], error: CommonsError | null = null) {
@@ -377,8 +400,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     if (!viewer) return;
     try {
       await this.send('discussion.read', { topic: this.key, seq: viewer.readTo });
-      // Unread comments that are not loaded can only be counted by the server.
-      if (viewer.unread > 0 && viewer.firstUnread === null) await this.#fetch({ limit: 1 }, { kind: 'things' });
+      this.#lookForUnread();
     } catch {
       // The next mark says the same and more.
     }

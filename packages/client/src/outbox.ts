@@ -213,7 +213,7 @@ export class Outbox {
     for (let entry; (entry = this.#next(stream)); ) {
       const error = await this.#try(entry);
       attempt = error ? attempt + 1 : 0;
-      this.#wait(stream, error);
+      if (error) this.#wait(stream, error);
       if (error) await pause.wait(backoff(attempt - 1, error));
     }
     this.#sending.delete(stream);
@@ -244,6 +244,7 @@ export class Outbox {
   async #settle(entry: OutboxEntry, reply: WriteReply) {
     if (!this.#entries.has(entry.id)) return;
     await this.#ports.storage.remove(entry.n);
+    this.#wait(entry.stream, null);
     this.#tabs?.post({ kind: 'settled', entry, reply });
     this.#answer(entry, reply);
   }
@@ -258,6 +259,7 @@ export class Outbox {
   async #refuse(entry: OutboxEntry, error: CommonsError) {
     if (!this.#entries.has(entry.id)) return;
     const refused = error.toJSON();
+    this.#wait(entry.stream, null);
     if (entry.text) await this.#ports.storage.replace({ ...entry, refused });
     else await this.#ports.storage.remove(entry.n);
     this.#tabs?.post({ kind: 'refused', id: entry.id, error: refused });
