@@ -3,7 +3,7 @@ import type { Id } from '@learning-commons/protocol';
 import { msg } from '../internal/localize.ts';
 import { wordsFor } from '../internal/words.ts';
 import type { MenuItem } from '../ui/menu.ts';
-import { focusArticle, focusIn, neighbourOf } from './feed-focus.ts';
+import { drawn, focusArticle, focusIn, neighbourOf } from './feed-focus.ts';
 import { draftKey } from './comment-writing.ts';
 import * as rights from './rights.ts';
 import { articleId, type DiscussionScope } from './scope.ts';
@@ -64,7 +64,8 @@ export async function discard(scope: DiscussionScope, comment: CommentView): Pro
   const next = neighbourOf(scope, comment.id);
   if (await scope.store.discard(comment.id)) {
     scope.host.announce(msg('Discarded'));
-    await focusArticle(scope, comment.content.length > 0 ? comment.id : next);
+    await drawn();
+    await focusArticle(scope, scope.article(comment.id) ? comment.id : next);
   } else {
     scope.host.toast({ text: msg('This may already be on its way, so it cannot be discarded now.') });
   }
@@ -75,7 +76,8 @@ async function remove(scope: DiscussionScope, comment: CommentView): Promise<voi
   const next = neighbourOf(scope, id);
   const done = await scope.host.act('lc-comment-delete', 'lc-comment-deleted', { id }, () => scope.store.remove(id));
   if (!done) return;
-  await focusArticle(scope, id, next);
+  await drawn();
+  await focusArticle(scope, scope.article(id) ? id : next);
   scope.host.toast({ text: msg('Comment deleted'), action: { label: msg('Undo'), run: () => void restore(scope, comment) } });
 }
 

@@ -168,10 +168,11 @@ export class LcCommentList extends LitElement implements Watcher {
     const parent = parentId === null ? undefined : scope.view.comment(parentId);
     const label = parent ? msg(str`Replies to ${nameOf(scope.view, parent)}`) : msg('Discussion');
     const top = parentId === null;
-    return html`${top ? html`<div class="strip">${this.#renderFresh(list.fresh)} ${this.#renderUnread(this.#unread)}</div>` : nothing}
+    return html`${top ? html`<div class="strip">${this.#renderFresh(list.fresh)}</div>` : nothing}
       ${this.#renderMore('before', list.hasBefore)}
       <div class="rows" role=${top ? 'feed' : 'group'} aria-label=${label} aria-busy=${list.loading !== null}></div>
-      ${top ? nothing : html`<div class="strip">${this.#renderFresh(list.fresh)}</div>`} ${this.#renderMore('after', list.hasAfter)}`;
+      ${top ? nothing : html`<div class="strip">${this.#renderFresh(list.fresh)}</div>`} ${this.#renderMore('after', list.hasAfter)}
+      ${top ? html`<div class="strip last">${this.#renderUnread(this.#unread)}</div>` : nothing}`;
   }
 }
 

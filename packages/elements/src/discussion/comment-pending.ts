@@ -8,7 +8,7 @@ import type { DiscussionScope } from './scope.ts';
 
 /** Where an own text stands on its way to the server, in place of its actions. */
 export function renderPending(scope: DiscussionScope, comment: CommentView) {
-  if (comment.state === 'sending') return html`<footer class="pending" part="pending">${icon('clock')}${msg('Sending …')}</footer>`;
+  if (comment.state === 'sending') return html`<footer class="pending" part="pending"><p>${icon('clock')}<span>${msg('Sending …')}</span></p></footer>`;
   const failed = comment.state === 'failed';
   return html`<footer class="pending ${failed ? 'refused' : ''}" part="pending">
     <p>${icon(failed ? 'alert' : 'clock')}<span>${failed ? failedWords(comment) : queuedWords(comment)}</span></p>

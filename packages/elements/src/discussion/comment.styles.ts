@@ -11,7 +11,7 @@ export const commentStyles = css`
     border-block-start: 1px solid var(--_line);
   }
   .threads > .rows > lc-comment:has(> .comment > .line) {
-    border-block-start-color: transparent;
+    border-block-start: 0;
   }
   .comment {
     display: grid;
@@ -159,12 +159,13 @@ export const commentStyles = css`
   .mark.question {
     color: var(--_accent);
   }
-  .answer-row > .comment-main {
-    padding: 10px 14px 8px;
-    background: color-mix(in oklab, var(--_accent-soft) 60%, transparent);
+  .answer-row {
+    padding-block: 6px;
   }
-  .answer-row > .face {
-    padding-block-start: 10px;
+  .answer-row > .comment-main {
+    --_card: color-mix(in oklab, var(--_accent-soft) 55%, var(--_ground));
+    background: var(--_card);
+    box-shadow: 0 0 0 6px var(--_card);
   }
   .text {
     overflow-wrap: anywhere;
@@ -172,9 +173,8 @@ export const commentStyles = css`
   .pending-text {
     white-space: pre-wrap;
   }
-  :is(.sending, .queued) > .comment-main > :is(header, .text),
-  :is(.sending, .queued) > .face {
-    opacity: 0.7;
+  :is(.sending, .queued) > .comment-main > .text {
+    color: var(--_text-2);
   }
   .folded {
     max-block-size: 26lh;
@@ -248,12 +248,13 @@ export const commentStyles = css`
     align-items: center;
     margin-block-start: 6px;
     color: var(--_text-2);
-    font-size: var(--_small);
   }
   .pending > p {
     display: flex;
     flex: 1 1 16em;
     gap: 8px;
+    font-size: var(--_small);
+    text-wrap: pretty;
   }
   .pending > p > .icon {
     margin-block-start: 0.15em;
@@ -286,6 +287,9 @@ export const commentStyles = css`
   }
   .tombstone .when {
     font-style: normal;
+  }
+  .tombstone > lc-ui-menu {
+    margin-inline-start: -4px;
   }
   .line {
     display: flex;
@@ -341,10 +345,6 @@ export const commentStyles = css`
     }
     .replies > .rows {
       padding-block-start: 4px;
-    }
-    .answer-row > .face {
-      padding-block-start: 10px;
-      padding-inline-start: 12px;
     }
     .title,
     .actions .wide {

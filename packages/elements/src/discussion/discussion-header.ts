@@ -36,7 +36,7 @@ export function header({ scope, heading, status }: HeaderFace): TemplateResult {
   const [total, words] = settings.mode === 'qa' ? [threads, msg('one:thread|other:threads')] : [count, msg('one:comment|other:comments')];
   return html`<header class="head" part="header">
     <h2 class="feed-start" tabindex="-1" aria-level=${settings.headingLevel} part="heading">
-      ${heading || defaultHeading(settings.mode)} <span class="total" part="count">${formatNumber(total)}<span class="visually-hidden"> ${plural(total, words)}</span></span>
+      ${heading || defaultHeading(settings.mode)} ${view.discussion ? html`<span class="total" part="count">${formatNumber(total)}<span class="visually-hidden"> ${plural(total, words)}</span></span>` : nothing}
     </h2>
     ${isClosed(view) ? html`<span class="mark locked" part="locked">${icon('lock')}${msg('Closed')}</span>` : nothing}
     ${status?.line === 'offline' ? html`<span class="mark offline" part="offline">${icon('wifi-off')}${msg('Offline. What you write is kept.')}</span>` : presence(view)}

@@ -53,7 +53,7 @@ export const styles = css`
     box-shadow: 0 0 0 2px var(--_ground);
   }
   .faces > * + * {
-    margin-inline-start: -0.4em;
+    margin-inline-start: -0.3em;
   }
   .people {
     display: grid;
@@ -177,7 +177,7 @@ export const styles = css`
   .strip {
     display: grid;
     grid-template-columns: 1fr auto 1fr;
-    align-items: center;
+    align-content: center;
     block-size: 0;
     pointer-events: none;
   }
@@ -213,9 +213,13 @@ export const styles = css`
   .button.fresh-button:hover {
     background: color-mix(in oklab, var(--_accent), light-dark(#000, #fff) 14%);
   }
+  .threads > .strip.last {
+    inset-block: auto calc(16px + env(safe-area-inset-bottom));
+    grid-template-columns: 1fr auto;
+    align-content: end;
+  }
   .unread-button {
-    grid-column: 3;
-    justify-self: end;
+    grid-column: 2;
   }
   .replies > .strip {
     grid-template-columns: 1fr auto;
@@ -303,6 +307,20 @@ export const styles = css`
   }
   :host([contained]) .threads > .strip {
     inset-block-start: 28px;
+  }
+  @container discussion (inline-size < 34rem) {
+    .tools {
+      gap: 0;
+    }
+    .choice select {
+      padding-inline: 6px 20px;
+    }
+    .tools > .choice:first-child {
+      margin-inline-start: -6px;
+    }
+    .choice > .icon {
+      inset-inline-end: 3px;
+    }
   }
   @media (pointer: coarse) {
     .choice select {

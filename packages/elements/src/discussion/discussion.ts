@@ -283,10 +283,9 @@ export class LcDiscussion extends CommonsElement {
     this.searching = true;
   }
 
-  #renderComposer(scope: DiscussionScope) {
-    const { settings, store } = scope;
-    if (!settings.composer) return nothing;
-    return html`<lc-composer
+  #renderComposer(scope: DiscussionScope): TemplateResult {
+    const { settings, store, view } = scope;
+    const composer = html`<lc-composer
       part="composer"
       class="top-composer"
       .store=${store}
@@ -295,6 +294,7 @@ export class LcDiscussion extends CommonsElement {
       .types=${settings.types}
       .placeholder=${composerPlaceholder(settings.mode)}
     ></lc-composer>`;
+    return html`${settings.composer ? composer : nothing} ${typingLine(view)}`;
   }
 
   #renderFeed(scope: DiscussionScope) {
@@ -307,7 +307,7 @@ export class LcDiscussion extends CommonsElement {
     const { view } = scope;
     // Where the reader's own post will appear, there is the place to write it.
     const last = view.query.sort === 'oldest';
-    return html`${last ? nothing : this.#renderComposer(scope)} ${typingLine(view)} ${toolbar(this.#face(scope))}
+    return html`${last ? nothing : this.#renderComposer(scope)} ${toolbar(this.#face(scope))}
       ${this.searching ? html`<lc-search-panel part="search" .scope=${scope} @lc-close=${this.#onSearchClose}></lc-search-panel>` : nothing}
       <div class="feed" ?hidden=${this.searching} @keydown=${(event: KeyboardEvent) => onFeedKey(scope, event)}>${this.#renderFeed(scope)}</div>
       <span class="feed-end" tabindex="-1"></span>

@@ -14,6 +14,9 @@ export async function appears<T>(find: () => T | null | undefined): Promise<T | 
   return undefined;
 }
 
+/** Resolves when everything that is known by now has been drawn. */
+export const drawn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 /** All comments on the page, in the order in which they are read. */
 export function articlesIn(scope: DiscussionScope): HTMLElement[] {
   return [...scope.host.root().querySelectorAll<HTMLElement>('article.comment')];
