@@ -34,6 +34,11 @@ function flat(children: readonly Child[]): (Node | string)[] {
   return children.flatMap((child) => (Array.isArray(child) ? flat(child) : child ? [child as Node | string] : []));
 }
 
+/** A description with its `code` set as code. */
+export function prose(text: string): (Node | string)[] {
+  return text.split(/`([^`]+)`/).map((piece, index) => (index % 2 === 1 ? h('code', {}, piece) : piece));
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A line drawing on a 20 × 20 grid, in the colour of the text around it. */

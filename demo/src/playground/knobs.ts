@@ -1,4 +1,4 @@
-import { h } from './dom.ts';
+import { h, prose } from './dom.ts';
 import type { Knob, Widget } from './manifest.ts';
 import type { Playground } from './state.ts';
 
@@ -44,11 +44,6 @@ function control(playground: Playground, knob: Knob, topics: readonly string[]):
   );
   input.setAttribute('aria-describedby', `${id}-about`);
   return { row, show };
-}
-
-/** A description with its `code` set as code. */
-function prose(text: string): (Node | string)[] {
-  return text.split(/`([^`]+)`/).map((piece, index) => (index % 2 === 1 ? h('code', {}, piece) : piece));
 }
 
 interface Made {

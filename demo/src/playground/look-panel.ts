@@ -1,4 +1,4 @@
-import { h } from './dom.ts';
+import { h, prose } from './dom.ts';
 import type { LookKnob, Widget } from './manifest.ts';
 import type { Playground } from './state.ts';
 
@@ -96,7 +96,7 @@ function row(playground: Playground, knob: LookKnob) {
     { class: 'knob knob-look' },
     h('label', { for: id, class: 'knob-name' }, knob.name),
     h('div', { class: 'knob-pair' }, colour, text),
-    h('p', { class: 'knob-about' }, knob.description),
+    h('p', { class: 'knob-about' }, prose(knob.description)),
   );
   const show = (value: string) => {
     text.value = value;
@@ -105,11 +105,15 @@ function row(playground: Playground, knob: LookKnob) {
   return { knob, element, show };
 }
 
-/** What a colour well shows for a value: of a pair the one for light pages, of anything else what the browser paints. */
+const canvas = document.createElement('canvas').getContext('2d')!;
+const probe = document.createElement('span');
+probe.hidden = true;
+document.body.append(probe);
+
+/** What a colour well shows for a value: the colour the page would paint, in the scheme it has now. */
 function hex(value: string): string {
-  const first = /light-dark\(\s*([^,]+),/.exec(value)?.[1] ?? value;
-  const context = document.createElement('canvas').getContext('2d')!;
-  context.fillStyle = '#888888';
-  context.fillStyle = first;
-  return String(context.fillStyle).slice(0, 7).padEnd(7, '8');
+  probe.style.color = '';
+  probe.style.color = value;
+  canvas.fillStyle = getComputedStyle(probe).color;
+  return canvas.fillStyle.slice(0, 7);
 }
