@@ -20,7 +20,11 @@ const browser = {
   output: { dir: elements('dist/browser'), chunkFileNames: 'elements/[name]-[hash].js', banner },
   plugins: [
     autoloader(elements('src/index.ts')),
-    { name: 'server-of-script', resolveId: (id) => (id.endsWith('/default-server.ts') ? elements('src/internal/default-server.browser.ts') : null) },
+    {
+      name: 'server-of-script',
+      resolveId: (id) =>
+        id.endsWith('/default-server.ts') ? elements('src/internal/default-server.browser.ts') : null,
+    },
     litScope(elements('src/internal/lit-scope.ts')),
   ],
   last: [minifyTemplates(), minify({ target, legalComments: 'none' })],
@@ -35,14 +39,25 @@ const demo = {
 
 /** A package as npm publishes it: module by module, with declarations. */
 const npm = (name) => ({
-  input: { index: here(`packages/${name}/src/index.ts`), ...(name === 'protocol' && { errors: here('packages/protocol/src/errors.ts') }) },
+  input: {
+    index: here(`packages/${name}/src/index.ts`),
+    ...(name === 'protocol' && { errors: here('packages/protocol/src/errors.ts') }),
+  },
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
-  output: { dir: here(`packages/${name}/dist/npm`), preserveModules: true, preserveModulesRoot: here(`packages/${name}/src`) },
-  last: [publishedManifest(here(`packages/${name}`)), declarations(here(`packages/${name}`), here(`packages/${name}/dist/npm`))],
+  output: {
+    dir: here(`packages/${name}/dist/npm`),
+    preserveModules: true,
+    preserveModulesRoot: here(`packages/${name}/src`),
+  },
+  last: [
+    publishedManifest(here(`packages/${name}`)),
+    declarations(here(`packages/${name}`), here(`packages/${name}/dist/npm`)),
+  ],
 });
 
 /** `rollup -c` builds what a server serves; `rollup -c --configPackages` what is published. */
-export default ({ configPackages }) => (configPackages ? ['protocol', 'client', 'elements'].map(npm) : [browser, demo]).map(build);
+export default ({ configPackages }) =>
+  (configPackages ? ['protocol', 'client', 'elements'].map(npm) : [browser, demo]).map(build);
 
 function build({ output, plugins = [], last = [], ...options }) {
   const ours = [nodeResolve({ browser: true, extensions }), typescript(), sharedDecorators()];

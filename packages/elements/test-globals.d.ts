@@ -1,7 +1,14 @@
 /** What the test runner puts in scope. */
-type Work = (this: { timeout(milliseconds: number): void }) => void | Promise<void>;
-declare function describe(title: string, suite: () => void): void;
-declare function it(title: string, test: Work): void;
+interface Case<Body> {
+  (title: string, body: Body): void;
+  skip(title: string, body: Body): void;
+}
+interface Scope {
+  timeout(milliseconds: number): void;
+}
+type Work = (this: Scope) => void | Promise<void>;
+declare const describe: Case<() => void>;
+declare const it: Case<Work>;
 declare function before(work: Work): void;
 declare function after(work: Work): void;
 declare function beforeEach(work: Work): void;

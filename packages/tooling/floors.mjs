@@ -148,7 +148,7 @@ export const testFloors = [
   {
     name: 'tests of elements',
     at: /^packages\/elements\//,
-    doors: { ...PROTOCOL_IN_BROWSERS, [CLIENT]: 'all' },
+    doors: { ...PROTOCOL_IN_BROWSERS, [CLIENT]: 'all', [`${CLIENT}/testing`]: 'all' },
     folders: /^(packages\/elements|demo\/examples)\//,
     packages: 'declared',
     node: false,

@@ -1,8 +1,8 @@
-import { html, LitElement } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import { ContextProvider } from '@lit/context';
 import type { ClientStatus, CommonsClient } from '@learning-commons/client';
-import { base } from '../internal/base.ts';
+import { uiBase } from '../internal/base.ts';
 import { ConnectionController, type ConnectionSource, type TokenProvider } from '../internal/connection.ts';
 import { clientContext } from '../internal/context.ts';
 import { element } from '../internal/element.ts';
@@ -12,8 +12,22 @@ import { updateWhenLocaleChanges } from '../internal/localize.ts';
 import { StatusController } from '../internal/status-controller.ts';
 import { ThemeController } from '../internal/theme-controller.ts';
 import type { Theme } from '../internal/theme.ts';
+import { tokens } from '../internal/tokens.ts';
 import { buttons } from '../ui/button.styles.ts';
 import { noticeStyles, unconnected } from '../ui/notice.ts';
+
+/** The page's content inside keeps the look the page gave it. */
+const styles = css`
+  :host {
+    display: block;
+  }
+  :host(:state(dark)) :is(.notice, .problem) {
+    color-scheme: dark;
+  }
+  :host(:state(light)) :is(.notice, .problem) {
+    color-scheme: light;
+  }
+`;
 
 /**
  * Gives all widgets inside it one connection, one identity, one language and one theme. Put it around them once, for
@@ -26,7 +40,7 @@ import { noticeStyles, unconnected } from '../ui/notice.ts';
  */
 @element('lc-commons')
 export class LcCommons extends LitElement implements ConnectionSource {
-  static override styles = [base, buttons, noticeStyles];
+  static override styles = [tokens, uiBase, buttons, noticeStyles, styles];
 
   /** Base address of the server. Default: where the script came from, else the page's own origin. */
   @property() server?: string;
@@ -37,12 +51,12 @@ export class LcCommons extends LitElement implements ConnectionSource {
   /** A function that answers the token, instead of `token-url`. It is asked once for all widgets. */
   @property({ attribute: false }) tokenProvider?: TokenProvider;
   /** The look to take where the page does not say `light` or `dark` itself. */
-  @property() theme: Theme = 'auto';
+  @property({ reflect: true }) theme: Theme = 'auto';
 
   #connection = new ConnectionController(this);
   #given: CommonsClient | undefined;
   #provider = new ContextProvider(this, { context: clientContext });
-  #status = new StatusController(this, () => this.client);
+  #status: StatusController = new StatusController(this, () => this.client);
   #told: ClientStatus | undefined;
 
   constructor() {
@@ -82,8 +96,8 @@ export class LcCommons extends LitElement implements ConnectionSource {
     try {
       super.performUpdate();
       clearFailure(this.renderRoot);
-    } catch {
-      drawFailure(this.renderRoot);
+    } catch (error) {
+      drawFailure(this.renderRoot, error);
     }
   }
 

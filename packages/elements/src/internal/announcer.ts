@@ -14,7 +14,9 @@ export class LcUiAnnouncer extends HTMLElement {
   constructor() {
     super();
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(':host{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}');
+    sheet.replaceSync(
+      ':host{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}',
+    );
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [sheet];
     this.#region.setAttribute('role', 'status');
@@ -42,8 +44,7 @@ export class LcUiAnnouncer extends HTMLElement {
 }
 
 function regionIn(home: HTMLElement): LcUiAnnouncer {
-  const found = home.querySelector<LcUiAnnouncer>(`:scope > ${TAG}`);
-  return found ?? home.appendChild(document.createElement(TAG) as LcUiAnnouncer);
+  return home.querySelector<LcUiAnnouncer>(`:scope > ${TAG}`) ?? home.appendChild(document.createElement(TAG));
 }
 
 /** Tells people who listen to the page, politely, through the one live region that all widgets share. */

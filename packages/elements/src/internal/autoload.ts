@@ -13,7 +13,8 @@ export function autoload(loaders: Loaders): void {
   const waiting = new Map(Object.entries(loaders));
   discover(document, waiting);
   const observer = new MutationObserver((records) => {
-    for (const { addedNodes } of records) for (const node of addedNodes) if (node instanceof Element) discover(node, waiting);
+    for (const { addedNodes } of records)
+      for (const node of addedNodes) if (node instanceof Element) discover(node, waiting);
   });
   observer.observe(document, { childList: true, subtree: true });
 }

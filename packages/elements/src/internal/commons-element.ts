@@ -47,7 +47,7 @@ export class CommonsElement extends LitElement implements ConnectionSource {
   /** A function that answers the token, instead of `token-url`. */
   @property({ attribute: false }) tokenProvider?: TokenProvider;
   /** The look to take where the page does not say `light` or `dark` itself. */
-  @property() theme: Theme = 'auto';
+  @property({ reflect: true }) theme: Theme = 'auto';
 
   /** Custom states and ARIA defaults of the host. */
   protected readonly internals = this.attachInternals();
@@ -88,7 +88,7 @@ export class CommonsElement extends LitElement implements ConnectionSource {
       super.performUpdate();
       clearFailure(this.renderRoot);
     } catch (error) {
-      drawFailure(this.renderRoot);
+      drawFailure(this.renderRoot, error);
       this.#fireError(error, 'render');
     }
   }
@@ -103,7 +103,12 @@ export class CommonsElement extends LitElement implements ConnectionSource {
    * The one way to do something: fires the cancelable `before`, does the work, then fires `after` with the result, or
    * `lc-error` and shows why not. Answers the result, or undefined when cancelled or refused.
    */
-  protected async act<T>(before: string, after: string, detail: object, work: () => T | Promise<T>): Promise<T | undefined> {
+  protected async act<T>(
+    before: string,
+    after: string,
+    detail: object,
+    work: () => T | Promise<T>,
+  ): Promise<T | undefined> {
     const request = new CustomEvent(before, { detail, bubbles: true, composed: true, cancelable: true });
     if (!this.dispatchEvent(request)) return undefined;
     try {

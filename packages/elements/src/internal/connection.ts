@@ -47,12 +47,10 @@ export class ConnectionController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Moving an element disconnects and connects it within one task: its line stays open for that long. */
+  /** An element that is only moved keeps its line: the client lingers for a moment. */
   hostDisconnected(): void {
     this.#connected = false;
-    queueMicrotask(() => {
-      if (!this.#connected) this.#use(undefined);
-    });
+    this.#use(undefined);
   }
 
   hostUpdate(): void {

@@ -67,8 +67,10 @@ export class LanguageController implements ReactiveController {
 
   #mark(name: 'lang' | 'dir', value: string, inherited: string): void {
     if (this.#authored(name)) return;
-    this.#written[name] = value === inherited ? '' : value;
-    if (this.#written[name]) this.#host.setAttribute(name, value);
+    const needed = value === inherited ? '' : value;
+    if (needed === this.#written[name]) return;
+    this.#written[name] = needed;
+    if (needed) this.#host.setAttribute(name, needed);
     else this.#host.removeAttribute(name);
   }
 }

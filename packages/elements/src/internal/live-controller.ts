@@ -45,9 +45,7 @@ export class LiveController<S extends LiveStore> implements ReactiveController {
 
   hostDisconnected(): void {
     this.#connected = false;
-    queueMicrotask(() => {
-      if (!this.#connected) this.#use(undefined);
-    });
+    this.#use(undefined);
   }
 
   hostUpdate(): void {

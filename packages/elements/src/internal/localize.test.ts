@@ -1,5 +1,15 @@
 import { expect } from '@open-wc/testing';
-import { direction, formatExact, formatList, formatNumber, formatRelative, locale, msg, plural, setLocale } from './localize.ts';
+import {
+  direction,
+  formatExact,
+  formatList,
+  formatNumber,
+  formatRelative,
+  locale,
+  msg,
+  plural,
+  setLocale,
+} from './localize.ts';
 
 const NOW = Date.UTC(2026, 4, 20, 12);
 const MINUTE = 60_000;
@@ -12,7 +22,11 @@ describe('localize', () => {
   it('says how long ago in words, and after a week the date', () => {
     const ago = (distance: number) => formatRelative(NOW - distance, NOW);
     expect([ago(20_000), ago(5 * MINUTE), ago(3 * HOUR), ago(DAY), ago(6 * DAY)]).to.deep.equal([
-      'now', '5 minutes ago', '3 hours ago', 'yesterday', '6 days ago',
+      'now',
+      '5 minutes ago',
+      '3 hours ago',
+      'yesterday',
+      '6 days ago',
     ]);
     expect(ago(8 * DAY)).to.equal('May 12');
     expect(ago(400 * DAY)).to.equal('Apr 15, 2025');
@@ -25,11 +39,21 @@ describe('localize', () => {
 
   it('picks the form of a phrase by the rules of the language', async () => {
     const forms = 'one:# reply|other:# replies';
-    expect([0, 1, 2, 1234].map((count) => plural(count, forms))).to.deep.equal(['0 replies', '1 reply', '2 replies', '1,234 replies']);
+    expect([0, 1, 2, 1234].map((count) => plural(count, forms))).to.deep.equal([
+      '0 replies',
+      '1 reply',
+      '2 replies',
+      '1,234 replies',
+    ]);
     await setLocale('ar');
     const arabic = 'zero:none|one:single|two:pair|few:some (#)|many:many|other:rest';
     expect([0, 1, 2, 3, 11, 100].map((count) => plural(count, arabic).replace(/\d|[٠-٩]/g, 'n'))).to.deep.equal([
-      'none', 'single', 'pair', 'some (n)', 'many', 'rest',
+      'none',
+      'single',
+      'pair',
+      'some (n)',
+      'many',
+      'rest',
     ]);
   });
 

@@ -108,7 +108,11 @@ const STEPS: readonly (readonly [limit: number, size: number, unit: Intl.Relativ
 
 function formatDate(at: number, now: number): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) };
+  const options: Intl.DateTimeFormatOptions = {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  };
   return cached(sameYear ? 'day' : 'date', (tag) => new Intl.DateTimeFormat(tag, options)).format(at);
 }
 

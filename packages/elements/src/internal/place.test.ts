@@ -2,12 +2,16 @@ import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { place } from './place.ts';
 
 async function panel(height = 100): Promise<HTMLElement> {
-  const floating = await fixture<HTMLElement>(html`<div popover style="position: fixed; inset: auto; margin: 0; padding: 0; border: 0"></div>`);
+  const floating = await fixture<HTMLElement>(
+    html`<div popover style="position: fixed; inset: auto; margin: 0; padding: 0; border: 0"></div>`,
+  );
   floating.style.cssText += `; inline-size: 200px; block-size: ${height}px`;
   floating.showPopover();
   return floating;
 }
-const at = (left: number, top: number, width = 40, height = 20) => ({ getBoundingClientRect: () => new DOMRect(left, top, width, height) });
+const at = (left: number, top: number, width = 40, height = 20) => ({
+  getBoundingClientRect: () => new DOMRect(left, top, width, height),
+});
 
 describe('place', () => {
   it('puts a panel below its anchor, along the edge where text begins', async () => {

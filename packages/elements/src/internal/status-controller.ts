@@ -45,7 +45,12 @@ export class StatusController implements ReactiveController {
 
   /** The page may take over with its own way to sign in; it then calls `renew()`. */
   #signIn({ kind }: Notice): void {
-    const request = new CustomEvent('lc-sign-in', { detail: { kind }, bubbles: true, composed: true, cancelable: true });
+    const request = new CustomEvent('lc-sign-in', {
+      detail: { kind },
+      bubbles: true,
+      composed: true,
+      cancelable: true,
+    });
     if (this.#host.dispatchEvent(request)) void this.#client?.renew();
   }
 }

@@ -1,23 +1,17 @@
 import type { LitElement, ReactiveController } from 'lit';
 import { parentOf, watchAround } from './surroundings.ts';
-import { lookAt, watchSystem, WATCHED, type Theme } from './theme.ts';
-
-/** An element that takes part in theming. */
-export interface ThemedElement extends LitElement {
-  theme: Theme;
-}
+import { lookAt, watchSystem, WATCHED } from './theme.ts';
 
 /**
  * Gives an element the look of the page around it, at once and whenever the page changes. It shows as the states
  * `light`, `dark` (only where they differ from what is inherited) and `ground`.
  */
 export class ThemeController implements ReactiveController {
-  #host: ThemedElement;
+  #host: LitElement;
   #states: CustomStateSet;
   #stop: readonly (() => void)[] = [];
-  #theme: Theme = 'auto';
 
-  constructor(host: ThemedElement, states: CustomStateSet) {
+  constructor(host: LitElement, states: CustomStateSet) {
     this.#host = host;
     this.#states = states;
     host.addController(this);
@@ -38,10 +32,6 @@ export class ThemeController implements ReactiveController {
     for (const stop of this.#stop) stop();
   }
 
-  hostUpdate(): void {
-    if (this.#theme !== this.#host.theme) this.#apply();
-  }
-
   /** Colours in transition are read when they have arrived. */
   #watchDocument(type: string, matters: (target: Node) => boolean): () => void {
     const listen = ({ target }: Event) => {
@@ -53,8 +43,7 @@ export class ThemeController implements ReactiveController {
 
   #apply = (): void => {
     if (!parentOf(this.#host)) return;
-    this.#theme = this.#host.theme;
-    const look = lookAt(this.#host, this.#theme);
+    const look = lookAt(this.#host);
     this.#set('dark', look.own && look.theme === 'dark');
     this.#set('light', look.own && look.theme === 'light');
     this.#set('ground', look.ground);

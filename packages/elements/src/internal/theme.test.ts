@@ -2,6 +2,8 @@ import { emulateMedia } from '@web/test-runner-commands';
 import { expect, fixture, html, nextFrame, oneEvent } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
+import type { LcCommons } from '../commons/commons.ts';
+import '../commons/commons.ts';
 import { base } from './base.ts';
 import { element } from './element.ts';
 import { ThemeController } from './theme-controller.ts';
@@ -10,7 +12,7 @@ import type { Theme } from './theme.ts';
 @element('lc-test-themed')
 class Themed extends LitElement {
   static override styles = base;
-  @property() theme: Theme = 'auto';
+  @property({ reflect: true }) theme: Theme = 'auto';
   readonly internals = this.attachInternals();
   constructor() {
     super();
@@ -77,6 +79,19 @@ describe('theme', () => {
     expect(textOf(subject)).to.equal(DARK_TEXT);
   });
 
+  it('takes the theme of the <lc-commons> around it, which leaves the page inside as it is', async () => {
+    const commons = await fixture<LcCommons>(
+      html`<lc-commons theme="dark"><p>Page</p><lc-test-themed></lc-test-themed></lc-commons>`,
+    );
+    const subject = commons.querySelector('lc-test-themed')!;
+    expect([textOf(subject), textOf(commons.querySelector('p')!)]).to.deep.equal([LIGHT_TEXT, 'rgb(0, 0, 0)']);
+    expect([groundOf(subject), groundOf(commons)]).to.deep.equal(['rgb(22, 25, 24)', 'rgba(0, 0, 0, 0)']);
+    commons.theme = 'light';
+    await commons.updateComplete;
+    await nextFrame();
+    expect(textOf(subject)).to.equal(DARK_TEXT);
+  });
+
   it('follows the system where the page follows it', async () => {
     root.style.setProperty('color-scheme', 'light dark');
     const subject = await themed();
@@ -103,13 +118,17 @@ describe('theme', () => {
 
   it('believes the nearest mark', async () => {
     root.className = 'dark';
-    const island = await fixture(html`<div class="light" style="background: white"><lc-test-themed></lc-test-themed></div>`);
+    const island = await fixture(
+      html`<div class="light" style="background: white"><lc-test-themed></lc-test-themed></div>`,
+    );
     expect(textOf(island.firstElementChild!)).to.equal(DARK_TEXT);
   });
 
   it('believes a color-scheme set nearer than the mark', async () => {
     root.className = 'light';
-    const island = await fixture(html`<div style="color-scheme: dark; background: #000"><lc-test-themed></lc-test-themed></div>`);
+    const island = await fixture(
+      html`<div style="color-scheme: dark; background: #000"><lc-test-themed></lc-test-themed></div>`,
+    );
     expect(textOf(island.firstElementChild!)).to.equal(LIGHT_TEXT);
   });
 

@@ -77,16 +77,23 @@ function backdrop(ancestors: readonly Element[]): Scheme | 'picture' | undefined
   return undefined;
 }
 
+/** What the element's own `theme` says, or that of an `<lc-commons>` around it. */
+function wished(element: Element, ancestors: readonly Element[]): Scheme | undefined {
+  const around = ancestors.filter(({ localName }) => localName === 'lc-commons');
+  const wishes = [element, ...around].map((each) => each.getAttribute('theme'));
+  return wishes.find((wish) => wish === 'dark' || wish === 'light');
+}
+
 /**
  * Decides how an element looks: as the page says (`color-scheme`, a class or attribute such as `.dark`), else as its own
  * `theme` says, else as what is painted behind it, else as the system says.
  */
-export function lookAt(element: Element, theme: Theme): Look {
+export function lookAt(element: Element): Look {
   const ancestors = ancestorsOf(element);
   const inherited = schemeOf(ancestors[0] ?? element);
   const behind = backdrop(ancestors);
   const seen = behind === 'picture' ? undefined : behind;
-  const chosen = stated(ancestors, inherited) ?? (theme === 'auto' ? (seen ?? system()) : theme);
+  const chosen = stated(ancestors, inherited) ?? wished(element, ancestors) ?? seen ?? system();
   const canvas = behind ?? painted(schemeOf(document.documentElement));
   return { theme: chosen, own: chosen !== painted(inherited), ground: canvas !== 'picture' && canvas !== chosen };
 }

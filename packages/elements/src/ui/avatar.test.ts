@@ -16,7 +16,8 @@ class Avatars extends LitElement {
     return this.people.map((person) => avatar(person));
   }
 }
-const avatars = (shown: readonly Shown[]) => fixture<Avatars>(html`<lc-test-avatars .people=${shown}></lc-test-avatars>`);
+const avatars = (shown: readonly Shown[]) =>
+  fixture<Avatars>(html`<lc-test-avatars .people=${shown}></lc-test-avatars>`);
 
 const isBroken = (picture: HTMLElement) => getComputedStyle(picture).visibility === 'hidden';
 
@@ -76,7 +77,17 @@ describe('avatar', () => {
   });
 
   it('takes first and last name, and one letter where letters join or stand alone', () => {
-    const names = ['Ada Lovelace', 'Ada', 'José  Luis García', '(they) Åsa Öberg', 'محمد علي', '山田 太郎', 'o’Neill tom', '', '👩‍🚀 Zoë'];
+    const names = [
+      'Ada Lovelace',
+      'Ada',
+      'José  Luis García',
+      '(they) Åsa Öberg',
+      'محمد علي',
+      '山田 太郎',
+      'o’Neill tom',
+      '',
+      '👩‍🚀 Zoë',
+    ];
     expect(names.map(initials)).to.deep.equal(['AL', 'A', 'JG', 'TÖ', 'م', '山', 'OT', '', '']);
   });
 });

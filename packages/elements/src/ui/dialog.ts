@@ -153,12 +153,11 @@ export class LcUiDialog extends LitElement {
     this.hasFooter = (target as HTMLSlotElement).assignedElements().length > 0;
   }
 
-  #onClick({ target }: Event): void {
-    if (this.lightDismiss && target === this.dialog) this.dialog.close();
-  }
-
   override render() {
-    return html`<dialog aria-labelledby="heading" tabindex="-1" @close=${this.#onClose} @click=${this.#onClick}>
+    return html`<dialog aria-labelledby="heading" tabindex="-1"
+      closedby=${this.lightDismiss ? 'any' : 'closerequest'}
+      @close=${this.#onClose}
+    >
       <header>
         <h2 id="heading">${this.heading}</h2>
         <button type="button" class="icon-button" aria-label=${msg('Close')} @click=${() => this.dialog.close()}>

@@ -24,8 +24,14 @@ describe('icon', () => {
     const subject = await fixture<Icons>(html`<lc-test-icons></lc-test-icons>`);
     for (const [at, path] of subject.shadowRoot!.querySelectorAll('path').entries()) {
       const { x, y, width, height } = path.getBBox();
-      expect([x, y, 20 - x - width, 20 - y - height].every((margin) => margin >= 1.5), `${names[at]} within`).to.equal(true);
-      expect(Math.abs(x + width / 2 - 10) <= 1.1 && Math.abs(y + height / 2 - 10) <= 1.1, `${names[at]} centred`).to.equal(true);
+      expect(
+        [x, y, 20 - x - width, 20 - y - height].every((margin) => margin >= 1.5),
+        `${names[at]} within`,
+      ).to.equal(true);
+      expect(
+        Math.abs(x + width / 2 - 10) <= 1.1 && Math.abs(y + height / 2 - 10) <= 1.1,
+        `${names[at]} centred`,
+      ).to.equal(true);
     }
   });
 
@@ -35,6 +41,11 @@ describe('icon', () => {
       const svg = subject.shadowRoot!.querySelector(`[aria-label="${name}"] svg`)!;
       return getComputedStyle(svg).transform !== 'none';
     };
-    expect([turned('reply'), turned('send'), turned('list-ordered'), turned('check')]).to.deep.equal([true, true, false, false]);
+    expect([turned('reply'), turned('send'), turned('list-ordered'), turned('check')]).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

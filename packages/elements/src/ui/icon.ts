@@ -5,7 +5,17 @@ import { paths } from './icon-paths.ts';
 export type IconName = keyof typeof paths;
 
 /** Drawings that point along the line of text turn round in right-to-left languages; digits, ticks and clocks do not. */
-const MIRRORED: ReadonlySet<IconName> = new Set(['arrow-right', 'chevron-left', 'chevron-right', 'list', 'quote', 'reply', 'send', 'sign-in', 'undo']);
+const MIRRORED: ReadonlySet<IconName> = new Set([
+  'arrow-right',
+  'chevron-left',
+  'chevron-right',
+  'list',
+  'quote',
+  'reply',
+  'send',
+  'sign-in',
+  'undo',
+]);
 
 /**
  * A drawing of 20 × 20 units in the colour of the text around it. It is hidden from assistive technology: the button or

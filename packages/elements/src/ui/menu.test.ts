@@ -100,7 +100,12 @@ describe('lc-ui-menu', () => {
   });
 
   it('says which choice is made', async () => {
-    const choice = (label: string, checked: boolean): MenuItem => ({ label, checked, radio: true, run: () => undefined });
+    const choice = (label: string, checked: boolean): MenuItem => ({
+      label,
+      checked,
+      radio: true,
+      run: () => undefined,
+    });
     const subject = await menu([choice('Newest', true), choice('Oldest', false)]);
     buttonOf(subject).click();
     await opened(subject);
@@ -124,7 +129,9 @@ describe('lc-ui-menu', () => {
   });
 
   it('keeps the label of a text button in its name', async () => {
-    const subject = await fixture<LcUiMenu>(html`<lc-ui-menu kind="text" label="Sort" .items=${items}>Newest</lc-ui-menu>`);
+    const subject = await fixture<LcUiMenu>(
+      html`<lc-ui-menu kind="text" label="Sort" .items=${items}>Newest</lc-ui-menu>`,
+    );
     await expect(subject).to.be.accessible();
     expect(buttonOf(subject).textContent).to.contain('Sort:');
   });

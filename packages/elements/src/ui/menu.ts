@@ -133,7 +133,9 @@ export class LcUiMenu extends LitElement {
     if (!this.open) return;
     await this.updateComplete;
     this.#stop = place(this.menu, this.button, { align: this.align });
-    this.#rows().at(this.#enterAtEnd ? -1 : 0)?.focus();
+    this.#rows()
+      .at(this.#enterAtEnd ? -1 : 0)
+      ?.focus();
     this.#enterAtEnd = false;
   }
 

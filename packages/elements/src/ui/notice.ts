@@ -17,17 +17,17 @@ export const noticeStyles = css`
     position: sticky;
     inset-block-end: 16px;
     z-index: 2;
-    display: flex;
     block-size: 0;
-    align-items: flex-end;
-    justify-content: center;
-    pointer-events: none;
   }
   .notice > div {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline: 0;
     display: flex;
-    flex: none;
     gap: 10px;
     align-items: center;
+    margin-inline: auto;
+    inline-size: fit-content;
     max-inline-size: min(40em, 100%);
     min-block-size: 3em;
     padding: 5px 16px;
@@ -37,7 +37,7 @@ export const noticeStyles = css`
     color: var(--_text);
     box-shadow: var(--_shadow);
     font-size: var(--_small);
-    pointer-events: auto;
+    line-height: 1.5;
     animation: appear 200ms 0.6s both;
   }
   .notice .button {
@@ -55,6 +55,8 @@ export const noticeStyles = css`
     border-radius: var(--_radius);
     border: 1px solid var(--_line);
     background: var(--_sunken);
+    color: var(--_text);
+    line-height: 1.55;
   }
   .problem h2 {
     font-size: 1em;
@@ -82,7 +84,9 @@ export const noticeStyles = css`
 function offlineText({ queued, storage }: ClientStatus): string {
   const text = plural(
     queued,
-    msg('one:You are offline. # post waits here and will be sent when you are back.|other:You are offline. # posts wait here and will be sent when you are back.'),
+    msg(
+      'one:You are offline. # post waits here and will be sent when you are back.|other:You are offline. # posts wait here and will be sent when you are back.',
+    ),
   );
   return storage === 'kept' ? text : `${text} ${msg('Keep this page open until then.')}`;
 }
@@ -96,7 +100,8 @@ export function noticeOf(status: ClientStatus | undefined): Notice | undefined {
   if (status.line === 'offline' && status.queued > 0) {
     return { kind: 'offline', icon: 'wifi-off', text: offlineText(status) };
   }
-  if (status.error && !status.error.retryable) return { kind: 'refused', icon: 'alert', text: refusedText(status.error.code) };
+  if (status.error && !status.error.retryable)
+    return { kind: 'refused', icon: 'alert', text: refusedText(status.error.code) };
   return undefined;
 }
 

@@ -4,7 +4,9 @@ import type { LcUiPopover } from './popover.ts';
 import './popover.ts';
 
 const popover = (content = html`<p>Lin, Ada</p>`) =>
-  fixture<LcUiPopover>(html`<lc-ui-popover label="Who reacted"><button slot="trigger">3</button>${content}</lc-ui-popover>`);
+  fixture<LcUiPopover>(
+    html`<lc-ui-popover label="Who reacted"><button slot="trigger">3</button>${content}</lc-ui-popover>`,
+  );
 const panelOf = (subject: LcUiPopover) => subject.shadowRoot!.querySelector<HTMLElement>('.panel')!;
 const triggerOf = (subject: LcUiPopover) => subject.querySelector('button')!;
 const isOpen = (subject: LcUiPopover) => panelOf(subject).matches(':popover-open');

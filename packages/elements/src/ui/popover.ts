@@ -53,20 +53,22 @@ export class LcUiPopover extends LitElement {
   }
 
   #onSlotchange(): void {
+    this.#trigger?.addEventListener('pointerdown', this.#onPointerdown);
+    this.#trigger?.addEventListener('click', this.#onClick);
     this.#trigger?.setAttribute('aria-haspopup', 'dialog');
     this.#trigger?.setAttribute('aria-expanded', 'false');
   }
 
   /** A press on the button closes the panel before the click arrives, which must not open it again. */
-  #onPointerdown(): void {
+  #onPointerdown = (): void => {
     this.#wasOpen = this.panel.matches(':popover-open');
-  }
+  };
 
-  #onClick(): void {
+  #onClick = (): void => {
     if (this.#wasOpen) this.hide();
     else this.show();
     this.#wasOpen = false;
-  }
+  };
 
   #onBeforeToggle({ newState }: ToggleEvent): void {
     if (newState === 'open') this.dispatchEvent(new CustomEvent('lc-open'));
@@ -83,12 +85,7 @@ export class LcUiPopover extends LitElement {
   }
 
   override render() {
-    return html`<slot
-        name="trigger"
-        @slotchange=${this.#onSlotchange}
-        @pointerdown=${this.#onPointerdown}
-        @click=${this.#onClick}
-      ></slot>
+    return html`<slot name="trigger" @slotchange=${this.#onSlotchange}></slot>
       <div
         class="panel"
         popover

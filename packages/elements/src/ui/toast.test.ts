@@ -32,7 +32,10 @@ describe('lc-ui-toast', () => {
 
   it('offers its action by keyboard, once, and gives focus back', async () => {
     let undone = 0;
-    const { host, stack } = await shown({ text: 'Comment deleted', action: { label: 'Undo', run: () => (undone += 1) } });
+    const { host, stack } = await shown({
+      text: 'Comment deleted',
+      action: { label: 'Undo', run: () => (undone += 1) },
+    });
     const opener = host.shadowRoot!.querySelector('button')!;
     opener.focus();
     await sendKeys({ press: 'Tab' });

@@ -110,7 +110,10 @@ export class LcUiToast extends LitElement {
   }
 
   #wait(toast: Toast): void {
-    this.#timers.set(toast, setTimeout(() => this.#drop(toast), toast.action ? STAY_WITH_ACTION : STAY));
+    this.#timers.set(
+      toast,
+      setTimeout(() => this.#drop(toast), toast.action ? STAY_WITH_ACTION : STAY),
+    );
   }
 
   #hold(): void {
