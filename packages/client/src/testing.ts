@@ -70,8 +70,8 @@ export class FakeTransport implements Transport {
   }
 
   /** Lines that are up. */
-  get lines(): number {
-    return this.#lines.size;
+  get lines(): readonly FakeLine[] {
+    return [...this.#lines];
   }
 
   /** Who holds a token. */
