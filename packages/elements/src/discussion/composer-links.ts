@@ -1,7 +1,7 @@
 import type { Editing } from './composer-commands.ts';
 import { lineEnd, lineStart } from './composer-lines.ts';
 
-const LINK = /\[([^\[\]\n]*)\]\(((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))\)/g;
+const LINK = /\[([^[\]\n]*)\]\(((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*))\)/g;
 const ADDRESS = /^(?:https?:\/\/|mailto:)\S*$/i;
 const PLACEHOLDER = 'https://';
 

@@ -27,7 +27,7 @@ export class ComposerPreview {
   /** Switches between the two; focus follows where it stood in the text or in its preview. */
   show(on: boolean): void {
     const { host } = this.#desk;
-    const inside = host.renderRoot.querySelector('.write, .preview:focus')?.matches(':focus-within');
+    const inside = host.renderRoot.querySelector(':is(.write, .preview):focus-within');
     this.#shown = on;
     host.requestUpdate();
     if (on) void this.#ask();

@@ -35,7 +35,7 @@ export interface ToolbarHost {
   run(name: CommandName): void;
   mention(): void;
   insert(text: string): void;
-  redraw(): void;
+  redraw(): unknown;
 }
 
 /** Buttons for those who know no Markdown: one stop of the Tab key, arrows move within. */
@@ -77,10 +77,10 @@ export class ComposerToolbar {
     this.#host.redraw();
   }
 
-  #onPick({ currentTarget, detail }: CustomEvent<{ emoji: string }>): void {
+  #onPick = ({ currentTarget, detail }: CustomEvent<{ emoji: string }>): void => {
     (currentTarget as HTMLElement).closest('lc-ui-popover')?.hide();
     this.#host.insert(detail.emoji);
-  }
+  };
 
   #renderTool = ({ name, icon: drawing, label }: Tool): TemplateResult => {
     const words = label();

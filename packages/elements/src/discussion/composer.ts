@@ -52,8 +52,6 @@ export class LcComposer extends LitElement {
   @property({ type: Boolean, reflect: true }) compact = false;
   /** Stands in the empty box and names it. */
   @property() placeholder = '';
-  /** Take focus when drawn. */
-  @property({ type: Boolean }) override autofocus = false;
 
   @state() private desk?: ComposerDesk;
   @state() private empty = true;
@@ -71,6 +69,7 @@ export class LcComposer extends LitElement {
     if (changed.has('initial') && this.initial) this.text = this.initial.body;
   }
 
+  /** The native `autofocus` works once in the life of a page; here it works whenever the box is drawn. */
   protected override firstUpdated(): void {
     if (this.autofocus) this.focus();
     setTimeout(() => void this.#equip());

@@ -41,9 +41,9 @@ export async function loadEmoji(language: EmojiLanguage): Promise<readonly (read
   let at = 0;
   return emoji.split('\n').map((line, group) =>
     line.split(' ').map((entry, index) => ({
-      emoji: entry.replace('*', ''),
+      emoji: entry.replace('+', ''),
       label: names[group]![index]!,
-      toned: entry.endsWith('*'),
+      toned: entry.endsWith('+'),
       at: at++,
     })),
   );
@@ -64,12 +64,14 @@ export function inTone({ emoji: plain, toned }: Pick<Emoji, 'emoji' | 'toned'>, 
   return toned && modifier ? plain.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/gu, `$1${modifier}`) : plain;
 }
 
-/** Small letters without accents, so that `cafe` finds `café`. */
+/** Small letters without accents and ligatures, so that `coeur` finds `cœur` and `cafe` finds `café`. */
 const plain = (text: string) =>
   text
-    .toLocaleLowerCase()
+    .toLowerCase()
     .normalize('NFD')
-    .replace(/[\u0300-\u036f]/g, '');
+    .replace(/[\u0300-\u036f]/g, '')
+    .replaceAll('œ', 'oe')
+    .replaceAll('ß', 'ss');
 
 /** How well one word of the query fits: 0 not at all. */
 function fit(word: string, label: string, keywords: string): number {

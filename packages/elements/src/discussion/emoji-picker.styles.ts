@@ -113,10 +113,6 @@ export const styles = css`
     display: block;
     margin-inline: auto;
   }
-  section {
-    content-visibility: auto;
-    contain-intrinsic-size: auto 30rem;
-  }
   h3 {
     position: sticky;
     inset-block-start: 0;
@@ -126,8 +122,12 @@ export const styles = css`
     font-size: var(--_tiny);
     color: var(--_text-2);
   }
-  [role='row'] {
+  .row {
     display: flex;
+  }
+  /* As high as a row with emoji in it, which are square. */
+  .row:empty {
+    padding-block-end: calc(100% / var(--_columns));
   }
   [role='gridcell'] {
     flex: 0 0 calc(100% / var(--_columns));

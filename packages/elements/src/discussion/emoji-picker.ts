@@ -21,8 +21,8 @@ interface Section {
 
 const SIGNS = ['😀', '👋', '🌿', '🍎', '🚗', '⚽', '💡', '🔣', '🏁'];
 const HAND = { emoji: '✋', toned: true };
-/** Sections drawn at once; the rest is below the fold and follows frame by frame. */
-const FIRST = 2;
+/** Categories are drawn when they come this near. Until then empty rows keep their place. */
+const NEAR = '300px';
 
 function groupNames(): string[] {
   return [
@@ -65,7 +65,7 @@ export class LcEmojiPicker extends LitElement {
   @state() private choosingTone = false;
   @state() private pointed?: Emoji | undefined;
   @state() private current = 0;
-  @state() private drawn = FIRST;
+  @state() private drawn: ReadonlySet<number> = new Set([0]);
   @state() private columns = 8;
   @query('input[type=search]') private field!: HTMLInputElement;
   @query('.list') private list!: HTMLElement;
@@ -75,6 +75,7 @@ export class LcEmojiPicker extends LitElement {
   /** What was used before the picker opened: a pick moves nothing while it is open. */
   #recent = this.memory.recent;
   #resize = new ResizeObserver(() => this.#measure());
+  #nearing?: IntersectionObserver;
 
   constructor() {
     super();
@@ -91,6 +92,7 @@ export class LcEmojiPicker extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
+    this.#nearing?.disconnect();
   }
 
   protected override willUpdate(): void {
@@ -102,7 +104,8 @@ export class LcEmojiPicker extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.groups.length > 0 && this.drawn < this.#sections().length) requestAnimationFrame(() => (this.drawn += 1));
+    this.#nearing ??= new IntersectionObserver((seen) => this.#onNear(seen), { root: this.list, rootMargin: NEAR });
+    for (const section of this.renderRoot.querySelectorAll('section')) this.#nearing.observe(section);
     const first = this.list.querySelector('[role=gridcell]');
     if (first && !this.list.querySelector('[role=gridcell][tabindex="0"]')) first.setAttribute('tabindex', '0');
   }
@@ -125,6 +128,15 @@ export class LcEmojiPicker extends LitElement {
     const cell = matchMedia('(pointer: coarse)').matches ? 44 : 38;
     this.columns = Math.max(5, Math.floor(this.list.clientWidth / cell));
     this.style.setProperty('--_columns', `${this.columns}`);
+  }
+
+  #onNear(seen: readonly IntersectionObserverEntry[]): void {
+    const sections = [...this.renderRoot.querySelectorAll('section')];
+    this.#draw(seen.filter((each) => each.isIntersecting).map(({ target }) => sections.indexOf(target as HTMLElement)));
+  }
+
+  #draw(sections: readonly number[]): void {
+    if (sections.some((each) => !this.drawn.has(each))) this.drawn = new Set([...this.drawn, ...sections]);
   }
 
   #sections(): Section[] {
@@ -170,7 +182,6 @@ export class LcEmojiPicker extends LitElement {
   #jump(section: number): void {
     this.field.value = '';
     this.found = null;
-    this.drawn = Math.max(this.drawn, section + 2);
     void this.updateComplete.then(() => {
       this.renderRoot.querySelectorAll('section')[section]?.scrollIntoView({ block: 'start' });
       this.current = section;
@@ -189,6 +200,7 @@ export class LcEmojiPicker extends LitElement {
   #onListKeydown = (event: KeyboardEvent): void => {
     const cell = (event.target as Element).closest<HTMLElement>('[role=gridcell]');
     if (!cell) return;
+    if (event.key === 'End' && event.ctrlKey) return this.#toEnd(event);
     const next = moveInGrid(this.list, cell, event, direction());
     if (next === null) this.focus();
     // Letters go on with the search, wherever focus is.
@@ -198,6 +210,14 @@ export class LcEmojiPicker extends LitElement {
     else this.#rove(next);
     event.preventDefault();
   };
+
+  #toEnd(event: KeyboardEvent): void {
+    event.preventDefault();
+    this.#draw([this.#sections().length - 1]);
+    void this.updateComplete.then(() =>
+      this.#rove([...this.list.querySelectorAll<HTMLElement>('[role=gridcell]')].at(-1)!),
+    );
+  }
 
   #rove(cell: HTMLElement): void {
     for (const each of this.list.querySelectorAll('[tabindex="0"]')) each.setAttribute('tabindex', '-1');
@@ -238,9 +258,13 @@ export class LcEmojiPicker extends LitElement {
     );
     return html`<section>
       <h3 id="section-${at}">${name}</h3>
-      <div role="grid" aria-labelledby="section-${at}">
-        ${rows.map((row) => html`<div role="row">${row.map(this.#renderCell)}</div>`)}
-      </div>
+      ${
+        this.drawn.has(at) || this.found
+          ? html`<div role="grid" aria-labelledby="section-${at}">
+            ${rows.map((row) => html`<div class="row" role="row">${row.map(this.#renderCell)}</div>`)}
+          </div>`
+          : rows.map(() => html`<div class="row"></div>`)
+      }
     </section>`;
   };
 
@@ -252,7 +276,7 @@ export class LcEmojiPicker extends LitElement {
     if (this.found?.length === 0) return html`<p>${msg(str`No emoji for “${this.field.value.trim()}”.`)}</p>`;
     if (this.found) sections = [{ name: msg('Found'), sign: '', emoji: this.found }];
     const parts = [this.groups, this.found, this.#recent, this.memory.tone, this.columns, this.drawn, locale()];
-    return guard(parts, () => sections.slice(0, this.drawn).map(this.#renderSection));
+    return guard(parts, () => sections.map(this.#renderSection));
   }
 
   #renderCategories(sections: readonly Section[]): TemplateResult {
