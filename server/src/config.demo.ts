@@ -6,7 +6,13 @@ import type { SecretIssuer } from './kernel/issuer.ts';
 
 /** The demo's own issuer. Its secret is made once and stays in the data folder, for its owner's eyes only. */
 export function demoIssuer(data: string, community: string): SecretIssuer {
-  return { id: 'demo', issuer: 'urn:learning-commons:demo', kind: 'secret', communities: [community], secret: demoSecret(data) };
+  return {
+    id: 'demo',
+    issuer: 'urn:learning-commons:demo',
+    kind: 'secret',
+    communities: [community],
+    secret: demoSecret(data),
+  };
 }
 
 function demoSecret(data: string): string {
@@ -15,7 +21,13 @@ function demoSecret(data: string): string {
     mkdirSync(data, { recursive: true });
     return keep(file, randomBytes(32).toString('base64url'));
   } catch (error) {
-    throw new ConfigError([problem('LC_DATA', `${data}, where ${(error as NodeJS.ErrnoException).code ?? 'an error'} stops the demo from keeping its secret`, 'a folder this user may write to')]);
+    throw new ConfigError([
+      problem(
+        'LC_DATA',
+        `${data}, where ${(error as NodeJS.ErrnoException).code ?? 'an error'} stops the demo from keeping its secret`,
+        'a folder this user may write to',
+      ),
+    ]);
   }
 }
 

@@ -13,11 +13,25 @@ type Complain = (path: Path, found: string, expected: string) => void;
 export function resolveIssuers(file: ConfigFile, env: Environment, problems: string[]): Issuer[] {
   const { communities = [], issuers = [] } = file;
   const complain: Complain = (path, found, expected) => problems.push(problem(pathText(path), found, expected));
-  repeated(communities.map(({ id }) => id), (at) => complain(['communities', at, 'id'], 'an id that stands above already', 'each id once'));
-  repeated(issuers.map(({ id }) => id), (at) => complain(['issuers', at, 'id'], 'an id that stands above already', 'each id once'));
-  repeated(issuers.map(({ issuer }) => issuer), (at) => complain(['issuers', at, 'issuer'], 'an iss that stands above already', 'each iss once'));
+  repeated(
+    communities.map(({ id }) => id),
+    (at) => complain(['communities', at, 'id'], 'an id that stands above already', 'each id once'),
+  );
+  repeated(
+    issuers.map(({ id }) => id),
+    (at) => complain(['issuers', at, 'id'], 'an id that stands above already', 'each id once'),
+  );
+  repeated(
+    issuers.map(({ issuer }) => issuer),
+    (at) => complain(['issuers', at, 'issuer'], 'an iss that stands above already', 'each iss once'),
+  );
   communities.forEach(({ id }, at) => {
-    if (!issuers.some((issuer) => issuer.communities.includes(id))) complain(['communities', at], 'a community for which nobody may sign', `${id} among the communities of an issuer`);
+    if (!issuers.some((issuer) => issuer.communities.includes(id)))
+      complain(
+        ['communities', at],
+        'a community for which nobody may sign',
+        `${id} among the communities of an issuer`,
+      );
   });
   const known = new Set(communities.map(({ id }) => id));
   return issuers.map((issuer, at) => {
@@ -34,13 +48,24 @@ function repeated(values: readonly string[], tell: (at: number) => void): void {
 
 function checkBinding(issuer: Written, known: ReadonlySet<string>, complain: Complain): void {
   issuer.communities.forEach((id, at) => {
-    if (!known.has(id)) complain(['communities', at], JSON.stringify(id), `the id of a community of this file: ${[...known].join(', ') || 'there is none'}`);
+    if (!known.has(id))
+      complain(
+        ['communities', at],
+        JSON.stringify(id),
+        `the id of a community of this file: ${[...known].join(', ') || 'there is none'}`,
+      );
   });
   for (const [audience, id] of Object.entries(issuer.audiences ?? {})) {
-    if (!issuer.communities.includes(id)) complain(['audiences', audience], JSON.stringify(id), `one of the issuer’s communities: ${issuer.communities.join(', ')}`);
+    if (!issuer.communities.includes(id))
+      complain(
+        ['audiences', audience],
+        JSON.stringify(id),
+        `one of the issuer’s communities: ${issuer.communities.join(', ')}`,
+      );
   }
   for (const id of issuer.audiences ? issuer.communities : []) {
-    if (!Object.values(issuer.audiences!).includes(id)) complain(['audiences'], `no aud for the community ${id}`, 'one for each of the issuer’s communities');
+    if (!Object.values(issuer.audiences!).includes(id))
+      complain(['audiences'], `no aud for the community ${id}`, 'one for each of the issuer’s communities');
   }
 }
 
@@ -49,22 +74,26 @@ function resolve(issuer: Written, env: Environment, complain: Complain): Issuer 
 }
 
 function checkKeySet(issuer: WrittenKeySet, complain: Complain): Issuer {
-  if (!issuer.jwksUrl === !issuer.jwks) complain([], issuer.jwks ? 'both jwksUrl and jwks' : 'neither jwksUrl nor jwks', 'one of the two');
+  if (!issuer.jwksUrl === !issuer.jwks)
+    complain([], issuer.jwks ? 'both jwksUrl and jwks' : 'neither jwksUrl nor jwks', 'one of the two');
   return issuer;
 }
 
 function resolveSecret({ secretEnv, ...issuer }: WrittenSecret, env: Environment, complain: Complain): Issuer {
-  if (!secretEnv === !issuer.secret) complain([], secretEnv ? 'both secret and secretEnv' : 'neither secret nor secretEnv', 'one of the two');
+  if (!secretEnv === !issuer.secret)
+    complain([], secretEnv ? 'both secret and secretEnv' : 'neither secret nor secretEnv', 'one of the two');
   const key = secretEnv ? 'secretEnv' : 'secret';
   const names = [secretEnv ?? []].flat();
   for (const name of names) {
-    if (!env[name]) complain(['secretEnv'], `${name}, which is not set in the environment`, 'a variable that holds a secret');
+    if (!env[name])
+      complain(['secretEnv'], `${name}, which is not set in the environment`, 'a variable that holds a secret');
   }
   const secrets = secretEnv ? names.flatMap((name) => env[name] ?? []) : [issuer.secret ?? []].flat();
   const resolved: Issuer = { ...issuer, secret: secrets };
   for (const secret of secrets) {
     const fault = faultOf(secret, algorithmsOf(resolved));
-    if (secret && fault) complain([key], `${fault}, not shown here`, 'a long random secret; make one with `learning-commons key`');
+    if (secret && fault)
+      complain([key], `${fault}, not shown here`, 'a long random secret; make one with `learning-commons key`');
   }
   return resolved;
 }

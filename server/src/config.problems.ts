@@ -31,7 +31,8 @@ const SECRET_NAMES = /secret|password|token|database_?url|redis_?url/i;
 export function valueText(value: unknown, path: Path): string {
   if (value === undefined) return 'nothing';
   const isSecret = path.some((step) => typeof step === 'string' && SECRET_NAMES.test(step));
-  if (typeof value === 'string' && (isSecret || value.includes('@'))) return `a text of ${Buffer.byteLength(value)} bytes, not shown here`;
+  if (typeof value === 'string' && (isSecret || value.includes('@')))
+    return `a text of ${Buffer.byteLength(value)} bytes, not shown here`;
   if (isSecret && typeof value !== 'object') return `a ${typeof value}, not shown here`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
@@ -41,13 +42,20 @@ export function valueText(value: unknown, path: Path): string {
 /** One line per problem zod found; each schema's own message says what it expects. */
 export function schemaProblems(error: z.ZodError, input: unknown): string[] {
   return error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [problem(pathText(issue.path), valueText(at(input, issue.path), issue.path), issue.message)];
-    return issue.keys.map((key) => problem(pathText([...issue.path, key]), 'a key that is not known here', issue.message));
+    if (issue.code !== 'unrecognized_keys')
+      return [problem(pathText(issue.path), valueText(at(input, issue.path), issue.path), issue.message)];
+    return issue.keys.map((key) =>
+      problem(pathText([...issue.path, key]), 'a key that is not known here', issue.message),
+    );
   });
 }
 
 function at(value: unknown, path: Path): unknown {
-  return path.reduce((inner, step) => (typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step) ? inner[step as never] : undefined), value);
+  return path.reduce(
+    (inner, step) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step) ? inner[step as never] : undefined,
+    value,
+  );
 }
 
 /** One line stays one line, whatever stands in it. */

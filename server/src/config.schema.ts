@@ -6,19 +6,23 @@ import { isVerifier } from './kernel/keys.ts';
 
 /** Every message here finishes the sentence “expected …”. */
 
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values, `one of ${values.join(', ')}`);
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, `one of ${values.join(', ')}`);
 const text = (expected: string) => z.string(expected);
 const listOf = <T extends z.ZodType>(item: T, expected: string) => z.array(item, expected).min(1, expected);
 
 function object<S extends z.ZodRawShape>(shape: S) {
   const keys = Object.keys(shape).join(', ');
-  return z.strictObject(shape, { error: ({ code }) => (code === 'unrecognized_keys' ? `one of ${keys}` : `an object with ${keys}`) });
+  return z.strictObject(shape, {
+    error: ({ code }) => (code === 'unrecognized_keys' ? `one of ${keys}` : `an object with ${keys}`),
+  });
 }
 
 const ID = 'lower-case letters, digits and hyphens, at most 64, such as "acme-portal"';
 const id = text(ID).regex(/^[a-z0-9][a-z0-9-]{0,63}$/, ID);
 
-const ORIGIN = 'an origin as browsers write it, scheme and host without a path, such as "https://intranet.example.com", or "null" for sandboxed frames';
+const ORIGIN =
+  'an origin as browsers write it, scheme and host without a path, such as "https://intranet.example.com", or "null" for sandboxed frames';
 const origin = text(ORIGIN).refine((value) => value === 'null' || isOrigin(value), ORIGIN);
 
 function isOrigin(value: string): boolean {
@@ -30,7 +34,10 @@ const WINDOW = 'whole seconds, 0 for never; leave the key out for always';
 /** One walled community. */
 const Community = object({
   id,
-  name: text('the community’s name, 1 to 120 characters').trim().min(1, 'the community’s name, 1 to 120 characters').max(120, 'the community’s name, 1 to 120 characters'),
+  name: text('the community’s name, 1 to 120 characters')
+    .trim()
+    .min(1, 'the community’s name, 1 to 120 characters')
+    .max(120, 'the community’s name, 1 to 120 characters'),
   origins: listOf(origin, 'a list of at least one origin whose pages may show this community'),
   reading: oneOf(['open', 'members']),
   editWindow: z.int(WINDOW).nonnegative(WINDOW).optional(),
@@ -45,7 +52,13 @@ const Claims = object({
   title: place.optional(),
   role: place.optional(),
   groups: place.optional(),
-  roles: z.record(z.string(), oneOf(Role.options as unknown as ['learner', 'curator', 'moderator', 'admin']), 'an object from the issuer’s words to roles').optional(),
+  roles: z
+    .record(
+      z.string(),
+      oneOf(Role.options as unknown as ['learner', 'curator', 'moderator', 'admin']),
+      'an object from the issuer’s words to roles',
+    )
+    .optional(),
 });
 
 const ISS = 'what its tokens say as iss, usually an address such as "https://portal.example.com"';
@@ -58,7 +71,8 @@ const issuerBase = {
   claims: Claims.optional(),
 };
 
-const SECRET = 'a secret of at least 32 bytes, or a list of two: the one in use and the former; make one with `learning-commons key`';
+const SECRET =
+  'a secret of at least 32 bytes, or a list of two: the one in use and the former; make one with `learning-commons key`';
 const secret = text(SECRET).min(1, SECRET);
 const ENV = 'the name of an environment variable that holds the secret, or a list of two';
 const variable = text(ENV).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, ENV);
@@ -77,7 +91,12 @@ const KeySetIssuer = object({
   kind: z.literal('jwks'),
   ...issuerBase,
   jwksUrl: text(KEYS_URL).refine(isKeysUrl, KEYS_URL).optional(),
-  jwks: object({ keys: listOf(z.looseObject({ kty: z.string() }, KEY_SET), KEY_SET).refine((keys) => keys.every(isVerifier), KEY_SET) }).optional(),
+  jwks: object({
+    keys: listOf(z.looseObject({ kty: z.string() }, KEY_SET), KEY_SET).refine(
+      (keys) => keys.every(isVerifier),
+      KEY_SET,
+    ),
+  }).optional(),
   algorithms: listOf(oneOf(KEY_ALGORITHMS), `a list of ${KEY_ALGORITHMS.join(', ')}`).optional(),
   untyped: z.boolean('true or false').optional(),
 });
@@ -97,7 +116,8 @@ const HOST = 'the address to listen on, such as 127.0.0.1 or 0.0.0.0';
 const POSTGRES = 'a postgres:// address';
 const REDIS = 'a redis:// or rediss:// address';
 const PUBLIC_URL = 'the http or https address at which browsers reach this server, without query or password';
-const PROXY = 'the number of proxies in front, or their addresses and networks, or loopback, linklocal, uniquelocal; true would trust whoever connects';
+const PROXY =
+  'the number of proxies in front, or their addresses and networks, or loopback, linklocal, uniquelocal; true would trust whoever connects';
 
 /** What may be set in the environment as well as in the file. */
 export const Settings = {
@@ -105,9 +125,18 @@ export const Settings = {
   host: text(HOST).regex(/^[A-Za-z0-9.:_-]+$/, HOST),
   databaseUrl: text(POSTGRES).regex(/^postgres(ql)?:\/\/./, POSTGRES),
   redisUrl: text(REDIS).regex(/^rediss?:\/\/./, REDIS),
-  publicUrl: text(PUBLIC_URL).refine(isPublicUrl, PUBLIC_URL).transform((value) => value.replace(/\/+$/, '')),
+  publicUrl: text(PUBLIC_URL)
+    .refine(isPublicUrl, PUBLIC_URL)
+    .transform((value) => value.replace(/\/+$/, '')),
   log: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
-  trustProxy: z.union([z.literal(false), z.int(PROXY).nonnegative(PROXY).max(10, PROXY), listOf(text(PROXY).refine(isProxy, PROXY), PROXY)], PROXY),
+  trustProxy: z.union(
+    [
+      z.literal(false),
+      z.int(PROXY).nonnegative(PROXY).max(10, PROXY),
+      listOf(text(PROXY).refine(isProxy, PROXY), PROXY),
+    ],
+    PROXY,
+  ),
 };
 
 function isPublicUrl(value: string): boolean {
@@ -126,9 +155,16 @@ function isProxy(value: string): boolean {
 
 /** The configuration file. */
 export const ConfigFile = object({
-  ...(Object.fromEntries(Object.entries(Settings).map(([key, schema]) => [key, schema.optional()])) as { [K in keyof typeof Settings]: z.ZodOptional<(typeof Settings)[K]> }),
+  ...(Object.fromEntries(Object.entries(Settings).map(([key, schema]) => [key, schema.optional()])) as {
+    [K in keyof typeof Settings]: z.ZodOptional<(typeof Settings)[K]>;
+  }),
   communities: z.array(Community, 'a list of communities').optional(),
-  issuers: z.array(z.discriminatedUnion('kind', [SecretIssuer, KeySetIssuer], 'an issuer whose kind is secret or jwks'), 'a list of issuers').optional(),
+  issuers: z
+    .array(
+      z.discriminatedUnion('kind', [SecretIssuer, KeySetIssuer], 'an issuer whose kind is secret or jwks'),
+      'a list of issuers',
+    )
+    .optional(),
   limits: object({ member: rate.optional(), address: rate.optional() }).optional(),
 });
 /** The configuration file, read. */

@@ -10,8 +10,20 @@ import { signToken } from './kernel/sign-token.ts';
 
 const SECRET = 'k9wQ2v7Zp4Ls8Xr1Tn6Yb3Hd5Jf0Gm-Ac';
 const community = { id: 'acme', name: 'Acme', origins: ['https://intranet.example.com'], reading: 'members' };
-const issuer = { id: 'portal', issuer: 'https://portal.example.com', kind: 'secret', communities: ['acme'], secret: SECRET };
-const provider = { id: 'idp', issuer: 'https://login.example.com', kind: 'jwks', communities: ['acme'], jwksUrl: 'https://login.example.com/keys' };
+const issuer = {
+  id: 'portal',
+  issuer: 'https://portal.example.com',
+  kind: 'secret',
+  communities: ['acme'],
+  secret: SECRET,
+};
+const provider = {
+  id: 'idp',
+  issuer: 'https://login.example.com',
+  kind: 'jwks',
+  communities: ['acme'],
+  jwksUrl: 'https://login.example.com/keys',
+};
 const good = { communities: [community], issuers: [issuer] };
 
 function folder(t: TestContext): string {
@@ -23,7 +35,8 @@ function folder(t: TestContext): string {
 /** Loads a file's text, or an object as its JSON. */
 function load(t: TestContext, file: unknown, env: Environment = {}, options: ConfigOptions = { mode: 'serve' }) {
   const data = folder(t);
-  if (file !== undefined) writeFileSync(join(data, 'config.json'), typeof file === 'string' ? file : JSON.stringify(file));
+  if (file !== undefined)
+    writeFileSync(join(data, 'config.json'), typeof file === 'string' ? file : JSON.stringify(file));
   return loadConfig({ LC_DATA: data, ...env }, options);
 }
 
@@ -34,7 +47,10 @@ function complaints(t: TestContext, file: unknown, env?: Environment, options?: 
   } catch (error) {
     assert.ok(error instanceof ConfigError, String(error));
     for (const line of error.lines) assert.match(line, /^[^\n\r]+$/);
-    assert.equal(error.message, `The configuration cannot be used.\n${error.lines.map((line) => `  ${line}`).join('\n')}`);
+    assert.equal(
+      error.message,
+      `The configuration cannot be used.\n${error.lines.map((line) => `  ${line}`).join('\n')}`,
+    );
     return error.lines;
   }
   return [];
@@ -45,19 +61,45 @@ test('what is not said has its default', (t) => {
   assert.equal(file, join(data, 'config.json'));
   assert.deepEqual(issuers, [{ ...issuer, secret: [SECRET] }]);
   assert.deepEqual(rest, {
-    mode: 'serve', port: 4100, host: '127.0.0.1', databaseUrl: undefined, redisUrl: undefined, publicUrl: undefined, log: 'info', trustProxy: false,
+    mode: 'serve',
+    port: 4100,
+    host: '127.0.0.1',
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    publicUrl: undefined,
+    log: 'info',
+    trustProxy: false,
     communities: [{ ...community, editWindow: null }],
     limits: { member: { points: 600, seconds: 60 }, address: { points: 6_000, seconds: 60 } },
   });
 });
 
 test('the file may say everything, and the environment counts where both speak', (t) => {
-  const settings = { port: 1, host: '::', databaseUrl: 'postgres://u:p@db/lc', redisUrl: 'redis://r', publicUrl: 'https://lc.example.com/', log: 'warn', trustProxy: ['loopback', '10.0.0.0/8'] };
+  const settings = {
+    port: 1,
+    host: '::',
+    databaseUrl: 'postgres://u:p@db/lc',
+    redisUrl: 'redis://r',
+    publicUrl: 'https://lc.example.com/',
+    log: 'warn',
+    trustProxy: ['loopback', '10.0.0.0/8'],
+  };
   const fromFile = load(t, { ...good, ...settings, limits: { member: { points: 7, seconds: 8 } } });
   const { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy, limits } = fromFile;
-  assert.deepEqual({ port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy }, { ...settings, publicUrl: 'https://lc.example.com' });
+  assert.deepEqual(
+    { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy },
+    { ...settings, publicUrl: 'https://lc.example.com' },
+  );
   assert.deepEqual(limits, { member: { points: 7, seconds: 8 }, address: { points: 6_000, seconds: 60 } });
-  const env = { PORT: '0', HOST: '0.0.0.0', DATABASE_URL: 'postgresql://x', REDIS_URL: 'rediss://y', LC_PUBLIC_URL: 'http://a:1/b/', LC_LOG: 'silent', LC_TRUST_PROXY: '1' };
+  const env = {
+    PORT: '0',
+    HOST: '0.0.0.0',
+    DATABASE_URL: 'postgresql://x',
+    REDIS_URL: 'rediss://y',
+    LC_PUBLIC_URL: 'http://a:1/b/',
+    LC_LOG: 'silent',
+    LC_TRUST_PROXY: '1',
+  };
   const both = load(t, { ...good, ...settings }, env);
   assert.deepEqual(
     [both.port, both.host, both.databaseUrl, both.redisUrl, both.publicUrl, both.log, both.trustProxy],
@@ -68,7 +110,11 @@ test('the file may say everything, and the environment counts where both speak',
 test('an empty variable is an absent one, and the proxies may be named in a list', (t) => {
   const names = ['PORT', 'HOST', 'DATABASE_URL', 'REDIS_URL', 'LC_CONFIG', 'LC_PUBLIC_URL', 'LC_LOG', 'LC_TRUST_PROXY'];
   assert.equal(load(t, good, Object.fromEntries(names.map((name) => [name, '']))).port, 4100);
-  assert.deepEqual(load(t, good, { LC_TRUST_PROXY: 'loopback, 10.0.0.1,fd00::/8' }).trustProxy, ['loopback', '10.0.0.1', 'fd00::/8']);
+  assert.deepEqual(load(t, good, { LC_TRUST_PROXY: 'loopback, 10.0.0.1,fd00::/8' }).trustProxy, [
+    'loopback',
+    '10.0.0.1',
+    'fd00::/8',
+  ]);
   assert.equal(load(t, good, { LC_TRUST_PROXY: 'false' }).trustProxy, false);
 });
 
@@ -87,68 +133,225 @@ test('secrets may stay in the environment, the one in use and the former', (t) =
 
 test('what is loaded is what sessions take', async (t) => {
   const { publicKey } = generateKeyPairSync('ed25519');
-  const fixed = { ...provider, id: 'own', issuer: 'own', jwksUrl: undefined, jwks: { keys: [publicKey.export({ format: 'jwk' })] }, algorithms: ['EdDSA'], untyped: true };
-  const mapped = { ...issuer, audiences: { 'api://a': 'acme' }, claims: { name: ['n', 'name'], roles: { boss: 'admin' } } };
+  const fixed = {
+    ...provider,
+    id: 'own',
+    issuer: 'own',
+    jwksUrl: undefined,
+    jwks: { keys: [publicKey.export({ format: 'jwk' })] },
+    algorithms: ['EdDSA'],
+    untyped: true,
+  };
+  const mapped = {
+    ...issuer,
+    audiences: { 'api://a': 'acme' },
+    claims: { name: ['n', 'name'], roles: { boss: 'admin' } },
+  };
   const config = load(t, { ...good, issuers: [mapped, provider, fixed] });
   const sessions = new Sessions(config);
   const [secret] = config.issuers;
   assert.ok(secret?.kind === 'secret');
-  const actor = await sessions.verify(await signToken(secret, { community: 'acme', subject: 'u', name: 'Ann', role: 'admin' }));
+  const actor = await sessions.verify(
+    await signToken(secret, { community: 'acme', subject: 'u', name: 'Ann', role: 'admin' }),
+  );
   assert.deepEqual([actor.person!.name, actor.role], ['Ann', 'admin']);
 });
 
 const wrong: readonly (readonly [string, unknown, RegExp])[] = [
   ['port', { ...good, port: 65_536 }, /^port: found 65536; expected a whole number from 0 to 65535\.$/],
-  ['an unknown key', { ...good, colour: 'blue' }, /^colour: found a key that is not known here; expected one of port, host/],
-  ['an unknown key deep inside', { ...good, issuers: [{ ...issuer, sekret: 'my-secret-words' }] }, /^issuers\[0\]\.sekret: found a key that is not known here/],
+  [
+    'an unknown key',
+    { ...good, colour: 'blue' },
+    /^colour: found a key that is not known here; expected one of port, host/,
+  ],
+  [
+    'an unknown key deep inside',
+    { ...good, issuers: [{ ...issuer, sekret: 'my-secret-words' }] },
+    /^issuers\[0\]\.sekret: found a key that is not known here/,
+  ],
   ['a host', { ...good, host: 'http://x' }, /^host: found "http:\/\/x"; expected the address to listen on/],
   ['a log level', { ...good, log: 'loud' }, /^log: found "loud"; expected one of fatal, /],
-  ['a public address', { ...good, publicUrl: 'lc.example.com' }, /^publicUrl: found "lc\.example\.com"; expected the http or https address/],
-  ['an id', { ...good, communities: [{ ...community, id: 'Acme Ltd' }] }, /^communities\[0\]\.id: found "Acme Ltd"; expected lower-case letters/],
-  ['a name', { ...good, communities: [{ ...community, name: ' ' }] }, /^communities\[0\]\.name: found " "; expected the community’s name/],
-  ['an origin with a slash', { ...good, communities: [{ ...community, origins: ['https://a.example/'] }] }, /^communities\[0\]\.origins\[0\]: found "https:\/\/a\.example\/"; expected an origin/],
-  ['an origin for all', { ...good, communities: [{ ...community, origins: ['*'] }] }, /^communities\[0\]\.origins\[0\]: found "\*"/],
-  ['an origin of another scheme', { ...good, communities: [{ ...community, origins: ['file://'] }] }, /^communities\[0\]\.origins\[0\]: found "file:\/\/"/],
-  ['no origins', { ...good, communities: [{ ...community, origins: [] }] }, /^communities\[0\]\.origins: found an empty list; expected a list of at least one origin/],
-  ['reading', { ...good, communities: [{ ...community, reading: 'all' }] }, /^communities\[0\]\.reading: found "all"; expected one of open, members\.$/],
-  ['an edit window', { ...good, communities: [{ ...community, editWindow: 1.5 }] }, /^communities\[0\]\.editWindow: found 1\.5; expected whole seconds/],
-  ['a community twice', { ...good, communities: [community, community] }, /^communities\[1\]\.id: found an id that stands above already/],
-  ['a community without issuer', { ...good, communities: [community, { ...community, id: 'ops' }] }, /^communities\[1\]: found a community for which nobody may sign; expected ops among/],
-  ['an issuer twice', { ...good, issuers: [issuer, { ...issuer, issuer: 'x' }] }, /^issuers\[1\]\.id: found an id that stands above already/],
-  ['an iss twice', { ...good, issuers: [issuer, { ...issuer, id: 'b' }] }, /^issuers\[1\]\.issuer: found an iss that stands above already/],
-  ['an issuer of an unknown community', { ...good, issuers: [{ ...issuer, communities: ['acme', 'ops'] }] }, /^issuers\[0\]\.communities\[1\]: found "ops"; expected the id of a community of this file: acme\.$/],
-  ['a kind', { ...good, issuers: [{ ...issuer, kind: 'oidc' }] }, /^issuers\[0\]\.kind: found "oidc"; expected an issuer whose kind is secret or jwks\.$/],
-  ['none as algorithm', { ...good, issuers: [{ ...issuer, algorithms: ['none'] }] }, /^issuers\[0\]\.algorithms\[0\]: found "none"; expected one of HS256, HS384, HS512\.$/],
-  ['a shared secret’s algorithm for a key set', { ...good, issuers: [{ ...provider, algorithms: ['HS256'] }] }, /^issuers\[0\]\.algorithms\[0\]: found "HS256"; expected one of RS256/],
-  ['a foreign audience', { ...good, issuers: [{ ...issuer, audiences: { a: 'acme', b: 'ops' } }] }, /^issuers\[0\]\.audiences\.b: found "ops"; expected one of the issuer’s communities: acme\.$/],
-  ['an audience too few', { ...good, communities: [community, { ...community, id: 'ops' }], issuers: [{ ...issuer, communities: ['acme', 'ops'], audiences: { a: 'acme' } }] }, /^issuers\[0\]\.audiences: found no aud for the community ops/],
-  ['a role', { ...good, issuers: [{ ...issuer, claims: { roles: { a: 'boss' } } }] }, /^issuers\[0\]\.claims\.roles\.a: found "boss"; expected one of learner, curator, moderator, admin\.$/],
-  ['a claim’s place', { ...good, issuers: [{ ...issuer, claims: { name: 7 } }] }, /^issuers\[0\]\.claims\.name: found 7; expected the name of a claim/],
-  ['no secret', { ...good, issuers: [{ ...issuer, secret: undefined }] }, /^issuers\[0\]: found neither secret nor secretEnv; expected one of the two\.$/],
-  ['two kinds of secret', { ...good, issuers: [{ ...issuer, secretEnv: 'HOME' }] }, /^issuers\[0\]: found both secret and secretEnv/],
-  ['an unset variable', { ...good, issuers: [{ ...issuer, secret: undefined, secretEnv: 'LC_NOT_SET' }] }, /^issuers\[0\]\.secretEnv: found LC_NOT_SET, which is not set in the environment/],
-  ['a number as secret', { ...good, issuers: [{ ...issuer, secret: 4711 }] }, /^issuers\[0\]\.secret: found a number, not shown here; expected a secret/],
-  ['three secrets', { ...good, issuers: [{ ...issuer, secret: [SECRET, SECRET, SECRET] }] }, /^issuers\[0\]\.secret: found a list; expected a secret/],
-  ['no keys', { ...good, issuers: [{ ...provider, jwksUrl: undefined }] }, /^issuers\[0\]: found neither jwksUrl nor jwks/],
-  ['keys over plain http', { ...good, issuers: [{ ...provider, jwksUrl: 'http://login.example.com/keys' }] }, /^issuers\[0\]\.jwksUrl: found "http:\/\/login\.example\.com\/keys"; expected the https address/],
-  ['a secret in a key set', { ...good, issuers: [{ ...provider, jwksUrl: undefined, jwks: { keys: [{ kty: 'oct', k: SECRET }] } }] }, /^issuers\[0\]\.jwks\.keys: found a list; expected a key set/],
-  ['a limit', { ...good, limits: { member: { points: 0, seconds: 1 } } }, /^limits\.member\.points: found 0; expected a whole number above 0\.$/],
+  [
+    'a public address',
+    { ...good, publicUrl: 'lc.example.com' },
+    /^publicUrl: found "lc\.example\.com"; expected the http or https address/,
+  ],
+  [
+    'an id',
+    { ...good, communities: [{ ...community, id: 'Acme Ltd' }] },
+    /^communities\[0\]\.id: found "Acme Ltd"; expected lower-case letters/,
+  ],
+  [
+    'a name',
+    { ...good, communities: [{ ...community, name: ' ' }] },
+    /^communities\[0\]\.name: found " "; expected the community’s name/,
+  ],
+  [
+    'an origin with a slash',
+    { ...good, communities: [{ ...community, origins: ['https://a.example/'] }] },
+    /^communities\[0\]\.origins\[0\]: found "https:\/\/a\.example\/"; expected an origin/,
+  ],
+  [
+    'an origin for all',
+    { ...good, communities: [{ ...community, origins: ['*'] }] },
+    /^communities\[0\]\.origins\[0\]: found "\*"/,
+  ],
+  [
+    'an origin of another scheme',
+    { ...good, communities: [{ ...community, origins: ['file://'] }] },
+    /^communities\[0\]\.origins\[0\]: found "file:\/\/"/,
+  ],
+  [
+    'no origins',
+    { ...good, communities: [{ ...community, origins: [] }] },
+    /^communities\[0\]\.origins: found an empty list; expected a list of at least one origin/,
+  ],
+  [
+    'reading',
+    { ...good, communities: [{ ...community, reading: 'all' }] },
+    /^communities\[0\]\.reading: found "all"; expected one of open, members\.$/,
+  ],
+  [
+    'an edit window',
+    { ...good, communities: [{ ...community, editWindow: 1.5 }] },
+    /^communities\[0\]\.editWindow: found 1\.5; expected whole seconds/,
+  ],
+  [
+    'a community twice',
+    { ...good, communities: [community, community] },
+    /^communities\[1\]\.id: found an id that stands above already/,
+  ],
+  [
+    'a community without issuer',
+    { ...good, communities: [community, { ...community, id: 'ops' }] },
+    /^communities\[1\]: found a community for which nobody may sign; expected ops among/,
+  ],
+  [
+    'an issuer twice',
+    { ...good, issuers: [issuer, { ...issuer, issuer: 'x' }] },
+    /^issuers\[1\]\.id: found an id that stands above already/,
+  ],
+  [
+    'an iss twice',
+    { ...good, issuers: [issuer, { ...issuer, id: 'b' }] },
+    /^issuers\[1\]\.issuer: found an iss that stands above already/,
+  ],
+  [
+    'an issuer of an unknown community',
+    { ...good, issuers: [{ ...issuer, communities: ['acme', 'ops'] }] },
+    /^issuers\[0\]\.communities\[1\]: found "ops"; expected the id of a community of this file: acme\.$/,
+  ],
+  [
+    'a kind',
+    { ...good, issuers: [{ ...issuer, kind: 'oidc' }] },
+    /^issuers\[0\]\.kind: found "oidc"; expected an issuer whose kind is secret or jwks\.$/,
+  ],
+  [
+    'none as algorithm',
+    { ...good, issuers: [{ ...issuer, algorithms: ['none'] }] },
+    /^issuers\[0\]\.algorithms\[0\]: found "none"; expected one of HS256, HS384, HS512\.$/,
+  ],
+  [
+    'a shared secret’s algorithm for a key set',
+    { ...good, issuers: [{ ...provider, algorithms: ['HS256'] }] },
+    /^issuers\[0\]\.algorithms\[0\]: found "HS256"; expected one of RS256/,
+  ],
+  [
+    'a foreign audience',
+    { ...good, issuers: [{ ...issuer, audiences: { a: 'acme', b: 'ops' } }] },
+    /^issuers\[0\]\.audiences\.b: found "ops"; expected one of the issuer’s communities: acme\.$/,
+  ],
+  [
+    'an audience too few',
+    {
+      ...good,
+      communities: [community, { ...community, id: 'ops' }],
+      issuers: [{ ...issuer, communities: ['acme', 'ops'], audiences: { a: 'acme' } }],
+    },
+    /^issuers\[0\]\.audiences: found no aud for the community ops/,
+  ],
+  [
+    'a role',
+    { ...good, issuers: [{ ...issuer, claims: { roles: { a: 'boss' } } }] },
+    /^issuers\[0\]\.claims\.roles\.a: found "boss"; expected one of learner, curator, moderator, admin\.$/,
+  ],
+  [
+    'a claim’s place',
+    { ...good, issuers: [{ ...issuer, claims: { name: 7 } }] },
+    /^issuers\[0\]\.claims\.name: found 7; expected the name of a claim/,
+  ],
+  [
+    'no secret',
+    { ...good, issuers: [{ ...issuer, secret: undefined }] },
+    /^issuers\[0\]: found neither secret nor secretEnv; expected one of the two\.$/,
+  ],
+  [
+    'two kinds of secret',
+    { ...good, issuers: [{ ...issuer, secretEnv: 'HOME' }] },
+    /^issuers\[0\]: found both secret and secretEnv/,
+  ],
+  [
+    'an unset variable',
+    { ...good, issuers: [{ ...issuer, secret: undefined, secretEnv: 'LC_NOT_SET' }] },
+    /^issuers\[0\]\.secretEnv: found LC_NOT_SET, which is not set in the environment/,
+  ],
+  [
+    'a number as secret',
+    { ...good, issuers: [{ ...issuer, secret: 4711 }] },
+    /^issuers\[0\]\.secret: found a number, not shown here; expected a secret/,
+  ],
+  [
+    'three secrets',
+    { ...good, issuers: [{ ...issuer, secret: [SECRET, SECRET, SECRET] }] },
+    /^issuers\[0\]\.secret: found a list; expected a secret/,
+  ],
+  [
+    'no keys',
+    { ...good, issuers: [{ ...provider, jwksUrl: undefined }] },
+    /^issuers\[0\]: found neither jwksUrl nor jwks/,
+  ],
+  [
+    'keys over plain http',
+    { ...good, issuers: [{ ...provider, jwksUrl: 'http://login.example.com/keys' }] },
+    /^issuers\[0\]\.jwksUrl: found "http:\/\/login\.example\.com\/keys"; expected the https address/,
+  ],
+  [
+    'a secret in a key set',
+    { ...good, issuers: [{ ...provider, jwksUrl: undefined, jwks: { keys: [{ kty: 'oct', k: SECRET }] } }] },
+    /^issuers\[0\]\.jwks\.keys: found a list; expected a key set/,
+  ],
+  [
+    'a limit',
+    { ...good, limits: { member: { points: 0, seconds: 1 } } },
+    /^limits\.member\.points: found 0; expected a whole number above 0\.$/,
+  ],
   ['a list as file', '[]', /^the file: found an empty list; expected an object with port/],
-  ['a comma too many', '{"communities": [],}', /config\.json: found something that is not JSON at line 1 column 20; expected a JSON object/],
+  [
+    'a comma too many',
+    '{"communities": [],}',
+    /config\.json: found something that is not JSON at line 1 column 20; expected a JSON object/,
+  ],
   ['half a file', `{"issuers": [{"secret": "${SECRET}`, /config\.json: found something that is not JSON at/],
   ['a key twice', '{"port": 1, "port": 2}', /config\.json: found the key "port" twice in the same object/],
 ];
 for (const [what, file, line] of wrong) {
   test(`one line says what is wrong with ${what}`, (t) => {
     const lines = complaints(t, file);
-    assert.ok(lines.some((each) => line.test(each)), lines.join('\n') || 'nothing was wrong');
+    assert.ok(
+      lines.some((each) => line.test(each)),
+      lines.join('\n') || 'nothing was wrong',
+    );
     assert.ok(!lines.join('\n').includes(SECRET) && !lines.join('\n').includes('my-secret-words'));
   });
 }
 
 const weak: readonly (readonly [string, object, RegExp])[] = [
   ['31 bytes', { secret: SECRET.slice(0, 31) }, /a secret of 31 bytes where HS256 needs 32, not shown here/],
-  ['33 bytes for HS512', { secret: SECRET, algorithms: ['HS256', 'HS512'] }, /a secret of 33 bytes where HS256, HS512 needs 64/],
+  [
+    '33 bytes for HS512',
+    { secret: SECRET, algorithms: ['HS256', 'HS512'] },
+    /a secret of 33 bytes where HS256, HS512 needs 64/,
+  ],
   ['a placeholder', { secret: 'changechangechangechangechangechange' }, /a secret of only 6 different characters/],
   ['a line break at its end', { secret: `${SECRET}\n` }, /a secret with blanks at its ends/],
   ['a weak former secret', { secret: [SECRET, 'short'] }, /a secret of 5 bytes/],
@@ -158,7 +361,8 @@ for (const [what, change, line] of weak) {
     const lines = complaints(t, { ...good, issuers: [{ ...issuer, ...change }] });
     assert.equal(lines.length, 1);
     assert.match(lines[0]!, line);
-    for (const secret of [(change as { secret: string | string[] }).secret].flat()) assert.ok(!lines[0]!.includes(secret));
+    for (const secret of [(change as { secret: string | string[] }).secret].flat())
+      assert.ok(!lines[0]!.includes(secret));
   });
 }
 
@@ -166,9 +370,17 @@ const variables: readonly (readonly [string, string, RegExp])[] = [
   ['PORT', '80a', /^PORT: found "80a"; expected a whole number/],
   ['PORT', '-1', /^PORT: found "-1"/],
   ['PORT', '99999', /^PORT: found "99999"/],
-  ['DATABASE_URL', 'mysql://root:hunter2@db/x', /^DATABASE_URL: found a text of 25 bytes, not shown here; expected a postgres:\/\/ address\.$/],
+  [
+    'DATABASE_URL',
+    'mysql://root:hunter2@db/x',
+    /^DATABASE_URL: found a text of 25 bytes, not shown here; expected a postgres:\/\/ address\.$/,
+  ],
   ['REDIS_URL', 'hunter2', /^REDIS_URL: found a text of 7 bytes, not shown here/],
-  ['LC_PUBLIC_URL', 'https://user:hunter2@lc.example.com', /^LC_PUBLIC_URL: found a text of 35 bytes, not shown here; expected/],
+  [
+    'LC_PUBLIC_URL',
+    'https://user:hunter2@lc.example.com',
+    /^LC_PUBLIC_URL: found a text of 35 bytes, not shown here; expected/,
+  ],
   ['LC_LOG', 'a\nFAKE: line', /^LC_LOG: found "a\\nFAKE: line"; expected one of/],
   ['LC_TRUST_PROXY', 'true', /^LC_TRUST_PROXY: found "true"; .*true would trust whoever connects\.$/],
   ['LC_TRUST_PROXY', '10.0.0.0/33', /^LC_TRUST_PROXY: found "10\.0\.0\.0\/33"/],
@@ -185,17 +397,30 @@ for (const [name, value, line] of variables) {
 }
 
 test('all that is wrong is said at once', (t) => {
-  const lines = complaints(t, { port: -1, communities: [{ ...community, reading: 'x' }], issuers: [{ ...issuer, id: 'A B' }] }, { LC_LOG: 'x' });
-  assert.deepEqual(lines.map((line) => line.split(':')[0]), ['port', 'communities[0].reading', 'issuers[0].id', 'LC_LOG']);
+  const lines = complaints(
+    t,
+    { port: -1, communities: [{ ...community, reading: 'x' }], issuers: [{ ...issuer, id: 'A B' }] },
+    { LC_LOG: 'x' },
+  );
+  assert.deepEqual(
+    lines.map((line) => line.split(':')[0]),
+    ['port', 'communities[0].reading', 'issuers[0].id', 'LC_LOG'],
+  );
 });
 
 test('serving needs a community and an issuer; tools need neither', (t) => {
   for (const file of [undefined, {}, { communities: [], issuers: [] }]) {
     const lines = complaints(t, file);
-    assert.deepEqual(lines.map((line) => line.split(':')[0]), ['communities', 'issuers']);
+    assert.deepEqual(
+      lines.map((line) => line.split(':')[0]),
+      ['communities', 'issuers'],
+    );
     assert.deepEqual(load(t, file, {}, { mode: 'tools' }).issuers, []);
   }
-  assert.deepEqual(complaints(t, { ...good, issuers: [] }).map((line) => line.split(':')[0]), ['issuers', 'communities[0]']);
+  assert.deepEqual(
+    complaints(t, { ...good, issuers: [] }).map((line) => line.split(':')[0]),
+    ['issuers', 'communities[0]'],
+  );
   assert.match(complaints(t, { port: 'x' }, {}, { mode: 'tools' })[0]!, /^port/);
 });
 
@@ -220,12 +445,18 @@ test('the demo makes a community and a secret of its own, keeps the secret for i
 });
 
 test('the demo refuses to sign anybody in to communities of somebody’s own', (t) => {
-  assert.deepEqual(complaints(t, good, {}, { mode: 'demo' }).map((line) => line.split(':')[0]), ['communities', 'issuers']);
+  assert.deepEqual(
+    complaints(t, good, {}, { mode: 'demo' }).map((line) => line.split(':')[0]),
+    ['communities', 'issuers'],
+  );
   assert.equal(load(t, { port: 5 }, {}, { mode: 'demo' }).port, 5);
 });
 
 test('a demo that cannot keep its secret says where', (t) => {
   const path = join(folder(t), 'file');
   writeFileSync(path, '');
-  assert.throws(() => loadConfig({ LC_DATA: path }, { mode: 'demo' }), /LC_DATA: found .*file, where (EEXIST|ENOTDIR) stops the demo/);
+  assert.throws(
+    () => loadConfig({ LC_DATA: path }, { mode: 'demo' }),
+    /LC_DATA: found .*file, where (EEXIST|ENOTDIR) stops the demo/,
+  );
 });

@@ -65,10 +65,19 @@ export function loadConfig(env: Environment, options: ConfigOptions): Config {
   const file = path === undefined ? {} : readFile(path, problems);
   const settings = { ...DEFAULTS, ...pickSettings(file ?? {}), ...readEnvironment(env, problems) };
   if (file && options.mode === 'serve') demandCommons(file, problems);
-  const commons = file && (options.mode === 'demo' ? demoCommons(file, options, problems) : ownCommons(file, env, problems));
+  const commons =
+    file && (options.mode === 'demo' ? demoCommons(file, options, problems) : ownCommons(file, env, problems));
   if (problems.length > 0 || !commons) throw new ConfigError(problems);
   const issuers = options.mode === 'demo' ? [demoIssuer(data, commons.communities[0]!.id)] : commons.issuers;
-  return { mode: options.mode, data, file: path, ...settings, ...commons, issuers, limits: { ...defaultRateLimits, ...given(file.limits ?? {}) } };
+  return {
+    mode: options.mode,
+    data,
+    file: path,
+    ...settings,
+    ...commons,
+    issuers,
+    limits: { ...defaultRateLimits, ...given(file.limits ?? {}) },
+  };
 }
 
 /** Reads only where the record is, for tools that never serve anybody and so need no community and no issuer. */
@@ -115,7 +124,13 @@ function readText(path: string, problems: string[]): string | undefined {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    problems.push(problem('LC_CONFIG', `${path}, which cannot be read (${(error as NodeJS.ErrnoException).code})`, 'the path of a JSON file'));
+    problems.push(
+      problem(
+        'LC_CONFIG',
+        `${path}, which cannot be read (${(error as NodeJS.ErrnoException).code})`,
+        'the path of a JSON file',
+      ),
+    );
     return undefined;
   }
 }
@@ -125,11 +140,18 @@ function readJson(text: string, path: string, problems: string[]): unknown {
   try {
     const input: unknown = JSON.parse(text);
     const name = repeatedName(text);
-    if (name !== undefined) problems.push(problem(path, `the key ${JSON.stringify(name)} twice in the same object`, 'each key once'));
+    if (name !== undefined)
+      problems.push(problem(path, `the key ${JSON.stringify(name)} twice in the same object`, 'each key once'));
     return input;
   } catch (error) {
     const [place = 'its end'] = /line \d+ column \d+/.exec((error as Error).message) ?? [];
-    problems.push(problem(path, `something that is not JSON at ${place}`, 'a JSON object (no comments, no comma after the last item)'));
+    problems.push(
+      problem(
+        path,
+        `something that is not JSON at ${place}`,
+        'a JSON object (no comments, no comma after the last item)',
+      ),
+    );
     return undefined;
   }
 }
@@ -176,19 +198,37 @@ function given<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], und
 
 function demandCommons(file: ConfigFile, problems: string[]): void {
   const example = 'see docs/guide/configuration.md, or start the demo instead';
-  if (!file.communities?.length) problems.push(problem('communities', valueText(file.communities, []), `at least one community; ${example}`));
-  if (!file.issuers?.length) problems.push(problem('issuers', valueText(file.issuers, []), `at least one issuer, who says who somebody is; ${example}`));
+  if (!file.communities?.length)
+    problems.push(problem('communities', valueText(file.communities, []), `at least one community; ${example}`));
+  if (!file.issuers?.length)
+    problems.push(
+      problem('issuers', valueText(file.issuers, []), `at least one issuer, who says who somebody is; ${example}`),
+    );
 }
 
 function ownCommons(file: ConfigFile, env: Environment, problems: string[]): Commons {
-  const communities = (file.communities ?? []).map(({ editWindow = null, ...community }) => ({ ...community, editWindow }));
+  const communities = (file.communities ?? []).map(({ editWindow = null, ...community }) => ({
+    ...community,
+    editWindow,
+  }));
   return { communities, issuers: resolveIssuers(file, env, problems) };
 }
 
 /** Tokens are to be had for the asking in the demo, so it must never come near a community of somebody's own. */
-function demoCommons(file: ConfigFile, { demo = { id: 'acme', name: 'Acme' } }: ConfigOptions, problems: string[]): Commons {
+function demoCommons(
+  file: ConfigFile,
+  { demo = { id: 'acme', name: 'Acme' } }: ConfigOptions,
+  problems: string[],
+): Commons {
   for (const key of ['communities', 'issuers'] as const) {
-    if (file[key]) problems.push(problem(key, 'some of your own', 'none in the demo, which signs anybody in; serve them with `learning-commons serve`, or give the demo another LC_DATA'));
+    if (file[key])
+      problems.push(
+        problem(
+          key,
+          'some of your own',
+          'none in the demo, which signs anybody in; serve them with `learning-commons serve`, or give the demo another LC_DATA',
+        ),
+      );
   }
   return { communities: [{ ...demo, origins: [], reading: 'open', editWindow: null }], issuers: [] };
 }

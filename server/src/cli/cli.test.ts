@@ -21,7 +21,12 @@ function setUp(t: TestContext, issuers: readonly object[], communities: readonly
   if (issuers.length > 0) writeFileSync(join(data, 'config.json'), JSON.stringify(file));
   const env = { LC_DATA: data };
   const [printed, noted]: [string[], string[]] = [[], []];
-  const io = { env, print: (line: string) => void printed.push(line), note: (line: string) => void noted.push(line), demo: { id: 'demo-co', name: 'Demo' } };
+  const io = {
+    env,
+    print: (line: string) => void printed.push(line),
+    note: (line: string) => void noted.push(line),
+    demo: { id: 'demo-co', name: 'Demo' },
+  };
   const run = async (...args: string[]) => {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
     for (const mount of [token, key]) mount(program, io);
@@ -31,14 +36,38 @@ function setUp(t: TestContext, issuers: readonly object[], communities: readonly
   return { data, env, io, printed, noted, run };
 }
 
-const portal = { id: 'portal', issuer: 'https://portal.example.com', kind: 'secret', communities: ['acme'], secret: SECRET };
+const portal = {
+  id: 'portal',
+  issuer: 'https://portal.example.com',
+  kind: 'secret',
+  communities: ['acme'],
+  secret: SECRET,
+};
 
 test('`token` prints one token, which the server takes for the member it names', async (t) => {
   const { env, printed, run } = setUp(t, [portal]);
-  await run('token', '--member', 'u-7', '--name', 'Ann Lee', '--role', 'curator', '--title', 'Trainer', '--groups', 'a', 'b', '--minutes', '5');
+  await run(
+    'token',
+    '--member',
+    'u-7',
+    '--name',
+    'Ann Lee',
+    '--role',
+    'curator',
+    '--title',
+    'Trainer',
+    '--groups',
+    'a',
+    'b',
+    '--minutes',
+    '5',
+  );
   assert.equal(printed.length, 1);
   const actor = await new Sessions(loadConfig(env, { mode: 'serve' })).verify(printed[0]!);
-  assert.deepEqual([actor.community, actor.subject, actor.person!.name, actor.role, actor.person!.title, actor.groups], ['acme', 'u-7', 'Ann Lee', 'curator', 'Trainer', ['a', 'b']]);
+  assert.deepEqual(
+    [actor.community, actor.subject, actor.person!.name, actor.role, actor.person!.title, actor.groups],
+    ['acme', 'u-7', 'Ann Lee', 'curator', 'Trainer', ['a', 'b']],
+  );
   assert.ok(Math.abs(actor.expiresAt! - Date.now() - 300_000) < 5_000);
 });
 
@@ -49,15 +78,31 @@ test('`token --demo` signs for the demo’s community and needs no configuration
   assert.deepEqual([actor.community, actor.person!.name, actor.role], ['demo-co', 'u', 'learner']);
 });
 
-const both = [{ ...portal, communities: ['acme', 'ops'] }, { ...portal, id: 'hr', issuer: 'hr' }, { id: 'idp', issuer: 'idp', kind: 'jwks', communities: ['ops'], jwksUrl: 'https://a.example/' }];
+const both = [
+  { ...portal, communities: ['acme', 'ops'] },
+  { ...portal, id: 'hr', issuer: 'hr' },
+  { id: 'idp', issuer: 'idp', kind: 'jwks', communities: ['ops'], jwksUrl: 'https://a.example/' },
+];
 const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no member', [], /required option '--member/],
   ['several communities', ['--member', 'u'], /Say which community with --community: acme, ops\./],
   ['an unknown community', ['--member', 'u', '--community', 'x'], /There is no community x\. There is: acme, ops\./],
   ['several issuers', ['--member', 'u', '--community', 'acme'], /Say which issuer signs with --issuer: portal, hr\./],
-  ['a provider’s keys', ['--member', 'u', '--community', 'ops', '--issuer', 'idp'], /No issuer with a secret named idp may speak for ops/],
-  ['a role nobody has', ['--member', 'u', '--community', 'ops', '--role', 'boss'], /Allowed choices are learner, curator, moderator, admin/],
-  ['a long life', ['--member', 'u', '--community', 'ops', '--minutes', '16'], /--minutes takes a whole number from 1 to 15\./],
+  [
+    'a provider’s keys',
+    ['--member', 'u', '--community', 'ops', '--issuer', 'idp'],
+    /No issuer with a secret named idp may speak for ops/,
+  ],
+  [
+    'a role nobody has',
+    ['--member', 'u', '--community', 'ops', '--role', 'boss'],
+    /Allowed choices are learner, curator, moderator, admin/,
+  ],
+  [
+    'a long life',
+    ['--member', 'u', '--community', 'ops', '--minutes', '16'],
+    /--minutes takes a whole number from 1 to 15\./,
+  ],
   ['no life', ['--member', 'u', '--community', 'ops', '--minutes', '0'], /--minutes takes/],
 ];
 for (const [what, args, words] of refused) {
@@ -88,7 +133,14 @@ test('`key --kind ed25519` makes a pair whose private half signs tokens that its
   const [{ kid, d }] = issuer.jwks.keys;
   assert.equal(d, undefined);
   const { env } = setUp(t, [issuer]);
-  const signed = await new SignJWT({ name: 'Ann' }).setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid }).setIssuer('https://p.example').setSubject('u').setAudience('acme').setIssuedAt().setExpirationTime('10m').sign(createPrivateKey(readFileSync(out)));
+  const signed = await new SignJWT({ name: 'Ann' })
+    .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid })
+    .setIssuer('https://p.example')
+    .setSubject('u')
+    .setAudience('acme')
+    .setIssuedAt()
+    .setExpirationTime('10m')
+    .sign(createPrivateKey(readFileSync(out)));
   assert.equal((await new Sessions(loadConfig(env, { mode: 'serve' })).verify(signed)).person!.name, 'Ann');
 });
 

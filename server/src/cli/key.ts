@@ -22,7 +22,11 @@ export function key(program: Command, io: Io): void {
   program
     .command('key')
     .description('make a fresh secret or key pair for an issuer, and print its part of the configuration')
-    .addOption(new Option('--kind <kind>', 'one secret on both sides, or a key pair').choices(['secret', 'ed25519']).default('secret'))
+    .addOption(
+      new Option('--kind <kind>', 'one secret on both sides, or a key pair')
+        .choices(['secret', 'ed25519'])
+        .default('secret'),
+    )
     .option('--id <id>', 'the issuer’s short name here')
     .option('--issuer <iss>', 'what its tokens say as iss')
     .option('--community <id>', 'the community it may speak for')
@@ -53,7 +57,11 @@ function makeSecret(id: string, isKept: boolean): Made {
   const text = randomBytes(32).toString('base64url');
   const variable = `LC_SECRET_${id.toUpperCase().replaceAll('-', '_')}`;
   return {
-    hidden: { text, words: 'The same secret belongs, character by character, where your backend signs. Keep this configuration readable to its owner only.' },
+    hidden: {
+      text,
+      words:
+        'The same secret belongs, character by character, where your backend signs. Keep this configuration readable to its owner only.',
+    },
     shared: isKept ? { kind: 'secret', secretEnv: variable } : { kind: 'secret', secret: text },
   };
 }
@@ -74,7 +82,8 @@ function keep(file: string, text: string): string {
     writeFileSync(file, `${text}\n`, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const words = code === 'EEXIST' ? 'exists already, and a key is never overwritten.' : `cannot be written: ${message}`;
+    const words =
+      code === 'EEXIST' ? 'exists already, and a key is never overwritten.' : `cannot be written: ${message}`;
     throw new Error(`${file} ${words}`, { cause: error });
   }
   return `Written to ${file}, readable to you only.`;

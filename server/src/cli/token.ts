@@ -65,12 +65,17 @@ function chooseCommunity({ communities }: Config, wanted: string | undefined): s
 }
 
 function chooseIssuer({ issuers }: Config, community: string, wanted: string | undefined): SecretIssuer {
-  const able = issuers.filter((each): each is SecretIssuer => each.kind === 'secret' && each.communities.includes(community));
+  const able = issuers.filter(
+    (each): each is SecretIssuer => each.kind === 'secret' && each.communities.includes(community),
+  );
   const fitting = able.filter(({ id }) => wanted === undefined || id === wanted);
   const [only] = fitting;
   if (only && fitting.length === 1) return only;
-  if (fitting.length > 1) throw new Error(`Say which issuer signs with --issuer: ${fitting.map(({ id }) => id).join(', ')}.`);
-  throw new Error(`No issuer with a secret ${wanted === undefined ? '' : `named ${wanted} `}may speak for ${community}; keys of an identity provider are not ours to sign with.`);
+  if (fitting.length > 1)
+    throw new Error(`Say which issuer signs with --issuer: ${fitting.map(({ id }) => id).join(', ')}.`);
+  throw new Error(
+    `No issuer with a secret ${wanted === undefined ? '' : `named ${wanted} `}may speak for ${community}; keys of an identity provider are not ours to sign with.`,
+  );
 }
 
 function readMinutes(minutes: number | string = LIFETIME / 60): number {

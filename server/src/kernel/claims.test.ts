@@ -29,7 +29,13 @@ for (const [what, name, expected] of names) {
 }
 
 test('any text at all becomes one visible line of at most 80 units, and is left alone the second time', () => {
-  const nasty = fc.string({ unit: fc.oneof(fc.string({ unit: 'binary', maxLength: 1 }), fc.constantFrom('\u0301', '\u200D', '\u202E', ' ', '\n', 'a', '👩', '\u0335', 'é', '\ud800')), maxLength: 120 });
+  const nasty = fc.string({
+    unit: fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 1 }),
+      fc.constantFrom('\u0301', '\u200D', '\u202E', ' ', '\n', 'a', '👩', '\u0335', 'é', '\ud800'),
+    ),
+    maxLength: 120,
+  });
   fc.assert(
     fc.property(nasty, (text) => {
       const line = plainLine(text, 80);
@@ -66,20 +72,23 @@ for (const [given, expected] of addresses) {
 test('a role is one of ours, the highest that is named, and learner for anything else', () => {
   assert.equal(role({ role: 'admin' }), 'admin');
   assert.equal(role({ role: ['learner', 'curator', 'x'] }), 'curator');
-  for (const odd of ['Admin', 'root', 'admin,curator', ['ADMIN'], { admin: true }, 7, null, '__proto__', [['admin']]]) assert.equal(role({ role: odd }), 'learner');
+  for (const odd of ['Admin', 'root', 'admin,curator', ['ADMIN'], { admin: true }, 7, null, '__proto__', [['admin']]])
+    assert.equal(role({ role: odd }), 'learner');
 });
 
 test('with a table of roles only the issuer’s words count', () => {
   const mapping = { role: 'realm_access.roles', roles: { 'lc-mod': 'moderator', 'lc-cur': 'curator' } } as const;
   assert.equal(role({ realm_access: { roles: ['lc-cur', 'lc-mod', 'offline'] } }, mapping), 'moderator');
-  for (const odd of ['admin', 'moderator', 'constructor', '__proto__']) assert.equal(role({ realm_access: { roles: [odd] } }, mapping), 'learner');
+  for (const odd of ['admin', 'moderator', 'constructor', '__proto__'])
+    assert.equal(role({ realm_access: { roles: [odd] } }, mapping), 'learner');
 });
 
 test('claims are found by name, by address, by path and by the first of several, never on a prototype', () => {
   assert.equal(person({ 'https://example.com/a.b': 'Ann' }, { name: 'https://example.com/a.b' }).name, 'Ann');
   assert.equal(person({ a: { b: { c: 'Ann' } } }, { name: 'a.b.c' }).name, 'Ann');
   assert.equal(person({ second: 'Ann', first: null }, { name: ['first', 'second'] }).name, 'Ann');
-  for (const place of ['constructor.name', '__proto__.x', 'a.constructor.name', 'a..b', '']) assert.equal(person({ a: {} }, { name: place }).name, 'Member abcd');
+  for (const place of ['constructor.name', '__proto__.x', 'a.constructor.name', 'a..b', ''])
+    assert.equal(person({ a: {} }, { name: place }).name, 'Member abcd');
 });
 
 test('groups are texts, each once; one that is too long is dropped, not shortened into another', () => {

@@ -6,13 +6,27 @@ import type { Id, Role } from '@learning-commons/protocol';
 export const SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'] as const;
 /** Algorithms for a key pair of which only the public half is known here. */
 export const KEY_ALGORITHMS = [
-  'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ] as const;
 /** The name of a signature algorithm. */
 export type Algorithm = (typeof SECRET_ALGORITHMS)[number] | (typeof KEY_ALGORITHMS)[number];
 
 /** Bytes a secret needs at least: as many as its hash gives (RFC 7518 §3.2). */
-export const SECRET_BYTES: Readonly<Record<(typeof SECRET_ALGORITHMS)[number], number>> = { HS256: 32, HS384: 48, HS512: 64 };
+export const SECRET_BYTES: Readonly<Record<(typeof SECRET_ALGORITHMS)[number], number>> = {
+  HS256: 32,
+  HS384: 48,
+  HS512: 64,
+};
 
 /**
  * Where each thing stands in an issuer's claims: a claim's name, a path such as `realm_access.roles`, or several of them

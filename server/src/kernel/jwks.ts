@@ -75,7 +75,9 @@ export class RemoteKeys implements Keys {
 
   #unavailable() {
     const wait = Math.ceil((this.#asked + COOLDOWN - this.#options.now()) / 1_000);
-    return fail('unavailable', 'The identity provider’s keys cannot be had right now.', { retryAfter: Math.min(Math.max(wait, 1), 30) });
+    return fail('unavailable', 'The identity provider’s keys cannot be had right now.', {
+      retryAfter: Math.min(Math.max(wait, 1), 30),
+    });
   }
 
   /** Asks for the set, once for all who wait; does nothing so soon after the last time. */

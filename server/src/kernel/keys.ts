@@ -75,7 +75,8 @@ export class KeySet {
     try {
       return await this.#resolve({ alg, ...(kid !== undefined && { kid }) });
     } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof DOMException || error instanceof TypeError) return undefined;
+      if (error instanceof errors.JOSEError || error instanceof DOMException || error instanceof TypeError)
+        return undefined;
       throw error;
     }
   }

@@ -154,7 +154,8 @@ function isTime(value: unknown): value is number {
 
 /** Opaque, compared byte by byte. Lone surrogates would all become the same byte, and one record cannot hold NUL. */
 function readSubject(sub: unknown): string {
-  const isGood = typeof sub === 'string' && sub !== '' && sub.length <= SUBJECT && sub.isWellFormed() && !/\p{Cc}/u.test(sub);
+  const isGood =
+    typeof sub === 'string' && sub !== '' && sub.length <= SUBJECT && sub.isWellFormed() && !/\p{Cc}/u.test(sub);
   if (!isGood) throw refusal('claims', 'sub');
   return sub;
 }

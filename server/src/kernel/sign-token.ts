@@ -49,12 +49,15 @@ function audienceOf(issuer: SecretIssuer, community: string): string {
 function describing({ id, claims = {} }: SecretIssuer, { name, avatar, title, role, groups }: TokenSubject) {
   const said = { name, avatar, title, role: role && wordFor(role, claims.roles, id), groups };
   const present = Object.entries(said).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([key, value]) => [[claims[key as keyof typeof said] ?? key].flat()[0]!, value]));
+  return Object.fromEntries(
+    present.map(([key, value]) => [[claims[key as keyof typeof said] ?? key].flat()[0]!, value]),
+  );
 }
 
 function wordFor(role: Role, roles: ClaimMapping['roles'], issuer: string): string {
   if (!roles) return role;
   const word = Object.keys(roles).find((each) => roles[each] === role);
-  if (word === undefined && role !== 'learner') throw new Error(`The issuer ${issuer} has no word for the role ${role} in claims.roles.`);
+  if (word === undefined && role !== 'learner')
+    throw new Error(`The issuer ${issuer} has no word for the role ${role} in claims.roles.`);
   return word ?? role;
 }

@@ -6,7 +6,11 @@ import { makeWorld } from './forge.ts';
 import { attacks, controls } from './tokens.ts';
 
 const world = makeWorld(Date.UTC(2026, 10, 24, 12));
-const sessions = new Sessions({ ...world, now: () => world.now, fetch: () => assert.fail('no address was configured, none may be asked') });
+const sessions = new Sessions({
+  ...world,
+  now: () => world.now,
+  fetch: () => assert.fail('no address was configured, none may be asked'),
+});
 const table = attacks(world);
 
 test('the tables are as large as they claim and name nothing twice', () => {
