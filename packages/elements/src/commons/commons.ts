@@ -1,10 +1,9 @@
 import { css, html, LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import { ContextProvider } from '@lit/context';
 import type { ClientStatus, CommonsClient } from '@learning-commons/client';
 import { uiBase } from '../internal/base.ts';
 import { ConnectionController, type ConnectionSource, type TokenProvider } from '../internal/connection.ts';
-import { clientContext } from '../internal/context.ts';
+import { ClientProvider } from '../internal/context.ts';
 import { element } from '../internal/element.ts';
 import { clearFailure, drawFailure } from '../internal/failure.ts';
 import { LanguageController } from '../internal/language-controller.ts';
@@ -55,7 +54,7 @@ export class LcCommons extends LitElement implements ConnectionSource {
 
   #connection = new ConnectionController(this);
   #given: CommonsClient | undefined;
-  #provider = new ContextProvider(this, { context: clientContext });
+  #provider = new ClientProvider(this);
   #status: StatusController = new StatusController(this, () => this.client);
   #told: ClientStatus | undefined;
 
@@ -102,7 +101,7 @@ export class LcCommons extends LitElement implements ConnectionSource {
   }
 
   protected override willUpdate(): void {
-    this.#provider.setValue(this.client);
+    this.#provider.set(this.client);
   }
 
   protected override updated(): void {

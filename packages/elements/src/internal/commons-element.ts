@@ -1,12 +1,11 @@
 import { LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { ContextConsumer } from '@lit/context';
 import type { ClientStatus, CommonsClient } from '@learning-commons/client';
 import { unconnected } from '../ui/notice.ts';
-import { showToast, type Toast } from '../ui/toast.ts';
+import type { Toast } from '../ui/toast.ts';
 import { announce } from './announcer.ts';
 import { ConnectionController, type ConnectionSource, type TokenProvider } from './connection.ts';
-import { clientContext } from './context.ts';
+import { ClientConsumer } from './context.ts';
 import { clearFailure, drawFailure } from './failure.ts';
 import { LanguageController } from './language-controller.ts';
 import { languageReady, updateWhenLocaleChanges } from './localize.ts';
@@ -14,6 +13,10 @@ import { StatusController } from './status-controller.ts';
 import type { Theme } from './theme.ts';
 import { ThemeController } from './theme-controller.ts';
 import { wordsFor } from './words.ts';
+
+/** Milliseconds after which what is not needed to begin with is fetched all the same, for the time without a line. */
+const LATER = 3_000;
+const loadToasts = () => import('../ui/toast.ts');
 
 /**
  * What every widget has in common: a client, language, theme, announcements, and one way to do something.
@@ -53,12 +56,13 @@ export class CommonsElement extends LitElement implements ConnectionSource {
   protected readonly internals = this.attachInternals();
 
   #own = new ConnectionController(this);
-  #given = new ContextConsumer(this, { context: clientContext, subscribe: true });
+  #given = new ClientConsumer(this);
   #status = new StatusController(this, () => this.commons);
 
   constructor() {
     super();
     updateWhenLocaleChanges(this);
+    setTimeout(() => loadToasts().catch(() => undefined), LATER);
     new LanguageController(this, { marks: true });
     new ThemeController(this, this.internals.states);
   }
@@ -129,7 +133,10 @@ export class CommonsElement extends LitElement implements ConnectionSource {
 
   /** Shows a short message at the foot of the window, with an action such as undo. */
   protected toast(toast: Toast): void {
-    showToast(this, toast);
+    void loadToasts().then(
+      ({ showToast }) => showToast(this, toast),
+      () => announce(toast.text),
+    );
   }
 
   /**

@@ -12,6 +12,8 @@ import { icon } from './icon.ts';
 export interface Toast {
   readonly text: string;
   readonly tone?: 'plain' | 'danger' | undefined;
+  /** Milliseconds until it leaves by itself. Default six seconds, ten with an action. */
+  readonly stay?: number | undefined;
   /** Such as undo; the message leaves when it is pressed. */
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
@@ -110,9 +112,10 @@ export class LcUiToast extends LitElement {
   }
 
   #wait(toast: Toast): void {
+    const { stay = toast.action ? STAY_WITH_ACTION : STAY } = toast;
     this.#timers.set(
       toast,
-      setTimeout(() => this.#drop(toast), toast.action ? STAY_WITH_ACTION : STAY),
+      setTimeout(() => this.#drop(toast), stay),
     );
   }
 
