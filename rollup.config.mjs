@@ -27,14 +27,14 @@ const browser = {
     },
     litScope(elements('src/internal/lit-scope.ts')),
   ],
-  last: [minifyTemplates(), minify({ target, legalComments: 'none' })],
+  last: [minifyTemplates(), minify({ target, charset: 'utf8', legalComments: 'none' })],
 };
 
 /** Scripts of the demo's own pages. They load `elements.js` as any host page does. */
 const demo = {
   input: { intranet: here('demo/src/intranet/intranet.ts'), playground: here('demo/src/playground/playground.ts') },
   output: { dir: here('demo/dist'), chunkFileNames: '[name]-[hash].js' },
-  last: [minify({ target, legalComments: 'none' })],
+  last: [minify({ target, charset: 'utf8', legalComments: 'none' })],
 };
 
 /** A package as npm publishes it: module by module, with declarations. */
@@ -67,6 +67,6 @@ function build({ output, plugins = [], last = [], ...options }) {
 
 /** Its own way to find files would pass by the `browser` fields that turn Node's transports into the browser's. */
 function typescript() {
-  const { resolveId: _unused, ...plugin } = esbuild({ target, include: /\.ts$/ });
+  const { resolveId: _unused, ...plugin } = esbuild({ target, charset: 'utf8', include: /\.ts$/ });
   return plugin;
 }

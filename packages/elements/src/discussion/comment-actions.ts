@@ -48,14 +48,18 @@ async function edit(scope: DiscussionScope, comment: CommentView): Promise<void>
 
 /** Opens a refused text for another try; the old one goes when the new one is sent. */
 export async function writeAgain(scope: DiscussionScope, comment: CommentView): Promise<void> {
+  const { id } = comment;
   const body = comment.pendingBody ?? '';
+  const drafts = scope.host.client()?.drafts;
   if (comment.content.length > 0) {
-    const { revision, mentions } = await scope.store.source(comment.id);
-    await scope.store.discard(comment.id);
-    return scope.write({ id: comment.id, kind: 'edit', initial: { commentId: comment.id, body, mentions, revision } });
+    const source = await scope.store.source(id);
+    // As a draft over what the server has: then the box knows that something was changed.
+    await drafts?.set(draftKey(scope, { id, kind: 'edit' }), { body, mentions: source.mentions, revision: source.revision });
+    await scope.store.discard(id);
+    return scope.write({ id, kind: 'edit', initial: { commentId: id, ...source } });
   }
-  const writing = { id: comment.id, kind: 'again' } as const;
-  await scope.host.client()?.drafts.set(draftKey(scope, writing), { body, type: comment.type, anonymous: comment.anonymous });
+  const writing = { id, kind: 'again' } as const;
+  await drafts?.set(draftKey(scope, writing), { body, type: comment.type, anonymous: comment.anonymous });
   scope.write(writing);
 }
 
