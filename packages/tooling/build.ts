@@ -6,13 +6,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeReactWrappers } from './manifest/react.ts';
 import { ROOT, inRoot } from './paths.ts';
 
 const STAMP = inRoot('node_modules/.cache/learning-commons/build.txt');
-const OUTPUT = inRoot('packages/elements/dist/browser');
+const OUTPUTS = ['packages/elements/dist/browser', 'packages/react/dist', 'demo/dist'].map(inRoot);
 const SOURCES = [
   'packages/{protocol,client,elements}/{src/**/*,package.json}',
   'packages/elements/custom-elements.json',
@@ -23,11 +23,11 @@ const SOURCES = [
 ];
 
 const sources = fingerprint();
-if (!process.argv.includes('--if-stale') || !existsSync(OUTPUT) || lastBuild() !== sources) build();
+if (!process.argv.includes('--if-stale') || !OUTPUTS.every((path) => existsSync(path)) || lastBuild() !== sources)
+  build();
 
 function build() {
   const started = performance.now();
-  rmSync(OUTPUT, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [inRoot('node_modules/rollup/dist/bin/rollup'), '-c', '--silent'], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -36,7 +36,7 @@ function build() {
   writeReactWrappers();
   mkdirSync(dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, sources);
-  console.log(`Built the elements in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  console.log(`Built what browsers load in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
 
 function lastBuild(): string | undefined {

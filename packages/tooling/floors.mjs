@@ -162,6 +162,14 @@ export const testFloors = [
     node: true,
   },
   {
+    name: 'tests of demo',
+    at: /^demo\//,
+    doors: { ...PROTOCOL_ON_SERVERS, [CLIENT]: 'all', [ELEMENTS]: 'all' },
+    folders: /^(demo|packages\/elements\/custom-elements\.json)/,
+    packages: 'declared',
+    node: true,
+  },
+  {
     name: 'test',
     at: /^test\//,
     doors: {

@@ -25,8 +25,8 @@ export interface Piece {
 const ENTRY = inRoot('packages/elements/dist/browser/elements.js');
 /** Pieces by language end in it: `de-Bv6QoWK1.js`, `emoji-labels.de-….js`. */
 const LANGUAGE = /(?:^|[.-])(en|de|fr|es|hi|ar)-[\w-]{8}\.js$/;
-/** The emoji picker's lists: data that a picker fetches, not code. */
-const DATA = /^emoji(-|\.|$)/;
+/** Names and search words of emoji: lists that the picker fetches once somebody searches. */
+const DATA = /^emoji-(labels|keywords)\b/;
 
 /** Whether there is anything to weigh. */
 export const isBuilt = () => existsSync(ENTRY);

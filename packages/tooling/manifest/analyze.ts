@@ -72,8 +72,10 @@ function publish(module: ModuleDoc, door: Door): ModuleDoc[] {
 function withoutPrivate(doc: ElementDoc): ElementDoc {
   const members = (doc.members ?? []).filter(isPublic);
   const attributes = (doc.attributes ?? []).map(({ inheritedFrom: _from, ...attribute }) => attribute);
+  // The analyzer takes every `new CustomEvent(name)` for an event, also where `name` is a parameter.
+  const events = (doc.events ?? []).filter(({ name }) => name.startsWith('lc-'));
   const { superclass: _superclass, ...rest } = doc;
-  return { ...rest, members: members.map(({ inheritedFrom: _from, ...member }) => member), attributes };
+  return { ...rest, members: members.map(({ inheritedFrom: _from, ...member }) => member), attributes, events };
 }
 
 function isPublic({ name, privacy, static: isStatic }: Member): boolean {

@@ -19,6 +19,7 @@ const FLOORS = {
   client: 'packages/client',
   server: 'server',
   demo: 'demo',
+  demo: 'demo',
   tooling: 'packages/tooling',
 };
 
