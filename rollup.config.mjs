@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
 import { autoloader } from './packages/tooling/rollup/autoloader.mjs';
+import { drawings } from './packages/tooling/rollup/drawings.mjs';
 import { litScope } from './packages/tooling/rollup/lit-scope.mjs';
 import { minifyTemplates } from './packages/tooling/rollup/minify-templates.mjs';
 import { declarations, publishedManifest } from './packages/tooling/rollup/npm-package.mjs';
@@ -27,7 +28,7 @@ const browser = {
     },
     litScope(elements('src/internal/lit-scope.ts')),
   ],
-  last: [minifyTemplates(), minify({ target, charset: 'utf8', legalComments: 'none' })],
+  last: [drawings(elements('src/ui/icon-paths.ts')), minifyTemplates(), minify({ target, charset: 'utf8', legalComments: 'none' })],
 };
 
 /** Scripts of the demo's own pages. They load `elements.js` as any host page does. */

@@ -37,7 +37,8 @@ export class ClientConsumer implements ReactiveController {
     this.#receive(undefined);
     this.#ask();
     // Pieces of the script arrive in any order.
-    if (this.#host.closest('lc-commons:not(:defined)')) void customElements.whenDefined('lc-commons').then(() => this.#ask());
+    if (this.#host.closest('lc-commons:not(:defined)'))
+      void customElements.whenDefined('lc-commons').then(() => this.#ask());
   }
 
   hostDisconnected(): void {
