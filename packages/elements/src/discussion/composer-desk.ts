@@ -96,6 +96,8 @@ export class ComposerDesk implements ReactiveController {
     this.#chosen = draft?.type;
     this.anonymous = draft?.anonymous ?? false;
     this.picked = [...this.picked, ...(draft?.mentions ?? [])];
+    const outdated = initial && draft?.revision !== undefined && draft.revision !== initial.revision;
+    if (outdated) this.problem = msg('This comment was changed elsewhere since you began. Saving replaces that.');
     if (draft) void this.#equip();
   }
 
@@ -108,8 +110,10 @@ export class ComposerDesk implements ReactiveController {
 
   quote(text: string, person?: Pick<Person, 'name'> | null): void {
     const before = this.host.text.trimEnd();
-    const words = person ? `**${person.name}**\n${text.trim()}` : text.trim();
-    this.host.text = `${before}${before && '\n\n'}${words.replace(/^/gm, '> ')}\n\n`;
+    const name = person?.name.replace(/[\\`*_[\]<>]/g, '\\$&');
+    const words = name ? `**${name}**\n\n${text.trim()}` : text.trim();
+    const quoted = words.replace(/^/gm, '> ').replace(/^> $/gm, '>');
+    this.host.text = `${before}${before && '\n\n'}${quoted}\n\n`;
     this.changed();
     void this.host.updateComplete.then(() => {
       this.host.focus();

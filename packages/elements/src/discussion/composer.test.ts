@@ -174,6 +174,23 @@ describe('lc-composer', () => {
       expect(asked(server, 'comment.edit')[0]).to.include({ commentId: fakeId('q'), revision: 0, body: 'Old!' });
     });
 
+    it('brings a begun text back, and warns when the comment was changed elsewhere since', async () => {
+      const { composer, client, store } = await enter({ initial, draftKey: 'edit' });
+      await type(composer, '!');
+      composer.remove();
+      const same = await place({ client, store, draftKey: 'edit', initial });
+      await waitUntil(() => same.text === 'Old!');
+      expect(words(same)).to.equal('');
+      const later = await place({
+        client,
+        store,
+        draftKey: 'edit',
+        initial: { ...initial, body: 'Newer', revision: 1 },
+      });
+      await waitUntil(() => later.text === 'Old!');
+      await waitUntil(() => words(later)?.includes('changed elsewhere'));
+    });
+
     it('sends nothing when nothing was changed', async () => {
       const { composer, server } = await enter({ initial });
       const cancel = oneEvent(composer, 'lc-composer-cancel');
@@ -400,7 +417,7 @@ describe('lc-composer', () => {
     await type(composer, 'Hej');
     composer.quote('one\n\ntwo', ana);
     await waitUntil(() => composer.text !== 'Hej');
-    expect(composer.text).to.equal('Hej\n\n> **Ana**\n> one\n> \n> two\n\n');
+    expect(composer.text).to.equal('Hej\n\n> **Ana**\n>\n> one\n>\n> two\n\n');
     await waitUntil(() => composer.box!.selectionStart === composer.text.length);
   });
 
