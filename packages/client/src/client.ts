@@ -65,6 +65,7 @@ export class CommonsClient {
   #switching: Promise<void> | undefined;
   /** Whether the last request reached the server; null before the first. */
   #reached: boolean | null = null;
+  #wasUp = false;
 
   constructor(options: CommonsOptions, released: () => void) {
     this.server = options.server.replace(/\/+$/, '');
@@ -172,8 +173,11 @@ export class CommonsClient {
       token: () => this.#session.token(),
       renew: (refused) => this.#session.renew(refused),
       changed: () => {
-        if (this.#connection.state === 'up') this.#outbox.wake();
-        if (this.#connection.state === 'connecting') this.#reached = null;
+        const up = this.#connection.state === 'up';
+        if (up) this.#outbox.wake();
+        // What was reached before the line broke says nothing about now.
+        else if (this.#wasUp) this.#reached = null;
+        this.#wasUp = up;
         this.#changed();
       },
     });
@@ -270,8 +274,9 @@ export class CommonsClient {
   #line(): ClientStatus['line'] {
     const { state } = this.#connection;
     if (state === 'up') return 'online';
-    if (state === 'idle') return this.#reached === null ? 'connecting' : this.#reached ? 'online' : 'offline';
-    return state === 'connecting' || this.#reached ? 'connecting' : 'offline';
+    // Where only the line is blocked, requests still find their way.
+    if (this.#reached === false || (state === 'down' && !this.#reached)) return 'offline';
+    return this.#sinks.size === 0 && this.#reached ? 'online' : 'connecting';
   }
 
   #write<N extends OperationName>(stream: string, operation: N, input: Input<N>, { id = newId(), text = false }: WriteOptions = {}) {

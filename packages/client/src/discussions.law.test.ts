@@ -251,7 +251,7 @@ class Run {
   /** By score, an unloaded thread may jump over the edge of what is loaded; one written since may not be missed. */
   verifySet(list: KnownList, whole: readonly Id[]) {
     if (list.before !== null) return;
-    const since = (id: Id) => this.model.comment(id).order > this.loaded;
+    const since = (id: Id) => this.model.comment(id).order > this.loaded && !this.model.comment(id).deleted;
     if (!this.revealed) for (const id of whole.filter(since)) assert.ok([...list.ids, ...list.own].includes(id), 'what was written since is listed');
   }
 }

@@ -104,6 +104,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   #round = 0;
   #reloading: Promise<void> | undefined;
   #stale = false;
+  /** Snapshots in a row that no facts followed. */
+  #stales = 0;
 
   constructor(host: StoreHost, key: string) {
     this.key = key;
@@ -268,6 +270,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   #joined(reply: JoinReply) {
     if (reply.kind === 'delta') {
       this.#error = null;
+      this.#stales = 0;
       this.#events(reply.batch);
       if (reply.more) this.#host.join(this.#stream);
     } else if (reply.kind === 'stale') {
@@ -282,7 +285,10 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   #refresh() {
     if (this.#stale) return;
     this.#stale = true;
-    void this.reload();
+    // A snapshot that is stale at once comes from a server in trouble: it is not asked without a pause.
+    const attempt = this.#stales++;
+    if (attempt === 0) void this.reload();
+    else void this.#pause.wait(backoff(attempt)).then(() => (this.#stale ? this.reload() : undefined));
   }
 
   #events(batch: StreamBatch) {

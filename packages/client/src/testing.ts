@@ -172,7 +172,7 @@ export class FakeTransport implements Transport {
   }
 
   /** Ends tokens, all or one: calls with them are `unauthenticated`, delivery stops. */
-  expire(token?: string): void {
+  expire(token?: string): this {
     const ended = token === undefined ? [...this.#members.keys()] : [token];
     for (const each of ended) this.#members.delete(each);
     for (const line of this.#lines) {
@@ -180,6 +180,7 @@ export class FakeTransport implements Transport {
       this.#lines.delete(line);
       line.listener.expired({ code: 'unauthenticated', message: 'The token has ended.' });
     }
+    return this;
   }
 
   /** Announces a restart. */
