@@ -76,7 +76,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const bus = new LocalBus();
   const metrics = new Metrics();
   const limits = new RateLimits(options.rateLimits ?? config.limits);
-  const sessions = new Sessions({ communities: config.communities, issuers: config.issuers, ...(options.now && { now: options.now }) });
+  const sessions = new Sessions({
+    communities: config.communities,
+    issuers: config.issuers,
+    now: options.now,
+    report: (notice) => log.warn(notice, 'the identity provider gave no keys'),
+  });
   const dispatch = new Dispatch({ database, domains, communities: settingsOf(config), bus, limits, ...(options.now && { now: options.now }) });
   const parts: AppParts = { config, dispatch, sessions, database, log };
   const state = { draining: false };

@@ -157,6 +157,23 @@ test('what is loaded is what sessions take', async (t) => {
   assert.deepEqual([actor.person!.name, actor.role], ['Ann', 'admin']);
 });
 
+test('the guides’ examples are taken as they stand', (t) => {
+  const blocks = ['configuration', 'identity'].flatMap((page) => {
+    const text = readFileSync(new URL(`../../docs/guide/${page}.md`, import.meta.url), 'utf8');
+    return [...text.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) => json);
+  });
+  const [whole = '', ...parts] = blocks;
+  const file = JSON.parse(whole) as { issuers: object[] };
+  for (const part of parts) {
+    const piece = JSON.parse(part.startsWith('"') ? `{${part}}` : part) as Record<string, unknown>;
+    if ('kind' in piece) file.issuers.push(piece);
+    else if ('claims' in piece) Object.assign(file.issuers[0]!, piece);
+    else Object.assign(file, piece);
+  }
+  const config = load(t, file, { LC_SECRET_PORTAL: SECRET });
+  assert.deepEqual([parts.length, config.issuers.length, config.limits.member.points], [3, 2, 600]);
+});
+
 const wrong: readonly (readonly [string, unknown, RegExp])[] = [
   ['port', { ...good, port: 65_536 }, /^port: found 65536; expected a whole number from 0 to 65535\.$/],
   [
