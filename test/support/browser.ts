@@ -8,7 +8,10 @@ const executablePath = process.env.LC_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
 /** Starts the Chromium that the project's tests use. */
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
 }
 
 /** How a page of the host is to be made. */
@@ -26,7 +29,7 @@ export interface Intranet {
   /** What `/token?member=<name>` answers; tests replace it. */
   tokens: (member: string) => Promise<{ status: number; body: string }>;
   /** The page for a member, or for somebody without a token. */
-  pageFor(member?: string, fragment?: string): string;
+  pageFor(member?: string, where?: { readonly topic?: string; readonly fragment?: string }): string;
   close(): Promise<void>;
 }
 
@@ -37,13 +40,15 @@ export async function startIntranet(page: HostPageOptions = {}, options: TestSer
   const web = createServer((request, response) => void serve(running.intranet!, page, request, response));
   await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-  const communities = [{ id: 'acme', name: 'Acme', origins: [origin, 'null'], reading: 'open' as const, editWindow: null }];
+  const communities = [
+    { id: 'acme', name: 'Acme', origins: [origin, 'null'], reading: 'open' as const, editWindow: null },
+  ];
   const server = await startServer({ ...options, config: { communities, ...options.config } });
   const intranet: Intranet = {
     origin,
     server,
     tokens: async (member) => ({ status: 200, body: await server.token(member) }),
-    pageFor: (member = '', fragment = '') => `${origin}/page?member=${member}${fragment}`,
+    pageFor: (member = '', { topic = 'journey', fragment = '' } = {}) => `${origin}/page?member=${member}&topic=${topic}${fragment}`,
     async close() {
       web.closeAllConnections();
       web.close();
@@ -57,6 +62,7 @@ export async function startIntranet(page: HostPageOptions = {}, options: TestSer
 async function serve(intranet: Intranet, page: HostPageOptions, request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url!, intranet.origin);
   const member = url.searchParams.get('member') ?? '';
+  const topic = url.searchParams.get('topic') ?? 'journey';
   if (url.pathname === '/token') {
     const { status, body } = await intranet.tokens(member);
     response.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(body);
@@ -68,7 +74,9 @@ async function serve(intranet: Intranet, page: HostPageOptions, request: Incomin
   }
   const { server } = intranet;
   const tokenUrl = member === '' ? '' : ` token-url="/token?member=${member}"`;
-  const body = page.body?.(server) ?? `<lc-commons server="${server.address}" community="acme"${tokenUrl}><lc-discussion topic="journey"></lc-discussion></lc-commons>`;
+  const body =
+    page.body?.(server) ??
+    `<lc-commons server="${server.address}" community="acme"${tokenUrl}><lc-discussion topic="${topic}"></lc-discussion></lc-commons>`;
   const head = page.head?.(server) ?? `<script type="module" src="${server.address}/elements.js"></script>`;
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Intranet</title><link rel="icon" href="data:,">${head}</head><body><main><h1>An intranet page</h1>${body.replaceAll('TOKEN_URL', `/token?member=${member}`)}</main></body></html>`;
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers?.(server) }).end(html);
@@ -90,11 +98,16 @@ export class Visitor {
   }
 
   /** Opens a page of the intranet as a member, in a fresh browser context unless one is given. */
-  static async arrive(browser: Browser, intranet: Intranet, member?: string, { context, fragment = '' }: { context?: BrowserContext; fragment?: string } = {}): Promise<Visitor> {
+  static async arrive(
+    browser: Browser,
+    intranet: Intranet,
+    member?: string,
+    { context, ...where }: { context?: BrowserContext; topic?: string; fragment?: string } = {},
+  ): Promise<Visitor> {
     const own = context ?? (await browser.newContext());
     const visitor = new Visitor(own, await own.newPage());
-    await visitor.page.goto(intranet.pageFor(member, fragment));
-    await visitor.discussion.getByRole('feed').or(visitor.discussion.getByRole('textbox')).first().waitFor();
+    await visitor.page.goto(intranet.pageFor(member, where));
+    await (member === undefined ? visitor.discussion.getByRole('heading').first() : visitor.composer).waitFor();
     return visitor;
   }
 
