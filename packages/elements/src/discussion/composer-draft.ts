@@ -30,6 +30,13 @@ function leavingFrom(client: CommonsClient): Set<string> {
   return found;
 }
 
+/** Whose text it is. A token that has merely ended changes nothing; whoever signs out is gone. */
+function memberOf(client: CommonsClient, former: Place | undefined): Id | undefined {
+  const { identity, me } = client.status;
+  if (identity === 'anonymous') return undefined;
+  return me?.person?.id ?? (former?.client === client ? former.member : undefined);
+}
+
 /** Keeps the text of a box from reload, removal and failure. */
 export class DraftController {
   #desk: DraftDesk;
@@ -56,13 +63,17 @@ export class DraftController {
     const { client, draftKey: key } = this.#desk.host;
     if (!client || !key) return;
     const former = this.#place;
-    const member = client.status.me?.person?.id ?? (former?.client === client ? former.member : undefined);
+    const member = memberOf(client, former);
     if (former?.client === client && former.key === key && former.member === member) return;
-    this.flush();
+    // Signing in is no change of person: what was typed before stays.
+    const another = former?.member !== undefined && former.member !== member;
+    // By now the client keeps drafts for the next person, so the last words of the former one go with them.
+    if (another) clearTimeout(this.#pause);
+    else this.flush();
+    this.#pause = undefined;
     this.#place = { client, key, member };
     this.#watch(client);
-    // Signing in is no change of person: what was typed before stays.
-    if (former && (former.key !== key || former.member)) this.#desk.restore(null);
+    if (former && (former.key !== key || another)) this.#desk.restore(null);
     void this.#load(this.#place);
   }
 

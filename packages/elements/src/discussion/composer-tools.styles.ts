@@ -15,6 +15,11 @@ export const styles = css`
     overflow-x: auto;
     scrollbar-width: none;
     overscroll-behavior-x: contain;
+    /* The strip fades where it goes on; its own end keeps clear of that. */
+    mask-image: linear-gradient(to right, #000 calc(100% - 1.25rem), transparent);
+  }
+  .tools:dir(rtl) {
+    mask-image: linear-gradient(to left, #000 calc(100% - 1.25rem), transparent);
   }
   .group {
     display: flex;
@@ -27,6 +32,9 @@ export const styles = css`
     block-size: 1.25rem;
     margin-inline: 0.375rem;
     background: var(--_line);
+  }
+  .group:last-child {
+    padding-inline-end: 1rem;
   }
   .bar .icon-button {
     min-inline-size: var(--_tool);
@@ -202,7 +210,8 @@ export const styles = css`
     line-height: 1.45;
     color: var(--_text-2);
   }
-  @container composer (inline-size < 30rem) {
+  /* The tabs give their words for the last tools. */
+  @container composer (inline-size < 39.5rem) {
     .tab {
       min-inline-size: var(--_tool);
       padding: 0 0.375rem;
@@ -212,15 +221,6 @@ export const styles = css`
     }
     .tab > span {
       display: none;
-    }
-    .tools {
-      mask-image: linear-gradient(to right, #000 calc(100% - 1.25rem), transparent);
-    }
-    .tools:dir(rtl) {
-      mask-image: linear-gradient(to left, #000 calc(100% - 1.25rem), transparent);
-    }
-    .group:last-child {
-      padding-inline-end: 1rem;
     }
   }
   @media (pointer: coarse) {

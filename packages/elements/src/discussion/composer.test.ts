@@ -97,6 +97,7 @@ describe('lc-composer', () => {
       );
       await waitUntil(() => asked(server, 'comment.create').length > 0);
       await aTimeout(20);
+      expect(words(composer)).to.equal('');
       expect(asked(server, 'comment.create').map(({ parentId }) => parentId)).to.deep.equal([fakeId('q')]);
     });
 
@@ -322,15 +323,29 @@ describe('lc-composer', () => {
       expect(await client.drafts.get('elsewhere')).to.equal(null);
     });
 
-    it('of one member are not shown to the next', async () => {
+    it('of one member are never shown to the next, nor kept for them', async () => {
       const { composer, client, server } = await enter();
       await waitUntil(() => client.status.me?.person?.name === 'Ana');
       await type(composer, 'secret');
-      server.admit('ana', server.who('leo'));
+      const leo = server.who('leo');
+      server.admit('ana', leo);
       await client.signOut();
+      await waitUntil(() => composer.text === '', 'signing out empties the box');
       await client.renew();
-      await waitUntil(() => client.status.me?.person?.name === 'Leo Sand');
-      await waitUntil(() => composer.text === '');
+      await waitUntil(() => client.status.me?.person?.name === leo.person?.name);
+      await aTimeout(400);
+      expect(composer.text).to.equal('');
+      expect(await client.drafts.get('new')).to.equal(null);
+    });
+
+    it('stay in the box when the sign-in merely ends', async () => {
+      const { composer, client, server } = await enter();
+      await waitUntil(() => client.status.me?.person?.name === 'Ana');
+      await type(composer, 'Hej');
+      server.expire();
+      await waitUntil(() => client.status.identity === 'expired');
+      await aTimeout(50);
+      expect(composer.text).to.equal('Hej');
     });
   });
 
