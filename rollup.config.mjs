@@ -18,7 +18,13 @@ const banner = '/*! Learning Commons, Apache-2.0. Contains Lit (BSD-3-Clause) an
 /** What pages load from a server: `elements.js`, and beside it one piece per tag, language and rarely needed part. */
 const browser = {
   input: { elements: 'autoloader' },
-  output: { dir: elements('dist/browser'), chunkFileNames: 'elements/[name]-[hash].js', banner },
+  output: {
+    dir: elements('dist/browser'),
+    chunkFileNames: 'elements/[name]-[hash].js',
+    manualChunks: piece,
+    onlyExplicitManualChunks: true,
+    banner,
+  },
   plugins: [
     autoloader(elements('src/index.ts')),
     {
@@ -28,7 +34,11 @@ const browser = {
     },
     litScope(elements('src/internal/lit-scope.ts')),
   ],
-  last: [drawings(elements('src/ui/icon-paths.ts')), minifyTemplates(), minify({ target, charset: 'utf8', legalComments: 'none' })],
+  last: [
+    drawings(elements('src/ui/icon-paths.ts')),
+    minifyTemplates(),
+    minify({ target, charset: 'utf8', legalComments: 'none' }),
+  ],
 };
 
 /** Scripts of the demo's own pages. They load `elements.js` as any host page does. */
@@ -37,6 +47,21 @@ const demo = {
   output: { dir: here('demo/dist'), chunkFileNames: '[name]-[hash].js' },
   last: [minify({ target, charset: 'utf8', legalComments: 'none' })],
 };
+
+/** One piece for what every tag needs, and for drawings that several pieces share. A domain's store goes with its tag. */
+const BASE = [
+  /\0decorate$/,
+  /\/node_modules\/(lit|lit-html|lit-element|@lit|idb)\//,
+  /\/packages\/protocol\//,
+  /\/packages\/client\/src\/(?!index|discussions|live-store|cursor|shelf)/,
+  /\/packages\/elements\/src\/(internal\/(?!autoload)|ui\/(icon|button|notice))/,
+];
+const SOCKET = /\/node_modules\/(@?socket\.io|engine\.io)/;
+function piece(id, { getModuleInfo }) {
+  if (SOCKET.test(id)) return 'socket';
+  const shared = id.startsWith('\0drawing:') && getModuleInfo(id).importers.length > 1;
+  return shared || BASE.some((part) => part.test(id)) ? 'base' : undefined;
+}
 
 /** A package as npm publishes it: module by module, with declarations. */
 const npm = (name) => ({
