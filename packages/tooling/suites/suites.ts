@@ -19,7 +19,6 @@ const FLOORS = {
   client: 'packages/client',
   server: 'server',
   demo: 'demo',
-  demo: 'demo',
   tooling: 'packages/tooling',
 };
 
