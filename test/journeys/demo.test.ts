@@ -156,37 +156,32 @@ describe('the demo in a real browser', { timeout: 240_000 }, () => {
     });
   });
 
-  for (const path of ['/', '/playground']) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 320]) {
-        test(`${path} has no accessibility faults and fits: ${colorScheme}, ${width} px`, async () => {
-          await visit(path, { colorScheme, viewport: { width, height: 900 } }, async (page) => {
-            await ready(page);
-            await page.evaluate(axe);
-            const { violations } = await page.evaluate(() =>
-              (
-                globalThis as unknown as {
-                  axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }> };
-                }
-              ).axe.run(),
-            );
-            assert.deepEqual(
-              violations.map(
-                ({ id, nodes }) =>
-                  `${id}: ${nodes
-                    .map(({ target }) => JSON.stringify(target))
-                    .slice(0, 5)
-                    .join(', ')}`,
-              ),
-              [],
-            );
-            assert.ok(
-              await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-              'the page scrolls sideways',
-            );
-          });
-        });
-      }
-    }
+  const looks = [
+    { path: '/', colorScheme: 'light', width: 1280 },
+    { path: '/', colorScheme: 'dark', width: 320 },
+    { path: '/playground', colorScheme: 'dark', width: 1280 },
+    { path: '/playground', colorScheme: 'light', width: 320 },
+  ] as const;
+  for (const { path, colorScheme, width } of looks) {
+    test(`${path} has no accessibility faults and fits: ${colorScheme}, ${width} px`, async () => {
+      await visit(path, { colorScheme, viewport: { width, height: 900 } }, async (page) => {
+        await ready(page);
+        await page.evaluate(axe);
+        assert.deepEqual(await page.evaluate(faults), []);
+        const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+        assert.ok(fits, 'the page scrolls sideways');
+      });
+    });
   }
 });
+
+/** Runs in the page: what axe finds, one line per rule. */
+async function faults(): Promise<string[]> {
+  interface Fault {
+    readonly id: string;
+    readonly nodes: readonly { readonly target: readonly string[] }[];
+  }
+  const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: readonly Fault[] }> } };
+  const { violations } = await axe.run();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
