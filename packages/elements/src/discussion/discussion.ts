@@ -153,11 +153,13 @@ export class LcDiscussion extends CommonsElement {
     this.#scope = undefined;
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  /** Later than `willUpdate`, which comes before the store is opened. */
+  protected override update(changed: PropertyValues<this>): void {
     const { store } = this.#live;
     if (changed.has('sort') && changed.get('sort') !== undefined) store?.setQuery({ sort: this.sort });
     if (store !== this.#scope?.store || this.#scope?.outlived) this.#enter(store);
     this.#scope?.look(this.#settings);
+    super.update(changed);
   }
 
   protected override updated(): void {

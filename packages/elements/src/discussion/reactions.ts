@@ -26,17 +26,16 @@ export function reactions(scope: DiscussionScope, comment: CommentView) {
 function chip(scope: DiscussionScope, comment: CommentView, reaction: Reaction) {
   const { emoji, count } = reaction;
   const on = comment.reacted.includes(emoji);
-  const face = html`<span class="emoji">${emoji}</span><span class="count">${formatNumber(count)}</span>`;
-  const label = chipLabel(scope, reaction);
+  const face = html`<span class="emoji">${emoji}</span><span class="count">${formatNumber(count)}</span
+    ><span class="visually-hidden">${msg(str`from ${namesOf(scope, reaction)}`)}</span>`;
   const show = (event: Event) => showNames(scope, comment, emoji, event);
   if (!mayReact(scope.view, comment)) {
-    return html`<span class="chip" part="reaction" role="img" aria-label=${label} @pointerenter=${show} @contextmenu=${show}>${face}</span>`;
+    return html`<span class="chip" part="reaction" @pointerenter=${show} @contextmenu=${show}>${face}</span>`;
   }
   return html`<button
     class="chip"
     part="reaction ${on ? 'reaction-on' : ''}"
     aria-pressed=${on}
-    aria-label=${label}
     @click=${() => react(scope, comment, emoji, !on)}
     @pointerenter=${show}
     @focus=${show}
@@ -46,11 +45,10 @@ function chip(scope: DiscussionScope, comment: CommentView, reaction: Reaction) 
   </button>`;
 }
 
-function chipLabel({ view }: DiscussionScope, { emoji, count, members }: Reaction): string {
+function namesOf({ view }: DiscussionScope, { count, members }: Reaction): string {
   const known = members.slice(0, NAMED).flatMap((id) => view.person(id)?.name ?? []);
   const others = count - known.length;
-  const names = others > 0 ? [...known, plural(others, msg('one:# other|other:# others'))] : known;
-  return msg(str`${emoji} from ${formatList(names)}`);
+  return formatList(others > 0 ? [...known, plural(others, msg('one:# other|other:# others'))] : known);
 }
 
 async function openPanel(scope: DiscussionScope, comment: CommentView, { currentTarget }: Event): Promise<void> {
