@@ -138,7 +138,26 @@ const TEMPLATES = [
 ];
 
 /** Text that tries to leave the place it was put into before it says anything. */
-const BREAKOUTS = ['"', "'", '`', '">', "'>", '`>', '-->', ']]>', '</p>', '</textarea>', '</title>', '</style>', '</script>', '</template>', '\\"', '\u0000', '}', '*/'];
+const BREAKOUTS = [
+  '"',
+  "'",
+  '`',
+  '">',
+  "'>",
+  '`>',
+  '-->',
+  ']]>',
+  '</p>',
+  '</textarea>',
+  '</title>',
+  '</style>',
+  '</script>',
+  '</template>',
+  '\\"',
+  '\u0000',
+  '}',
+  '*/',
+];
 
 /** Markdown around markup or script. */
 const MARKDOWN: readonly ((text: string) => string)[] = [
@@ -210,7 +229,8 @@ const ADDRESSES = [
 /** Spellings of a scheme that a careless check does not know and a browser may. */
 const SPELLINGS: readonly ((address: string) => string)[] = [
   (address) => address,
-  (address) => address.toUpperCase().replace(/ALERT|LCHOSTILESTRINGRAN/g, (name) => (name === 'ALERT' ? 'alert' : planted)),
+  (address) =>
+    address.toUpperCase().replace(/ALERT|LCHOSTILESTRINGRAN/g, (name) => (name === 'ALERT' ? 'alert' : planted)),
   (address) => alternate(address),
   (address) => ` ${address}`,
   (address) => `\t${address}`,
@@ -279,7 +299,11 @@ function spelled(patterns: readonly string[], script: string): string[] {
 
 /** The attacks themselves, before anything is put around them. */
 export function hostileVectors(): string[] {
-  return SCRIPTS.flatMap((script) => [...spelled(MARKUP, script), ...spelled(TEMPLATES, script), ...spelled(ADDRESSES, script)]);
+  return SCRIPTS.flatMap((script) => [
+    ...spelled(MARKUP, script),
+    ...spelled(TEMPLATES, script),
+    ...spelled(ADDRESSES, script),
+  ]);
 }
 
 /** Every vector in every context and encoding: several thousand distinct strings, each at most 1,000 characters long. */

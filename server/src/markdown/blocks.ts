@@ -69,7 +69,7 @@ export class BlockReader {
     const start = Number(open.attrGet('start') ?? 1);
     const from = this.#at;
     const items: RichListItem[] = [];
-    while (this.#next()?.type === 'list_item_open') items.push(withCheckbox(this.read()));
+    while (this.#next()?.type === 'list_item_open') items.push(this.#item());
     return {
       t: 'list',
       ...(open.type === 'ordered_list_open' && { ordered: true }),
@@ -77,6 +77,13 @@ export class BlockReader {
       ...(this.#isLoose(from, open.level + 2) && { loose: true }),
       items,
     };
+  }
+
+  /** A task begins with `[ ]` or `[x]` in the source, where an escaped box is another one, and in the text, where a link's name is none. */
+  #item(): RichListItem {
+    const source = this.#tokens[this.#at + 1]?.content ?? '';
+    const c = this.read();
+    return CHECKBOX.test(source) ? withCheckbox(c) : { c };
   }
 
   #isLoose(from: number, level: number): boolean {
@@ -120,7 +127,6 @@ function alignOf(cell: Token): RichAlign {
   return (side as RichAlign | undefined) ?? null;
 }
 
-/** A task: an item whose first paragraph begins with `[ ]` or `[x]` and goes on after it. */
 function withCheckbox(blocks: RichBlock[]): RichListItem {
   const [first, ...others] = blocks;
   const [text, ...rest] = first?.t === 'p' ? first.c : [];

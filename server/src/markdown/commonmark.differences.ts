@@ -22,8 +22,14 @@ export const differences: readonly Difference[] = [
       ...[642, 643],
     ],
   },
-  { reason: 'Only http, https, mailto and relative addresses become links; of others the text stays', examples: [596, 598, 599, 601] },
+  {
+    reason: 'Only http, https, mailto and relative addresses become links; of others the text stays',
+    examples: [596, 598, 599, 601],
+  },
   { reason: 'Bare web and e-mail addresses become links', examples: [602, 608, 611, 612] },
-  { reason: 'A link without text shows its address, since nobody could see or hear it otherwise', examples: [484, 487] },
+  {
+    reason: 'A link without text shows its address, since nobody could see or hear it otherwise',
+    examples: [484, 487],
+  },
   { reason: 'A heading without text is left out', examples: [79] },
 ];

@@ -43,7 +43,8 @@ function linkAddresses({ linkify }: Markdown) {
   linkify.set({ fuzzyLink: false, fuzzyEmail: true, fuzzyIP: false });
   linkify.add('//', null).add('ftp:', null);
   linkify.add(WWW, {
-    validate: (text, pos, self) => Math.max(0, self.testSchemaAt(`//${WWW}${text.slice(pos)}`, 'http:', 0) - `//${WWW}`.length),
+    validate: (text, pos, self) =>
+      Math.max(0, self.testSchemaAt(`//${WWW}${text.slice(pos)}`, 'http:', 0) - `//${WWW}`.length),
     normalize: (match) => {
       match.url = `http://${match.url}`;
     },
@@ -66,7 +67,7 @@ function boundedTable(table: BlockRule): BlockRule {
 function tooDeep(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
   if (state.level < MAX_LEVEL || silent) return false;
   let next = startLine + 1;
-  while (next < endLine && !state.isEmpty(next) && state.sCount[next]! >= state.blkIndent) next++;
+  while (next < endLine && !state.isEmpty(next) && goesOn(state, next)) next++;
   state.line = next;
   state.push('paragraph_open', 'p', 1).map = [startLine, next];
   const inline = state.push('inline', '', 0);
@@ -75,4 +76,10 @@ function tooDeep(state: StateBlock, startLine: number, endLine: number, silent: 
   inline.children = [];
   state.push('paragraph_close', 'p', -1);
   return true;
+}
+
+/** A line of this block, or one that a quotation around it took along, which markdown-it marks by an indent below zero. */
+function goesOn({ sCount, blkIndent }: StateBlock, line: number): boolean {
+  const indent = sCount[line] ?? 0;
+  return indent < 0 || indent >= blkIndent;
 }

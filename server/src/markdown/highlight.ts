@@ -42,7 +42,7 @@ function treeOf(code: string, language: string): Nodes {
 function collect(nodes: Nodes, scope: string, runs: Scoped[]) {
   for (const node of nodes) {
     if (node.type === 'text') append(runs, scope, node.value);
-    if (node.type === 'element') collect(node.children as Nodes, scopeOf(node.properties['className']) ?? scope, runs);
+    if (node.type === 'element') collect(node.children, scopeOf(node.properties['className']) ?? scope, runs);
   }
 }
 

@@ -27,7 +27,8 @@ export function inlineOf(tokens: readonly Token[], mentioned: Mentioned): RichIn
 
 function close(frames: Frame[]) {
   const inner = frames.length > 1 ? frames.pop() : undefined;
-  if (inner?.open) append(frames.at(-1)!.content, frames.length > MAX_DEPTH ? inner.content : wrap(inner.open, inner.content));
+  if (inner?.open)
+    append(frames.at(-1)!.content, frames.length > MAX_DEPTH ? inner.content : wrap(inner.open, inner.content));
 }
 
 function append(content: RichInline[], nodes: readonly RichInline[]) {

@@ -59,16 +59,24 @@ function fits(tree: RichText): boolean {
 }
 
 function tooLong(length: number) {
-  return fail('invalid', `This text has ${length} characters; ${limits.bodyLength} fit. Shorten it, or split it into several posts.`, {
-    fields: [{ path: 'body' }],
-    length,
-    limit: limits.bodyLength,
-  });
+  return fail(
+    'invalid',
+    `This text has ${length} characters; ${limits.bodyLength} fit. Shorten it, or split it into several posts.`,
+    {
+      fields: [{ path: 'body' }],
+      length,
+      limit: limits.bodyLength,
+    },
+  );
 }
 
 function tooMuch() {
-  return fail('invalid', 'This text holds more formatting than fits. Use fewer links, table cells and list items, or split it into several posts.', {
-    fields: [{ path: 'body' }],
-    limit: TREE_BYTES,
-  });
+  return fail(
+    'invalid',
+    'This text holds more formatting than fits. Use fewer links, table cells and list items, or split it into several posts.',
+    {
+      fields: [{ path: 'body' }],
+      limit: TREE_BYTES,
+    },
+  );
 }

@@ -8,8 +8,11 @@ export interface Mentionable {
 }
 
 const AT = 0x40;
-/** Scripts that run words together, so that a letter before or after a name does not make it another word. */
-const WORD = /[[\p{L}\p{M}\p{N}_@]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]/v;
+/** A letter or figure next to a name makes it a part of another word, except in scripts that run words together. */
+const WORD =
+  /[[\p{L}\p{M}\p{N}@]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]/v;
+const WORD_BEFORE = new RegExp(`${WORD.source}_*$`, 'v');
+const WORD_AFTER = new RegExp(`^_*${WORD.source}`, 'v');
 /** An address of this length before `@` is looked at, no further. */
 const ADDRESS = 200;
 const ADDRESS_START = /^[(*_~'"]*(?:www\.|mailto:)/iu;
@@ -33,14 +36,13 @@ export function mention(state: StateInline, silent: boolean): boolean {
 
 function matches({ src, pos, posMax }: StateInline, name: string): boolean {
   const end = pos + 1 + name.length;
-  return end <= posMax && src.startsWith(name, pos + 1) && !(end < src.length && WORD.test(String.fromCodePoint(src.codePointAt(end)!)));
+  return end <= posMax && src.startsWith(name, pos + 1) && !WORD_AFTER.test(src.slice(end, end + ADDRESS));
 }
 
 /** Neither the end of a word, as in an e-mail address, nor a part of a web address such as `www.example.org/@ann`. */
 function isFree(src: string, pos: number): boolean {
   const before = src.slice(Math.max(0, pos - ADDRESS), pos);
-  const last = [...before.slice(-2)].at(-1) ?? '';
-  return !WORD.test(last) && !ADDRESS_START.test(before.split(/\s/u).at(-1) ?? '');
+  return !WORD_BEFORE.test(before) && !ADDRESS_START.test(before.split(/\s/u).at(-1) ?? '');
 }
 
 /** Gives each mention its member. Namesakes take turns in the order given, the last one keeping what is left. */
