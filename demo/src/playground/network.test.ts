@@ -31,7 +31,7 @@ class FarEnd implements Transport {
   }
 }
 
-function listenTo(network: Network) {
+async function listenTo(network: Network) {
   const heard: string[] = [];
   const note =
     (name: string) =>
@@ -39,7 +39,7 @@ function listenTo(network: Network) {
       void heard.push([name, ...told.map((each) => JSON.stringify(each))].join(' '));
   const names = ['up', 'down', 'events', 'heads', 'presence', 'typing', 'expiring', 'expired', 'draining'] as const;
   const listener = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as LineListener;
-  return { heard, line: network.open(address, listener) };
+  return { heard, line: await network.open(address, listener) };
 }
 
 const isUnavailable = (error: unknown) =>
@@ -53,7 +53,7 @@ test('an open network hands everything on', async () => {
   const far = new FarEnd();
   const network = new Network(far);
   assert.equal(await network.call(call), 'answer');
-  const { heard } = listenTo(network);
+  const { heard } = await listenTo(network);
   far.listener!.up();
   far.listener!.heads({ 'discussion:a': 3 });
   await settle();
@@ -84,16 +84,26 @@ test('a cut loses the answer to a request that the server has already carried ou
 test('a cut ends every line at once, and a line opened meanwhile never comes up', async () => {
   const far = new FarEnd();
   const network = new Network(far);
-  const { heard } = listenTo(network);
+  const { heard } = await listenTo(network);
   network.condition = 'cut';
   assert.deepEqual(heard, ['down null']);
   assert.deepEqual(far.closed, [true]);
   far.listener!.up();
   await settle();
   assert.deepEqual(heard, ['down null'], 'a line tells nothing more after `down`');
-  const second = listenTo(network);
+  const second = await listenTo(network);
   await settle();
   assert.deepEqual(second.heard, ['down null']);
+});
+
+test('a cut while a line is still being opened closes it as soon as it is there', async () => {
+  const far = new FarEnd();
+  const network = new Network(far);
+  const opening = listenTo(network);
+  network.condition = 'cut';
+  const { heard } = await opening;
+  assert.deepEqual(heard, ['down null']);
+  assert.deepEqual(far.closed, [true]);
 });
 
 test('after a cut is mended, requests and lines pass again', async () => {
@@ -102,7 +112,7 @@ test('after a cut is mended, requests and lines pass again', async () => {
   network.condition = 'cut';
   network.condition = 'online';
   assert.equal(await network.call(call), 'answer');
-  const { heard, line } = listenTo(network);
+  const { heard, line } = await listenTo(network);
   far.listener!.up();
   await settle();
   assert.deepEqual(heard, ['up']);
@@ -113,7 +123,7 @@ test('a slow network is three seconds late and keeps the order, also when it bec
   mock.timers.enable({ apis: ['setTimeout'] });
   const far = new FarEnd();
   const network = new Network(far);
-  const { heard } = listenTo(network);
+  const { heard } = await listenTo(network);
   network.condition = 'slow';
   const asked = network.call(call);
   far.listener!.heads({ first: 1 });

@@ -35,7 +35,7 @@ export class Network implements Transport {
     return reply;
   }
 
-  open(address: LineAddress, listener: LineListener): Line {
+  async open(address: LineAddress, listener: LineListener): Promise<Line> {
     const line = new SwitchedLine(
       listener,
       () => this.#pass(),
@@ -43,7 +43,7 @@ export class Network implements Transport {
     );
     this.#lines.add(line);
     if (this.#condition === 'cut') queueMicrotask(() => line.cut());
-    else line.connect((inner) => this.#inner.open(address, inner));
+    else await line.connect(async (inner) => this.#inner.open(address, inner));
     return line;
   }
 
@@ -72,8 +72,8 @@ class SwitchedLine implements Line {
     this.#forget = forget;
   }
 
-  connect(open: (listener: LineListener) => Line): void {
-    this.#inner = open({
+  async connect(open: (listener: LineListener) => Promise<Line>): Promise<void> {
+    const inner = await open({
       up: this.#late('up'),
       events: this.#late('events'),
       heads: this.#late('heads'),
@@ -84,6 +84,8 @@ class SwitchedLine implements Line {
       draining: this.#late('draining'),
       down: (refusal) => this.#end(() => this.#listener.down(refusal)),
     });
+    if (this.#ended) inner.close();
+    else this.#inner = inner;
   }
 
   cut(): void {
