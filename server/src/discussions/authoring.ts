@@ -122,8 +122,8 @@ async function placeOf(ctx: Context, { topic, parentId }: { topic: string; paren
 
 function format(source: string, mentions: readonly Person[]) {
   const body = normaliseText(source).trim();
-  if (body === '') throw fail('invalid', 'Nothing readable is left of this text.', { fields: [{ path: 'body' }] });
   const content = parseMarkdown(body, { mentions });
+  if (content.length === 0) throw fail('invalid', 'Nothing readable is left of this text.', { fields: [{ path: 'body' }] });
   return { columns: { body, content: JSON.stringify(content) }, plain: plainText(content) };
 }
 

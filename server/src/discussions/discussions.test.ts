@@ -45,6 +45,10 @@ for (const record of records) {
       assert.deepEqual([page.discussion.count, page.discussion.threads, page.seq], [1, 1, 1]);
     });
 
+    test('a post of which nothing can be shown is refused', async () => {
+      for (const body of ['\u200b\u202e', '[a]: /b', '#']) await assert.rejects(post(ana, { body }), { code: 'invalid' });
+    });
+
     test('the same id with the same content answers the first result; other content, or another author, conflicts', async () => {
       const { id, result } = await post(ana, { body: 'Once' });
       kernel.clock.now += 60_000;
