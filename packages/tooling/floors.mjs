@@ -51,7 +51,7 @@ export const floors = [
     at: /^packages\/elements\/src\//,
     doors: { ...PROTOCOL_IN_BROWSERS, [CLIENT]: 'all' },
     folders: /^packages\/elements\/src\//,
-    packages: ['lit', '@lit/context', '@lit/localize'],
+    packages: ['lit', '@lit/localize'],
     node: false,
   },
   {
@@ -249,7 +249,7 @@ function judgePackage(floor, name, declared) {
   return `The floor ${floor.name} may import ${floor.packages.join(', ') || 'no package'}; ${name} is not in the table.`;
 }
 
-/** @param {string} specifier `lit/decorators.js` belongs to `lit`, `@lit/context` to itself. */
+/** @param {string} specifier `lit/decorators.js` belongs to `lit`, `@lit/localize` to itself. */
 export function packageOf(specifier) {
   return specifier
     .split('/')

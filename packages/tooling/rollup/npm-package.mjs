@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** Files that are published as they are, from the package's folder or from the top. */
+const ALONG = ['custom-elements.json', 'html-custom-data.json', 'README.md', 'LICENSE'];
 
 /** Writes the package.json that is published: the doors lead to the built files instead of the sources. */
 export function publishedManifest(folder) {
@@ -13,8 +16,13 @@ export function publishedManifest(folder) {
         ...manifest
       } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
       const doors = Object.entries(exports).filter(([door]) => door !== './testing');
-      const published = { ...manifest, exports: Object.fromEntries(doors.map(([door, path]) => [door, built(path)])) };
+      const leads = Object.fromEntries(doors.map(([door, path]) => [door, built(path)]));
+      const published = { ...manifest, exports: { ...leads, './package.json': './package.json' } };
       this.emitFile({ type: 'asset', fileName: 'package.json', source: `${JSON.stringify(published, null, 2)}\n` });
+      for (const fileName of ALONG) {
+        const path = [`${folder}/${fileName}`, `${folder}/../../${fileName}`].find((each) => existsSync(each));
+        if (path) this.emitFile({ type: 'asset', fileName, source: readFileSync(path) });
+      }
     },
   };
 }

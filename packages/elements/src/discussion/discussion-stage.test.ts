@@ -1,6 +1,5 @@
 import { fixture, waitUntil } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
-import { ContextProvider } from '@lit/context';
 import { html, render } from 'lit';
 import { connect, DiscussionStore, type CommonsClient, type Storage } from '@learning-commons/client';
 import {
@@ -13,7 +12,7 @@ import {
   type Seed,
 } from '@learning-commons/client/testing';
 import type { DiscussionPage, Id, Role } from '@learning-commons/protocol';
-import { clientContext } from '../internal/context.ts';
+import { ClientProvider } from '../internal/context.ts';
 import type { LcDiscussion } from './discussion.ts';
 import './discussion.ts';
 
@@ -97,7 +96,7 @@ export function write(discussion: FakeDiscussion, { name, under, ...words }: Wor
 
 async function place(client: CommonsClient, attributes: Readonly<Record<string, string>>): Promise<LcDiscussion> {
   const frame = await fixture<HTMLElement>(html`<main></main>`);
-  new ContextProvider(frame, { context: clientContext, initialValue: client });
+  new ClientProvider(frame).set(client);
   render(html`<lc-discussion topic=${TOPIC}></lc-discussion>`, frame);
   const element = frame.querySelector('lc-discussion')!;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

@@ -1,5 +1,4 @@
 import type { LitElement, ReactiveController } from 'lit';
-import type { Context } from '@lit/context';
 import type { CommonsClient } from '@learning-commons/client';
 
 type Client = CommonsClient | undefined;
@@ -9,7 +8,7 @@ type Receive = (client: Client, stop?: () => void) => void;
  * How a widget finds the client of the nearest `<lc-commons>`, by the community protocol for context. The key is the same
  * in every copy of the script, and carries the version of the client's face: copies understand each other or do not meet.
  */
-export const clientContext = Symbol.for('learning-commons.client.1') as unknown as Context<symbol, Client>;
+const clientContext = Symbol.for('learning-commons.client.1');
 
 class ContextRequest extends Event {
   readonly context = clientContext;
