@@ -21,8 +21,33 @@ function generator(seed: number): (below: number) => number {
 }
 
 const oddities: readonly unknown[] = [
-  null, true, 0, -1, 1e308, 2 ** 53, NaN, '', ' ', '\u0000', '\ud800', '🏳️‍🌈', '../../etc/passwd', "' or 1=1 --", '${7*7}', '{{x}}', '__proto__', 'constructor',
-  [], {}, [[]], { __proto__: { polluted: 1 } }, { constructor: { prototype: { polluted: 1 } } }, { toString: 1 }, 'x'.repeat(5_000), Array(200).fill(0), { a: { a: { a: { a: {} } } } },
+  null,
+  true,
+  0,
+  -1,
+  1e308,
+  2 ** 53,
+  NaN,
+  '',
+  ' ',
+  '\u0000',
+  '\ud800',
+  '🏳️‍🌈',
+  '../../etc/passwd',
+  "' or 1=1 --",
+  '${7*7}',
+  '{{x}}',
+  '__proto__',
+  'constructor',
+  [],
+  {},
+  [[]],
+  { __proto__: { polluted: 1 } },
+  { constructor: { prototype: { polluted: 1 } } },
+  { toString: 1 },
+  'x'.repeat(5_000),
+  Array(200).fill(0),
+  { a: { a: { a: { a: {} } } } },
 ];
 
 const oddKeys = ['', '__proto__', 'constructor', 'toString', 'role', 'community', '\u0000', 'x'.repeat(500)];
@@ -50,10 +75,24 @@ describe(`fuzz with seed ${SEED}`, () => {
 
   /** Valid inputs by operation, the grammar from which bodies stray. */
   const valid: Record<string, () => Record<string, unknown>> = {
-    'comment.create': () => ({ id: newId(), topic: `fuzz-${random(5)}`, parentId: null, type: 'comment', body: 'Hello', mentions: [], anonymous: false }),
+    'comment.create': () => ({
+      id: newId(),
+      topic: `fuzz-${random(5)}`,
+      parentId: null,
+      type: 'comment',
+      body: 'Hello',
+      mentions: [],
+      anonymous: false,
+    }),
     'comment.edit': () => ({ id: newId(), commentId: newId(), revision: 0, body: 'x', mentions: [] }),
     'comment.react': () => ({ commentId: newId(), emoji: '👍', on: true }),
-    'discussion.get': () => ({ topic: 'fuzz-1', sort: 'newest', limit: 3, filter: { type: 'question' }, cursor: 'WyJhIiwwLDBd' }),
+    'discussion.get': () => ({
+      topic: 'fuzz-1',
+      sort: 'newest',
+      limit: 3,
+      filter: { type: 'question' },
+      cursor: 'WyJhIiwwLDBd',
+    }),
     'discussion.search': () => ({ topic: 'fuzz-1', query: 'hello', cursor: '0' }),
     'discussion.lock': () => ({ topic: 'fuzz-9', on: false, closesAt: null }),
     'member.suggest': () => ({ prefix: 'a' }),
@@ -66,7 +105,9 @@ describe(`fuzz with seed ${SEED}`, () => {
     if (Array.isArray(value)) return value.map((each) => (random(3) ? each : stray(each, depth + 1)));
     if (typeof value !== 'object' || value === null) return random(2) ? pick(oddities) : value;
     const entries = Object.entries(value).filter(() => random(8) > 0);
-    const changed = entries.map(([key, each]) => [random(20) ? key : pick(oddKeys), random(3) ? each : stray(each, depth + 1)] as const);
+    const changed = entries.map(
+      ([key, each]) => [random(20) ? key : pick(oddKeys), random(3) ? each : stray(each, depth + 1)] as const,
+    );
     return Object.fromEntries(random(5) ? changed : [...changed, [pick(oddKeys), pick(oddities)]]);
   }
 
@@ -85,15 +126,22 @@ describe(`fuzz with seed ${SEED}`, () => {
     const codes = new Map<string, number>();
     const send = (name: string, body: string) =>
       new Promise<void>((resolve, reject) => {
-        const sent = request(`${server.address}/api/${name}?community=acme`, { method: 'POST', agent, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } }, (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-          response.on('end', () => {
-            const outcome = response.statusCode === 200 ? 'ok' : ((JSON.parse(text) as { error: { code: string } }).error.code ?? 'untyped');
-            codes.set(outcome, (codes.get(outcome) ?? 0) + 1);
-            resolve();
-          });
-        });
+        const sent = request(
+          `${server.address}/api/${name}?community=acme`,
+          { method: 'POST', agent, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } },
+          (response) => {
+            let text = '';
+            response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+            response.on('end', () => {
+              const outcome =
+                response.statusCode === 200
+                  ? 'ok'
+                  : ((JSON.parse(text) as { error: { code: string } }).error.code ?? 'untyped');
+              codes.set(outcome, (codes.get(outcome) ?? 0) + 1);
+              resolve();
+            });
+          },
+        );
         sent.on('error', reject);
         sent.end(body);
       });
@@ -108,7 +156,10 @@ describe(`fuzz with seed ${SEED}`, () => {
     agent.destroy();
     assert.equal(codes.get('internal'), undefined, `no defect was found: ${JSON.stringify([...codes])}`);
     assert.equal(codes.get('untyped'), undefined);
-    assert.ok((codes.get('ok') ?? 0) > BODIES / 500 && (codes.get('invalid') ?? 0) > BODIES / 4, `the fuzz reaches past the schema: ${JSON.stringify([...codes])}`);
+    assert.ok(
+      (codes.get('ok') ?? 0) > BODIES / 500 && (codes.get('invalid') ?? 0) > BODIES / 4,
+      `the fuzz reaches past the schema: ${JSON.stringify([...codes])}`,
+    );
   });
 
   /** Connects to the namespace and waits for the answer: what comes before it ends the connection unread. */
@@ -127,9 +178,30 @@ describe(`fuzz with seed ${SEED}`, () => {
     await joinStream(witness, 'discussion:witness');
     const auth = JSON.stringify({ version: PROTOCOL_VERSION, community: 'acme', token });
     const messages = [
-      '2', '3', `40${auth}`, '41', '42["join",[{"stream":"discussion:fuzz","since":0,"epoch":""}]]', '420["join",[{"stream":"discussion:fuzz","since":0,"epoch":""}]]',
-      '42["leave",["discussion:fuzz"]]', '42["typing",{"stream":"discussion:fuzz"}]', '42["presence",{"stream":"discussion:fuzz","visible":false}]', '421["auth",{"token":"x"}]',
-      '43[]', '44{}', '451-["x",{"_placeholder":true,"num":0}]', '5', '6', '42["__proto__",{}]', '42["connect"]', '42["disconnect"]', '42["error"]', '42["newListener"]', '40/admin,', '42/admin,["x"]', '42[]', '42{}',
+      '2',
+      '3',
+      `40${auth}`,
+      '41',
+      '42["join",[{"stream":"discussion:fuzz","since":0,"epoch":""}]]',
+      '420["join",[{"stream":"discussion:fuzz","since":0,"epoch":""}]]',
+      '42["leave",["discussion:fuzz"]]',
+      '42["typing",{"stream":"discussion:fuzz"}]',
+      '42["presence",{"stream":"discussion:fuzz","visible":false}]',
+      '421["auth",{"token":"x"}]',
+      '43[]',
+      '44{}',
+      '451-["x",{"_placeholder":true,"num":0}]',
+      '5',
+      '6',
+      '42["__proto__",{}]',
+      '42["connect"]',
+      '42["disconnect"]',
+      '42["error"]',
+      '42["newListener"]',
+      '40/admin,',
+      '42/admin,["x"]',
+      '42[]',
+      '42{}',
     ];
     const said: Record<string, unknown> = {
       join: [{ stream: 'discussion:fuzz', since: 0, epoch: '' }],
@@ -141,7 +213,9 @@ describe(`fuzz with seed ${SEED}`, () => {
     let sent = 0;
     while (sent < FRAMES) {
       const socket = new WebSocket(`${server.address.replace('http', 'ws')}/socket/?EIO=4&transport=websocket`);
-      await new Promise((resolve) => ['open', 'close', 'error'].forEach((event) => socket.addEventListener(event, resolve)));
+      await new Promise((resolve) =>
+        ['open', 'close', 'error'].forEach((event) => socket.addEventListener(event, resolve)),
+      );
       if (random(8)) await greet(socket, auth);
       for (let index = 0; index < 50 && socket.readyState === WebSocket.OPEN; index += 1) {
         const message = pick(messages);
@@ -149,7 +223,10 @@ describe(`fuzz with seed ${SEED}`, () => {
         if (kind === 0) socket.send(Buffer.from(message));
         else if (kind === 1) socket.send(garble(message));
         else if (kind < 5) socket.send(message);
-        else socket.send(`42${random(2) ? random(99) : ''}${JSON.stringify([pick(Object.keys(said)), stray(said[pick(Object.keys(said))]!)])}`);
+        else
+          socket.send(
+            `42${random(2) ? random(99) : ''}${JSON.stringify([pick(Object.keys(said)), stray(said[pick(Object.keys(said))]!)])}`,
+          );
         sent += 1;
         // Let the server read this frame before the next, so that one that ends the connection does not hide the rest.
         if (index % 5 === 0) await new Promise(setImmediate);
@@ -160,7 +237,10 @@ describe(`fuzz with seed ${SEED}`, () => {
     await until(() => heard.length > 0, 'the witness to hear a fact');
     assert.equal(witness.connected, true);
     const metrics = await (await fetch(`${server.address}/metrics`)).text();
-    const refused = [...metrics.matchAll(/lc_socket_refusals_total\{[^}]*\} (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    const refused = [...metrics.matchAll(/lc_socket_refusals_total\{[^}]*\} (\d+)/g)].reduce(
+      (sum, [, count]) => sum + Number(count),
+      0,
+    );
     assert.ok(refused > FRAMES / 8, `the frames reached the handlers: ${refused} refusals`);
     assert.equal((await fetch(`${server.address}/readyz`)).status, 200);
   });

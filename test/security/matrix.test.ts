@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { contract, type Access, type OperationContract, type OperationName, type Role } from '@learning-commons/protocol';
+import {
+  contract,
+  type Access,
+  type OperationContract,
+  type OperationName,
+  type Role,
+} from '@learning-commons/protocol';
 import { newId } from '@learning-commons/server/kernel/testing';
 import { startServer, type TestServer } from '@learning-commons/server/testing';
 
@@ -23,7 +29,12 @@ interface Row {
   readonly named: boolean;
 }
 
-const onlyAuthor: Row['stricter'] = { learner: 'forbidden', curator: 'forbidden', moderator: 'forbidden', admin: 'forbidden' };
+const onlyAuthor: Row['stricter'] = {
+  learner: 'forbidden',
+  curator: 'forbidden',
+  moderator: 'forbidden',
+  admin: 'forbidden',
+};
 const authorOrModerator: Row['stricter'] = { learner: 'forbidden', curator: 'forbidden' };
 
 /** One row per operation. An operation of the contract without a row fails the first test. */
@@ -32,12 +43,23 @@ const rows: Record<OperationName, Row> = {
   'member.list': { input: ({ member }) => ({ ids: [member] }), named: false },
   'member.suggest': { input: () => ({ prefix: 'a' }), named: false },
   'discussion.get': { input: ({ topic, answer }) => ({ topic, around: answer }), named: true },
-  'comment.create': { input: ({ topic, question }) => ({ id: newId(), topic, parentId: question, body: 'Hello' }), named: true },
-  'comment.edit': { input: ({ question }) => ({ id: newId(), commentId: question, revision: 0, body: 'Changed' }), named: true, stricter: onlyAuthor },
+  'comment.create': {
+    input: ({ topic, question }) => ({ id: newId(), topic, parentId: question, body: 'Hello' }),
+    named: true,
+  },
+  'comment.edit': {
+    input: ({ question }) => ({ id: newId(), commentId: question, revision: 0, body: 'Changed' }),
+    named: true,
+    stricter: onlyAuthor,
+  },
   'comment.delete': { input: ({ question }) => ({ commentId: question }), named: true, stricter: authorOrModerator },
   'comment.restore': { input: ({ question }) => ({ commentId: question }), named: true, stricter: authorOrModerator },
   'comment.react': { input: ({ question }) => ({ commentId: question, emoji: '👍', on: true }), named: true },
-  'comment.accept': { input: ({ answer }) => ({ commentId: answer, on: true }), named: true, stricter: { learner: 'forbidden' } },
+  'comment.accept': {
+    input: ({ answer }) => ({ commentId: answer, on: true }),
+    named: true,
+    stricter: { learner: 'forbidden' },
+  },
   'comment.endorse': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
   'comment.pin': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
   'comment.report': { input: ({ question }) => ({ commentId: question, reason: 'spam' }), named: true },
@@ -52,7 +74,9 @@ const rows: Record<OperationName, Row> = {
 };
 
 const RANK: Record<Exclude<Access, 'reader'>, number> = { learner: 1, curator: 2, moderator: 3, admin: 4 };
-const operations = contract.flatMap(({ operations }) => Object.entries(operations) as [OperationName, OperationContract][]);
+const operations = contract.flatMap(
+  ({ operations }) => Object.entries(operations) as [OperationName, OperationContract][],
+);
 
 function expected(asker: Asker, access: Access, stricter: Row['stricter'] = {}): Outcome {
   if (asker === 'expired') return 'unauthenticated';
@@ -67,7 +91,8 @@ describe('who may do what, in whose community', () => {
   const tokens = new Map<Asker | 'foreign', string | undefined>();
   before(async () => {
     server = await startServer();
-    for (const role of ['learner', 'curator', 'moderator', 'admin'] as const) tokens.set(role, await server.token(role, { role }));
+    for (const role of ['learner', 'curator', 'moderator', 'admin'] as const)
+      tokens.set(role, await server.token(role, { role }));
     tokens.set('author', await server.token('author'));
     tokens.set('foreign', await server.token('boss', { role: 'admin', community: 'globex' }));
     tokens.set('anonymous', undefined);
@@ -80,11 +105,16 @@ describe('who may do what, in whose community', () => {
   const make = async (): Promise<Things> => {
     const [topic, question, answer] = [`matrix-${newId()}`.slice(0, 40), newId(), newId()];
     await server.ask('comment.create', { id: question, topic, type: 'question', body: 'hello?' }, tokens.get('author'));
-    await server.ask('comment.create', { id: answer, topic, parentId: question, body: 'hello!' }, tokens.get('moderator'));
+    await server.ask(
+      'comment.create',
+      { id: answer, topic, parentId: question, body: 'hello!' },
+      tokens.get('moderator'),
+    );
     const { person } = await server.answer<{ person: { id: string } }>('member.me', {}, tokens.get('author'));
     return { topic, question, answer, member: person.id };
   };
-  const outcomeOf = async (response: Response): Promise<string> => (response.ok ? 'ok' : ((await response.json()) as { error: { code: string } }).error.code);
+  const outcomeOf = async (response: Response): Promise<string> =>
+    response.ok ? 'ok' : ((await response.json()) as { error: { code: string } }).error.code;
 
   test('every operation of the contract has a row', () => {
     assert.deepEqual(Object.keys(rows).sort(), operations.map(([name]) => name).sort());
@@ -119,7 +149,18 @@ describe('who may do what, in whose community', () => {
   }
 
   test('no field that the server owns can be given from outside', async () => {
-    const owned = { role: 'admin', author: newId(), seq: 1, order: 1, points: 9, community: 'globex', createdAt: 1, pinned: true, endorsedBy: [], member: newId() };
+    const owned = {
+      role: 'admin',
+      author: newId(),
+      seq: 1,
+      order: 1,
+      points: 9,
+      community: 'globex',
+      createdAt: 1,
+      pinned: true,
+      endorsedBy: [],
+      member: newId(),
+    };
     for (const [name] of operations) {
       const input = rows[name].input(await make()) as Record<string, unknown>;
       for (const [key, value] of Object.entries(owned)) {

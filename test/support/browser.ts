@@ -20,6 +20,8 @@ export interface HostPageOptions {
   readonly body?: (server: TestServer) => string;
   readonly head?: (server: TestServer) => string;
   readonly headers?: (server: TestServer) => Record<string, string>;
+  /** Scripts of the host's own, by path. */
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 /** An intranet: pages of an origin of its own, with a token endpoint, showing the widgets of a server elsewhere. */
@@ -68,8 +70,13 @@ async function serve(intranet: Intranet, page: HostPageOptions, request: Incomin
     response.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(body);
     return;
   }
+  const own = page.scripts?.[url.pathname];
+  if (own !== undefined) {
+    response.writeHead(200, { 'content-type': 'text/javascript' }).end(own);
+    return;
+  }
   if (url.pathname !== '/page') {
-    response.writeHead(404).end();
+    response.writeHead(url.pathname === '/favicon.ico' ? 204 : 404).end();
     return;
   }
   const { server } = intranet;
@@ -78,7 +85,7 @@ async function serve(intranet: Intranet, page: HostPageOptions, request: Incomin
     page.body?.(server) ??
     `<lc-commons server="${server.address}" community="acme"${tokenUrl}><lc-discussion topic="${topic}"></lc-discussion></lc-commons>`;
   const head = page.head?.(server) ?? `<script type="module" src="${server.address}/elements.js"></script>`;
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Intranet</title><link rel="icon" href="data:,">${head}</head><body><main><h1>An intranet page</h1>${body.replaceAll('TOKEN_URL', `/token?member=${member}`)}</main></body></html>`;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Intranet</title>${head}</head><body><main><h1>An intranet page</h1>${body.replaceAll('TOKEN_URL', `/token?member=${member}`)}</main></body></html>`;
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers?.(server) }).end(html);
 }
 
