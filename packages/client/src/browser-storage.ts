@@ -98,7 +98,7 @@ export class BrowserStorage implements Storage {
         const transaction = database.transaction(['outbox', 'drafts'], 'readwrite');
         for (const name of ['outbox', 'drafts'] as const) {
           const keys = await transaction.objectStore(name).index('owner').getAllKeys(owner);
-          for (const key of keys) await transaction.objectStore(name).delete(key as never);
+          for (const key of keys) await transaction.objectStore(name).delete(key);
         }
         await transaction.done;
       },

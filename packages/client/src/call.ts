@@ -31,7 +31,10 @@ export class HttpCalls {
     const kept = call.token === null ? undefined : this.#kept.get(key);
     const headers: Record<string, string> = kept ? { 'If-None-Match': kept.etag } : {};
     // Nothing of a member stays in the browser's own cache; what anybody may read may.
-    const { response, body } = await send(call, address, { headers, cache: call.token === null ? 'no-cache' : 'no-store' });
+    const { response, body } = await send(call, address, {
+      headers,
+      cache: call.token === null ? 'no-cache' : 'no-store',
+    });
     if (kept && response.status === 304) return kept.body;
     const etag = response.headers.get('ETag');
     if (etag !== null && call.token !== null) this.#keep(key, { etag, body });
@@ -77,5 +80,7 @@ async function read(response: Response): Promise<unknown> {
   if (response.ok) return body;
   const error = (body as { error?: ErrorBody } | null)?.error;
   // A proxy's or a portal's page is no refusal of ours: text must not be given up because of it.
-  throw error?.code ? new CommonsError(error) : fail('unavailable', `Something answered with status ${response.status} in the server's place.`);
+  throw error?.code
+    ? new CommonsError(error)
+    : fail('unavailable', `Something answered with status ${response.status} in the server's place.`);
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import type { Me } from '@learning-commons/protocol';
 import { BrowserStorage } from './browser-storage.ts';
-import { connect, type CommonsClient, type CommonsOptions } from './client.ts';
+import type { CommonsClient, CommonsOptions } from './client.ts';
+import { connect } from './connect.ts';
 import { DiscussionStore } from './discussions.ts';
 import { FakeDiscussion, fakeId, fakeMe, fakePerson, FakeTransport, MemoryStorage } from './testing.ts';
 
@@ -110,12 +111,18 @@ describe('status', () => {
     const { open } = setUp(null);
     const client = open();
     await until(() => client.status.me !== null);
-    assert.deepEqual([client.status.identity, client.status.me!.person, client.status.me!.community.name], ['anonymous', null, 'Acme']);
+    assert.deepEqual(
+      [client.status.identity, client.status.me!.person, client.status.me!.community.name],
+      ['anonymous', null, 'Acme'],
+    );
   });
 
   test('a browser that goes offline and comes back is believed at once', async () => {
     const target = new EventTarget();
-    Object.assign(globalThis, { addEventListener: target.addEventListener.bind(target), removeEventListener: target.removeEventListener.bind(target) });
+    Object.assign(globalThis, {
+      addEventListener: target.addEventListener.bind(target),
+      removeEventListener: target.removeEventListener.bind(target),
+    });
     try {
       const { open } = setUp();
       const client = open();
@@ -159,7 +166,10 @@ describe('tokens', () => {
     await client.renew();
     await done;
     assert.deepEqual([topic.ids, (await client.drafts.get('reply'))?.body], [[id], 'half a thought']);
-    await until(() => client.status.identity === 'member' && client.status.line === 'online' && store.view.viewer?.member === ana.id);
+    await until(
+      () =>
+        client.status.identity === 'member' && client.status.line === 'online' && store.view.viewer?.member === ana.id,
+    );
   });
 
   test('a renewed token reaches the line without a break', async () => {
@@ -192,7 +202,13 @@ describe('leaving', () => {
   /** All that is in the browser's storage, as text. */
   async function everything(): Promise<string> {
     const storage = new BrowserStorage();
-    const found = await Promise.all((await storage.owners()).map(async (owner) => [owner, await storage.entries(owner), await storage.draft(owner, 'reply')]));
+    const found = await Promise.all(
+      (await storage.owners()).map(async (owner) => [
+        owner,
+        await storage.entries(owner),
+        await storage.draft(owner, 'reply'),
+      ]),
+    );
     return JSON.stringify(found);
   }
 
@@ -202,7 +218,10 @@ describe('leaving', () => {
     await client.signOut();
     assert.ok(!(await everything()).includes('secret'));
     await until(() => store.view.viewer?.member === null);
-    assert.deepEqual([client.status.identity, client.status.queued, store.view.threads.ids, await client.drafts.get('reply')], ['anonymous', 0, [], null]);
+    assert.deepEqual(
+      [client.status.identity, client.status.queued, store.view.threads.ids, await client.drafts.get('reply')],
+      ['anonymous', 0, [], null],
+    );
   });
 
   test('another account takes the place of the first: its texts go, the view is the other’s', async () => {
@@ -237,7 +256,12 @@ describe('leaving', () => {
     client.end();
     clients.length = 0;
     server.refuse('comment.create', { code: 'unavailable', message: '' }, 0);
-    const again = connect({ server: '', community: client.community, transport: server, tokenProvider: async () => 'ana' });
+    const again = connect({
+      server: '',
+      community: client.community,
+      transport: server,
+      tokenProvider: async () => 'ana',
+    });
     clients.push(again);
     assert.equal((await again.drafts.get('reply'))?.body, 'another secret of Ana');
     const store = again.open(DiscussionStore, 'week-1');
@@ -251,7 +275,10 @@ describe('writes and drafts', () => {
     const { open, server } = setUp();
     const client = open();
     server.answer('discussion.follow', { result: {}, facts: [] });
-    assert.deepEqual(await client.run('discussion.follow', { topic: 'week-1', level: 'mute' }), { result: {}, facts: [] });
+    assert.deepEqual(await client.run('discussion.follow', { topic: 'week-1', level: 'mute' }), {
+      result: {},
+      facts: [],
+    });
     assert.equal(client.status.queued, 0);
   });
 

@@ -1,19 +1,26 @@
 import type { OperationName, WriteReply } from '@learning-commons/protocol';
-import { CommonsError } from '@learning-commons/protocol/errors.js';
-import { BrowserStorage } from './browser-storage.ts';
-import { Connection } from './connection.ts';
+import type { CommonsError } from '@learning-commons/protocol/errors.js';
+import { backoff } from './backoff.ts';
 import { Drafts } from './drafts.ts';
 import { newId } from './ids.ts';
 import { Listeners } from './listeners.ts';
-import type { Input, LiveStore, Output, StoreClass, StoreHost, StoreSink, WriteOptions } from './live-store.ts';
-import { Outbox } from './outbox.ts';
+import type {
+  Input,
+  LiveStore,
+  Output,
+  PendingWrite,
+  StoreClass,
+  StoreHost,
+  StoreSink,
+  WriteOptions,
+} from './live-store.ts';
 import { Session } from './session.ts';
-import type { OutboxEntry, Storage } from './storage.ts';
-import { whenDeserted } from './tabs.ts';
+import { entryOf, type OutboxEntry, type Storage } from './storage.ts';
 import { webTransport, type Transport } from './transport.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** What is released is kept this long: an element moved in its page lets go and takes hold again. */
-const GRACE = 1_000;
+export const GRACE = 1_000;
 
 /** Where a community is and who looks at it. */
 export interface CommonsOptions {
@@ -52,34 +59,42 @@ export class CommonsClient {
   readonly community: string;
   /** Unfinished texts of the member. */
   readonly drafts: Drafts;
+  readonly #options: CommonsOptions;
   readonly #transport: Transport;
-  readonly #storage: Storage;
   readonly #session: Session;
-  readonly #connection: Connection;
-  readonly #outbox: Outbox;
   readonly #listeners = new Listeners();
   readonly #sinks = new Map<string, StoreSink>();
   readonly #stores = new Map<string, { readonly store: LiveStore; users: number }>();
   readonly #released: () => void;
-  #status: ClientStatus | undefined;
+  readonly #loaded: Promise<Upkeep>;
+  #upkeep: Upkeep | null = null;
+  /** What the upkeep is to do once it is loaded. */
+  #early: ((upkeep: Upkeep) => void)[] = [];
+  #unsent: OutboxEntry[] = [];
   #switching: Promise<void> | undefined;
+  #status: ClientStatus | undefined;
   /** Whether the last request reached the server; null before the first. */
   #reached: boolean | null = null;
   #wasUp = false;
+  #ended = false;
 
   constructor(options: CommonsOptions, released: () => void) {
     this.server = options.server.replace(/\/+$/, '');
     this.community = options.community;
+    this.#options = options;
     this.#released = released;
     this.#transport = options.transport ?? webTransport();
-    this.#storage = options.storage ?? new BrowserStorage();
     this.#session = this.#openSession(options.tokenProvider);
-    this.#connection = this.#openConnection();
-    this.#outbox = this.#openOutbox();
-    this.drafts = new Drafts(this.#storage, () => this.#knownOwner(), () => this.#changed());
+    this.#loaded = new Promise((resolve) => this.#when(resolve));
+    this.drafts = new Drafts(
+      this.#loaded.then(({ storage }) => storage),
+      () => this.#knownOwner(),
+      () => this.#changed(),
+    );
     globalThis.addEventListener?.('online', this.#onOnline);
     globalThis.addEventListener?.('offline', this.#onOffline);
     this.#session.token().catch(() => undefined);
+    void this.#load();
   }
 
   get status(): ClientStatus {
@@ -87,9 +102,9 @@ export class CommonsClient {
       line: this.#line(),
       identity: this.#session.identity,
       me: this.#session.me,
-      queued: this.#outbox.size,
-      storage: this.#storage.kept ? 'kept' : 'memory',
-      error: this.#session.error ?? this.#connection.error,
+      queued: this.#upkeep?.outbox.size ?? this.#unsent.length,
+      storage: (this.#upkeep?.storage ?? this.#options.storage)?.kept === false ? 'memory' : 'kept',
+      error: this.#session.error ?? this.#upkeep?.connection.error ?? null,
     });
   }
 
@@ -99,7 +114,11 @@ export class CommonsClient {
   }
 
   /** Asks an operation that reads. Rejects with a `CommonsError`. */
-  call<N extends OperationName>(name: N, input: Input<N>, options: { readonly signal?: AbortSignal } = {}): Promise<Output<N>> {
+  call<N extends OperationName>(
+    name: N,
+    input: Input<N>,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<Output<N>> {
     return this.#request(name, input, options) as Promise<Output<N>>;
   }
 
@@ -138,88 +157,99 @@ export class CommonsClient {
 
   /** Ends the client. What waits in the outbox stays for the next page. */
   end(): void {
+    this.#ended = true;
     globalThis.removeEventListener?.('online', this.#onOnline);
     globalThis.removeEventListener?.('offline', this.#onOffline);
     for (const sink of this.#sinks.values()) sink.ended();
     this.#session.close();
-    this.#connection.close();
-    this.#outbox.close();
+    this.#when((upkeep) => upkeep.end());
   }
 
   #onOnline = () => {
-    this.#connection.wake();
-    this.#outbox.wake();
+    this.#when(({ connection, outbox }) => {
+      connection.wake();
+      outbox.wake();
+    });
   };
 
-  #onOffline = () => this.#connection.lost();
+  #onOffline = () => this.#when(({ connection }) => connection.lost());
 
-  #openSession(provider: CommonsOptions['tokenProvider']) {
-    return new Session({
-      provider,
-      whoami: (token) => this.#ask('member.me', {}, token, { cached: true }) as Promise<Output<'member.me'>>,
-      changed: () => this.#identityChanged(),
-      switched: (from, to) => (this.#switching = this.#switched(from, to)),
-      renewed: (token, returned) => {
-        this.#connection.renewed(token);
-        this.#outbox.resume();
-        if (returned) for (const sink of this.#sinks.values()) sink.switched();
-      },
-    });
+  async #load(attempt = 0): Promise<void> {
+    const code = await import('./upkeep.ts').catch(() => null);
+    if (!code) {
+      setTimeout(() => void (this.#ended || this.#load(attempt + 1)), backoff(attempt));
+      return;
+    }
+    const [upkeep, early] = [this.#keepUp(code.Upkeep), this.#early];
+    [this.#upkeep, this.#early, this.#unsent] = [upkeep, [], []];
+    for (const act of early) act(upkeep);
+    this.#changed();
   }
 
-  #openConnection() {
-    return new Connection({
-      open: (token, listener) => this.#transport.open({ server: this.server, community: this.community, token }, listener),
+  #when(act: (upkeep: Upkeep) => void) {
+    if (this.#upkeep) act(this.#upkeep);
+    else this.#early.push(act);
+  }
+
+  #keepUp(Kind: typeof Upkeep): Upkeep {
+    const { server, community } = this;
+    return new Kind({
+      storage: this.#options.storage,
+      place: this.#owner('')!,
+      open: (token, listener) => this.#transport.open({ server, community, token }, listener),
       token: () => this.#session.token(),
       renew: (refused) => this.#session.renew(refused),
-      changed: () => {
-        const up = this.#connection.state === 'up';
-        if (up) this.#outbox.wake();
-        // What was reached before the line broke says nothing about now.
-        else if (this.#wasUp) this.#reached = null;
-        this.#wasUp = up;
-        this.#changed();
-      },
-    });
-  }
-
-  #openOutbox() {
-    return new Outbox({
-      storage: this.#storage,
+      changed: () => this.#lineChanged(),
       send: ({ operation, input }) => this.#request(operation, input) as Promise<WriteReply>,
       settled: (entry, reply) => this.#settled(entry, reply),
-      changed: (stream) => {
+      pending: (stream) => {
         this.#sinks.get(stream)?.pending();
         this.#changed();
       },
     });
   }
 
-  #identityChanged() {
-    if (this.#session.identity === 'expired') this.#outbox.suspend();
-    this.#changed();
+  #openSession(provider: CommonsOptions['tokenProvider']) {
+    return new Session({
+      provider,
+      whoami: (token) => this.#ask('member.me', {}, token, { cached: true }) as Promise<Output<'member.me'>>,
+      changed: () => {
+        if (this.#session.identity === 'expired') this.#when(({ outbox }) => outbox.suspend());
+        this.#changed();
+      },
+      switched: (from, to) => this.#switched(from === undefined, to),
+      renewed: (token, returned) => {
+        this.#when(({ connection, outbox }) => {
+          connection.renewed(token);
+          outbox.resume();
+        });
+        if (returned) this.#reloadAll();
+      },
+    });
   }
 
-  async #switched(from: string | null | undefined, to: string | null) {
-    const owner = this.#owner(to);
-    if (from !== undefined) {
+  #switched(first: boolean, to: string | null) {
+    if (!first) {
       this.drafts.forget();
-      this.#connection.restart();
-      for (const sink of this.#sinks.values()) sink.switched();
-      await this.#outbox.clear();
+      this.#reloadAll();
     }
-    if (to !== this.#session.subject) return;
-    await this.#outbox.open(owner);
-    this.#outbox.resume();
-    if (owner !== null) await this.#forgetOthers(owner);
+    this.#when(({ outbox }) => outbox.resume());
+    this.#switching = this.#loaded.then((upkeep) =>
+      upkeep.switched(first, this.#owner(to), () => to === this.#session.subject),
+    );
   }
 
-  /** Of those who used this browser before, nothing stays; of those who use it in another tab, everything. */
-  async #forgetOthers(owner: string) {
-    const here = this.#owner('')!;
-    for (const other of await this.#storage.owners()) {
-      if (other.startsWith(here) && other !== owner) await whenDeserted(other, () => this.#storage.clear(other));
-    }
+  #reloadAll() {
+    for (const sink of this.#sinks.values()) sink.switched();
+  }
+
+  #lineChanged() {
+    const up = this.#upkeep?.connection.state === 'up';
+    if (up) this.#upkeep!.outbox.wake();
+    // What was reached before the line broke says nothing about now.
+    else if (this.#wasUp) this.#reached = null;
+    this.#wasUp = up;
+    this.#changed();
   }
 
   #owner(subject: string | null): string | null {
@@ -241,7 +271,11 @@ export class CommonsClient {
   }
 
   /** Asks with the token in use, and once more with a new one if that has ended. */
-  async #request(name: OperationName, input: unknown, options: { signal?: AbortSignal; cached?: boolean } = {}): Promise<unknown> {
+  async #request(
+    name: OperationName,
+    input: unknown,
+    options: { signal?: AbortSignal; cached?: boolean } = {},
+  ): Promise<unknown> {
     const token = await this.#session.token();
     try {
       return await this.#ask(name, input, token, options);
@@ -253,14 +287,28 @@ export class CommonsClient {
     }
   }
 
-  async #ask(name: OperationName, input: unknown, token: string | null, options: { signal?: AbortSignal; cached?: boolean }): Promise<unknown> {
+  async #ask(
+    name: OperationName,
+    input: unknown,
+    token: string | null,
+    options: { signal?: AbortSignal; cached?: boolean },
+  ): Promise<unknown> {
     try {
-      const reply = await this.#transport.call({ server: this.server, community: this.community, name, input, token, ...options });
+      const reply = await this.#transport.call({
+        server: this.server,
+        community: this.community,
+        name,
+        input,
+        token,
+        ...options,
+      });
       this.#heardFrom(true);
       return reply;
     } catch (error) {
       // A refusal came from somewhere; silence did not.
-      this.#heardFrom((error as CommonsError).requestId !== undefined || (error as CommonsError).code !== 'unavailable');
+      this.#heardFrom(
+        (error as CommonsError).requestId !== undefined || (error as CommonsError).code !== 'unavailable',
+      );
       throw error;
     }
   }
@@ -272,18 +320,32 @@ export class CommonsClient {
   }
 
   #line(): ClientStatus['line'] {
-    const { state } = this.#connection;
+    const state = this.#upkeep?.connection.state;
     if (state === 'up') return 'online';
     // Where only the line is blocked, requests still find their way.
     if (this.#reached === false || (state === 'down' && !this.#reached)) return 'offline';
     return this.#sinks.size === 0 && this.#reached ? 'online' : 'connecting';
   }
 
-  #write<N extends OperationName>(stream: string, operation: N, input: Input<N>, { id = newId(), text = false }: WriteOptions = {}) {
-    const done = this.#outbox.add({ id, stream, operation, input: input as Record<string, unknown>, text });
+  #write<N extends OperationName>(
+    stream: string,
+    operation: N,
+    input: Input<N>,
+    { id = newId(), text = false }: WriteOptions = {},
+  ) {
+    const entry = entryOf({ id, stream, operation, input, text });
+    if (!this.#upkeep) this.#unsent.push(entry);
+    const done = new Promise<WriteReply>((resolve) => this.#when(({ outbox }) => resolve(outbox.add(entry))));
     // Whoever wants to know of a refusal listens for it; nobody has to.
     done.catch(() => undefined);
     return done as Promise<WriteReply<Output<N>>>;
+  }
+
+  #pending(stream: string): PendingWrite[] {
+    if (this.#upkeep) return this.#upkeep.outbox.pending(stream);
+    return this.#unsent
+      .filter((entry) => entry.stream === stream)
+      .map((entry) => ({ entry, state: 'sending', error: null }));
   }
 
   #settled(entry: OutboxEntry, reply: WriteReply) {
@@ -305,59 +367,39 @@ export class CommonsClient {
       call: (name, input, cached) => client.#request(name, input, { cached: cached ?? false }) as never,
       send: (name, input) => client.#request(name, input) as never,
       run: (stream, name, input, options) => client.#write(stream, name, input, options),
-      attach: (stream, sink) => client.#sinks.set(stream, sink),
-      join: (stream) => client.#connection.join(stream, client.#sinks.get(stream)!),
+      attach: (stream, sink) => client.#attach(stream, sink),
+      join: (stream) => client.#when(({ connection }) => client.#join(connection, stream)),
       detach: (stream) => client.#detach(stream),
       released: (store) => client.#releaseStore(store),
-      pending: (stream) => client.#outbox.pending(stream),
-      retry: (id) => void client.#outbox.retry(id),
-      discard: (id, absent) => client.#outbox.discard(id, absent),
-      typing: (stream) => client.#connection.typing(stream),
-      presence: (stream, visible) => client.#connection.presence(stream, visible),
+      pending: (stream) => client.#pending(stream),
+      retry: (id) => client.#when(({ outbox }) => void outbox.retry(id)),
+      discard: async (id, absent) => (await client.#loaded).outbox.discard(id, absent),
+      typing: (stream) => client.#when(({ connection }) => connection.typing(stream)),
+      presence: (stream, visible) => client.#when(({ connection }) => connection.presence(stream, visible)),
     };
+  }
+
+  #join(connection: Upkeep['connection'], stream: string) {
+    const sink = this.#sinks.get(stream);
+    if (sink) connection.join(stream, sink);
+  }
+
+  #attach(stream: string, sink: StoreSink) {
+    this.#sinks.set(stream, sink);
+    this.#changed();
   }
 
   #detach(stream: string) {
     this.#sinks.delete(stream);
     this.#stores.delete(stream);
-    this.#connection.leave(stream);
+    this.#when(({ connection }) => connection.leave(stream));
   }
 
   #releaseStore(store: LiveStore) {
     const [place, held] = [...this.#stores].find(([, each]) => each.store === store) ?? [];
     if (!place || !held) return;
     held.users--;
-    if (held.users === 0) setTimeout(() => held.users === 0 && this.#stores.get(place) === held && this.#sinks.get(place)?.ended(), GRACE);
+    if (held.users === 0)
+      setTimeout(() => held.users === 0 && this.#stores.get(place) === held && this.#sinks.get(place)?.ended(), GRACE);
   }
-}
-
-const clients = new Map<string, { readonly client: CommonsClient; users: number }>();
-const identities = new WeakMap<object, string>();
-
-/** One client per server, community and token provider: the same options answer the same client, counted by `release`. */
-export function connect(options: CommonsOptions): CommonsClient {
-  const ports = [options.tokenProvider, options.transport, options.storage].map(identityOf);
-  const key = JSON.stringify([options.server.replace(/\/+$/, ''), options.community, ...ports]);
-  const held = clients.get(key) ?? { client: new CommonsClient(options, () => letGo(key)), users: 0 };
-  clients.set(key, held);
-  held.users++;
-  return held.client;
-}
-
-function letGo(key: string) {
-  const held = clients.get(key);
-  if (!held) return;
-  held.users--;
-  if (held.users === 0) setTimeout(() => {
-    if (held.users > 0 || clients.get(key) !== held) return;
-    clients.delete(key);
-    held.client.end();
-  }, GRACE);
-}
-
-function identityOf(port: object | undefined): string {
-  if (!port) return '';
-  const identity = identities.get(port) ?? newId();
-  identities.set(port, identity);
-  return identity;
 }

@@ -183,7 +183,10 @@ describe('a connection', () => {
     server.open = (address, listener) => {
       attempts++;
       queueMicrotask(() => listener.down({ code: 'invalid', message: 'This server speaks another version.' }));
-      return { ...open.call(new FakeTransport(), address, { ...listener, up: () => undefined, down: () => undefined }), close: () => undefined };
+      return {
+        ...open.call(new FakeTransport(), address, { ...listener, up: () => undefined, down: () => undefined }),
+        close: () => undefined,
+      };
     };
     const { connection } = begin(server);
     connection.join(STREAM, new Sink());
@@ -226,7 +229,10 @@ describe('a connection', () => {
     server.join = () => replies.shift()!;
     connection.join(STREAM, sink);
     await wait(5_000);
-    assert.deepEqual(sink.replies.map((reply) => reply.kind === 'refused' && reply.error.code), ['unavailable', 'forbidden']);
+    assert.deepEqual(
+      sink.replies.map((reply) => reply.kind === 'refused' && reply.error.code),
+      ['unavailable', 'forbidden'],
+    );
     await wait(60_000);
     assert.equal(sink.replies.length, 2);
   });

@@ -19,7 +19,7 @@ export interface StreamSink {
 
 /** What a connection needs, and whom it tells. */
 export interface ConnectionPorts {
-  open(token: string | null, listener: LineListener): Line;
+  open(token: string | null, listener: LineListener): Line | Promise<Line>;
   token(): Promise<string | null>;
   /** Asks for a new token; `refused` is the one the server takes no longer. */
   renew(refused?: string): Promise<string | null>;
@@ -134,7 +134,9 @@ export class Connection {
       const token = await this.#ports.token();
       if (round !== this.#round) return;
       this.#token = token;
-      this.#line = this.#ports.open(token, this.#listen(round));
+      const line = await this.#ports.open(token, this.#listen(round));
+      if (round === this.#round) this.#line = line;
+      else line.close();
     } catch {
       if (round === this.#round) this.#retry('down');
     }
@@ -246,15 +248,19 @@ export class Connection {
   #joined(reply: JoinReply) {
     const visible = this.#visible.get(reply.stream);
     if (visible !== undefined) this.#line?.presence(reply.stream, visible);
-    if (reply.kind === 'refused' && new CommonsError(reply.error).retryable) this.#again([reply.stream], new CommonsError(reply.error));
+    if (reply.kind === 'refused' && new CommonsError(reply.error).retryable)
+      this.#again([reply.stream], new CommonsError(reply.error));
     this.#sinks.get(reply.stream)?.joined(reply);
   }
 
   #again(streams: readonly string[], error: CommonsError) {
     if (error.code === 'unauthenticated') return void this.#refused(error.toJSON());
     const round = this.#round;
-    setTimeout(() => {
-      if (round === this.#round) for (const stream of streams) this.#ask(stream);
-    }, backoff(this.#attempt++, error));
+    setTimeout(
+      () => {
+        if (round === this.#round) for (const stream of streams) this.#ask(stream);
+      },
+      backoff(this.#attempt++, error),
+    );
   }
 }

@@ -27,7 +27,8 @@ export class Cursor {
     for (const event of events) if (event.seq > this.last) this.#ahead.set(event.seq, event);
     const due = this.#follow();
     // What is dropped here comes again with the missing range.
-    if (this.#ahead.size > MOST_AHEAD) this.#ahead = new Map([...this.#ahead].sort(([a], [b]) => a - b).slice(0, MOST_AHEAD));
+    if (this.#ahead.size > MOST_AHEAD)
+      this.#ahead = new Map([...this.#ahead].sort(([a], [b]) => a - b).slice(0, MOST_AHEAD));
     return due;
   }
 

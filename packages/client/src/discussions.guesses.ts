@@ -21,7 +21,8 @@ export class Guesses {
       const commentId = input.commentId as Id;
       if (operation === 'comment.create' && !state.comments.get(id)) this.#created.set(id, guess);
       if (operation === 'comment.edit') this.#edits.set(commentId, guess);
-      if (operation === 'comment.react') this.#reactions.set(commentId, [...(this.#reactions.get(commentId) ?? []), guess]);
+      if (operation === 'comment.react')
+        this.#reactions.set(commentId, [...(this.#reactions.get(commentId) ?? []), guess]);
     }
     for (const [id, guess] of this.#created) {
       const key = placeOf(state, this, guess.entry).parentId ?? THREADS;
@@ -82,7 +83,11 @@ export function pendingComment(state: DiscussionState, guesses: Guesses, { entry
 }
 
 /** Where it will be listed: under what it answers, or beside it where nesting ends. */
-function placeOf(state: DiscussionState, guesses: Guesses, { input }: OutboxEntry): Pick<Comment, 'parentId' | 'replyTo' | 'depth'> {
+function placeOf(
+  state: DiscussionState,
+  guesses: Guesses,
+  { input }: OutboxEntry,
+): Pick<Comment, 'parentId' | 'replyTo' | 'depth'> {
   const answered = (input.parentId ?? null) as Id | null;
   if (answered === null) return { parentId: null, replyTo: null, depth: 0 };
   const guess = guesses.created(answered);

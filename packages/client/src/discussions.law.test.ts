@@ -3,7 +3,19 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { DiscussionPage, Id, Person, Sort, StreamEvent } from '@learning-commons/protocol';
 import { Cursor } from './cursor.ts';
-import { applyFact, emptyDiscussion, isMine, letIn, listOf, readTo, takePage, THREADS, type DiscussionState, type KnownList, type PageKind } from './discussions.state.ts';
+import {
+  applyFact,
+  emptyDiscussion,
+  isMine,
+  letIn,
+  listOf,
+  readTo,
+  takePage,
+  THREADS,
+  type DiscussionState,
+  type KnownList,
+  type PageKind,
+} from './discussions.state.ts';
 import { FakeDiscussion, fakeId, fakePerson, FakeTransport } from './testing.ts';
 
 const RUNS = Number(process.env.LC_LAW_RUNS ?? 10_000);
@@ -13,7 +25,22 @@ const EMOJI = ['👍', '🎉'];
 const TYPES = ['comment', 'question', 'concern'] as const;
 
 /** What may happen, and how often. */
-const WEIGHTS = { write: 16, receive: 6, drop: 1, repeat: 1, shuffle: 1, catchUp: 2, ahead: 2, askMore: 4, askAround: 2, arrive: 4, letIn: 2, hold: 1, load: 0.3, mark: 0.3 };
+const WEIGHTS = {
+  write: 16,
+  receive: 6,
+  drop: 1,
+  repeat: 1,
+  shuffle: 1,
+  catchUp: 2,
+  ahead: 2,
+  askMore: 4,
+  askAround: 2,
+  arrive: 4,
+  letIn: 2,
+  hold: 1,
+  load: 0.3,
+  mark: 0.3,
+};
 type What = keyof typeof WEIGHTS;
 
 interface Step {
@@ -127,13 +154,17 @@ class Run {
   /** Something happens on the line, or on this side of it. */
   step(step: Step) {
     const { what, a, b } = step;
-    const { wire, log, cursor } = this;
+    const { wire, log } = this;
     const acts: Record<What, () => void> = {
       write: () => void this.write(step),
       receive: () => this.receive(wire.splice(0, 1 + (a % 4))),
       drop: () => void wire.splice(0, a % 3),
       repeat: () => void wire.unshift(...log.slice(a % (log.length || 1)).slice(0, 3)),
-      shuffle: () => (this.wire = wire.map((event, at) => [(at * 7 + a) % 5, event] as const).sort((x, y) => x[0] - y[0]).map(([, event]) => event)),
+      shuffle: () =>
+        (this.wire = wire
+          .map((event, at) => [(at * 7 + a) % 5, event] as const)
+          .sort((x, y) => x[0] - y[0])
+          .map(([, event]) => event)),
       catchUp: () => this.catchUp(),
       ahead: () => this.answer(b),
       askMore: () => this.askMore(a),
@@ -164,14 +195,21 @@ class Run {
     const cursor = listOf(this.state, key)[side];
     if (cursor === null) return;
     const parentId = key || null;
-    const input = { ...(parentId === null ? { sort: this.state.query.sort } : { parentId }), ...(cursor && { cursor }) };
+    const input = {
+      ...(parentId === null ? { sort: this.state.query.sort } : { parentId }),
+      ...(cursor && { cursor }),
+    };
     this.pages.push({ page: this.page(input), how: { kind: 'more', parentId, side }, query: this.state.query });
   }
 
   askAround(b: number) {
     const target = this.model.ids[b % (this.model.ids.length || 1)];
     if (!target) return;
-    this.pages.push({ page: this.page({ around: target, sort: this.state.query.sort }), how: { kind: 'around', target }, query: this.state.query });
+    this.pages.push({
+      page: this.page({ around: target, sort: this.state.query.sort }),
+      how: { kind: 'around', target },
+      query: this.state.query,
+    });
   }
 
   arrive(a: number) {
@@ -205,7 +243,10 @@ class Run {
       if (!state.tallies.get(id)) continue;
       assert.deepEqual(state.tallies.get(id), this.model.tally(id));
       assert.deepEqual([...(state.reacted.get(id) ?? [])].sort(), [...this.model.reactedBy(id, ME)].sort());
-      assert.deepEqual(state.people.get(comment.author ?? ''), PEOPLE.find((person) => person.id === comment.author));
+      assert.deepEqual(
+        state.people.get(comment.author ?? ''),
+        PEOPLE.find((person) => person.id === comment.author),
+      );
     }
     if (!this.marked) assert.equal(state.viewer!.unread, fresh.viewer.unread);
     // It may be unknown, in which case the store asks; it may not be wrong.
@@ -222,10 +263,16 @@ class Run {
     const sort = parentId === null ? state.query.sort : 'oldest';
     const whole = this.model.listed(parentId, sort);
     const shown = list.ids.filter((id) => whole.includes(id));
-    for (const id of [...list.ids, ...list.own, ...list.fresh]) assert.ok(state.tallies.get(id), 'what is listed is known with its counts');
+    for (const id of [...list.ids, ...list.own, ...list.fresh])
+      assert.ok(state.tallies.get(id), 'what is listed is known with its counts');
     const gone = list.ids.filter((id) => !whole.includes(id));
-    for (const id of gone) assert.ok(state.comments.get(id)!.deleted, 'only a tombstone may be shown that a snapshot leaves out');
-    assert.equal(new Set([...list.ids, ...list.own, ...list.fresh]).size, list.ids.length + list.own.length + list.fresh.length, 'nothing is listed twice');
+    for (const id of gone)
+      assert.ok(state.comments.get(id)!.deleted, 'only a tombstone may be shown that a snapshot leaves out');
+    assert.equal(
+      new Set([...list.ids, ...list.own, ...list.fresh]).size,
+      list.ids.length + list.own.length + list.fresh.length,
+      'nothing is listed twice',
+    );
     if (sort === 'top') return void this.verifySet(list, whole);
     assert.deepEqual(shown, this.within(list, whole, sort));
   }
@@ -252,12 +299,16 @@ class Run {
   verifySet(list: KnownList, whole: readonly Id[]) {
     if (list.before !== null) return;
     const since = (id: Id) => this.model.comment(id).order > this.loaded && !this.model.comment(id).deleted;
-    if (!this.revealed) for (const id of whole.filter(since)) assert.ok([...list.ids, ...list.own].includes(id), 'what was written since is listed');
+    if (!this.revealed)
+      for (const id of whole.filter(since))
+        assert.ok([...list.ids, ...list.own].includes(id), 'what was written since is listed');
   }
 }
 
 const arbitrary = fc.record({
-  what: fc.oneof(...Object.entries(WEIGHTS).map(([what, weight]) => ({ weight: weight * 10, arbitrary: fc.constant(what as What) }))),
+  what: fc.oneof(
+    ...Object.entries(WEIGHTS).map(([what, weight]) => ({ weight: weight * 10, arbitrary: fc.constant(what as What) })),
+  ),
   a: fc.nat(1_000),
   b: fc.nat(1_000),
 });

@@ -126,7 +126,8 @@ export function takePage(state: DiscussionState, page: DiscussionPage, how: Page
   for (const { id } of page.tallies) closeIfEmpty(next, id);
   if (how.kind === 'afresh' && how.query === state.query) waitBehind(next, state.lists.get(THREADS)?.ids ?? []);
   // The page does not know of what happened after it was read.
-  if (older) for (const { id, seq, order } of next.comments.values()) if (seq > page.seq) enlist(next, id, order > page.seq);
+  if (older)
+    for (const { id, seq, order } of next.comments.values()) if (seq > page.seq) enlist(next, id, order > page.seq);
   return next;
 }
 
@@ -219,13 +220,24 @@ function holdDiscussion(next: Building, discussion: Discussion) {
 function countTurn(next: Building, { id, order, deleted, author }: Comment, seq: number) {
   const { viewer } = next;
   const key = String(seq);
-  if (!viewer?.member || order <= viewer.readTo || seq <= next.counted || next.turns.get(key) || isMine(next, { id, author })) return;
+  if (
+    !viewer?.member ||
+    order <= viewer.readTo ||
+    seq <= next.counted ||
+    next.turns.get(key) ||
+    isMine(next, { id, author })
+  )
+    return;
   next.turns = next.turns.with(key, true);
   const unread = viewer.unread + (deleted ? -1 : 1);
   const first = next.comments.get(viewer.firstUnread ?? '');
   // What was just written is never the first, unless it is the only one.
   const certain = first ? deleted || first.order < order : viewer.firstUnread !== null && (deleted || order === seq);
-  next.viewer = { ...viewer, unread, firstUnread: certain ? viewer.firstUnread : nextUnread(next, viewer.readTo, unread) };
+  next.viewer = {
+    ...viewer,
+    unread,
+    firstUnread: certain ? viewer.firstUnread : nextUnread(next, viewer.readTo, unread),
+  };
 }
 
 /** The first unread comment may be gone by a fact that was counted before it was told. */
@@ -237,9 +249,13 @@ function recheckUnread(next: Building) {
 
 /** The oldest unread comment after this mark; null when it may be one that is not held. */
 function nextUnread(state: DiscussionState, mark: number, unread: number): Id | null {
-  const held = [...state.comments.values()].filter((comment) => !comment.deleted && comment.order > mark && !isMine(state, comment));
+  const held = [...state.comments.values()].filter(
+    (comment) => !comment.deleted && comment.order > mark && !isMine(state, comment),
+  );
   if (held.length !== unread) return null;
-  return held.reduce<Comment | null>((first, each) => (first && first.order < each.order ? first : each), null)?.id ?? null;
+  return (
+    held.reduce<Comment | null>((first, each) => (first && first.order < each.order ? first : each), null)?.id ?? null
+  );
 }
 
 function holdPage(next: Building, page: DiscussionPage, older: boolean) {
@@ -326,7 +342,9 @@ function placeList(next: Building, page: CommentList, how: PageKind) {
   const held = next.lists.get(key);
   if (how.kind === 'around' && key === THREADS && held) return reveal(next, held, page, how.target);
   const asked = how.kind === 'more' && page.parentId === how.parentId;
-  const list = asked ? extend(held ?? NOTHING, page, how.side) : merge(next, held ?? NOTHING, page, how.kind === 'around');
+  const list = asked
+    ? extend(held ?? NOTHING, page, how.side)
+    : merge(next, held ?? NOTHING, page, how.kind === 'around');
   next.lists = next.lists.with(key, settle(next, list));
 }
 
@@ -355,7 +373,8 @@ function extend(held: KnownList, page: CommentList, side: 'before' | 'after'): K
 /** One stretch of two that touch; of two that do not, the one that was asked for. */
 function merge(next: Building, held: KnownList, page: CommentList, asked: boolean): KnownList {
   const known = new Set(held.ids);
-  const touch = page.ids.some((id) => known.has(id)) || (held.before === null && page.before === null && held.after !== '');
+  const touch =
+    page.ids.some((id) => known.has(id)) || (held.before === null && page.before === null && held.after !== '');
   if (!touch) return asked || held.after === '' ? replace(held, page) : held;
   const sign = page.parentId === null && next.query.sort === 'newest' ? -1 : 1;
   const ids = [...new Set([...held.ids, ...page.ids])].sort((a, b) => sign * (orderOf(next, a) - orderOf(next, b)));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, mock, test } from 'node:test';
 import type { Id } from '@learning-commons/protocol';
-import { connect, type CommonsClient } from './client.ts';
+import type { CommonsClient } from './client.ts';
+import { connect } from './connect.ts';
 import { DiscussionStore } from './discussions.ts';
 import { FakeDiscussion, fakeId, fakeMe, fakePerson, FakeTransport, MemoryStorage, type Seed } from './testing.ts';
 
@@ -24,23 +25,46 @@ async function until(condition: () => boolean) {
 }
 
 /** Ana looks at a discussion on a fake server. */
-async function begin({ comments = [], limit = 20, storage = new MemoryStorage(), server = new FakeTransport({ members: { ana: fakeMe(ana), ben: fakeMe(ben) } }), token = 'ana' as string | null, topic = new FakeDiscussion(server, { people: [ana, ben], comments, limit }) } = {}) {
-  const client = connect({ server: '', community: 'acme', transport: server, storage, tokenProvider: async () => token });
+async function begin({
+  comments = [],
+  limit = 20,
+  storage = new MemoryStorage(),
+  server = new FakeTransport({ members: { ana: fakeMe(ana), ben: fakeMe(ben) } }),
+  token = 'ana',
+  topic = new FakeDiscussion(server, { people: [ana, ben], comments, limit }),
+} = {}) {
+  const client = connect({
+    server: '',
+    community: 'acme',
+    transport: server,
+    storage,
+    tokenProvider: async () => token,
+  });
   clients.push(client);
   const store = client.open(DiscussionStore, topic.topic);
-  await until(() => store.view.phase === 'ready' && client.status.line === 'online' && client.status.identity !== 'unknown');
+  await until(
+    () => store.view.phase === 'ready' && client.status.line === 'online' && client.status.identity !== 'unknown',
+  );
   return { server, topic, client, store, storage };
 }
 
-const threads = (count: number, author = ben): Seed[] => Array.from({ length: count }, (_, at) => ({ id: id(`t${at}`), author }));
-const replies = (count: number, parentId: Id, author = ben): Seed[] => Array.from({ length: count }, (_, at) => ({ id: id(`r${at}`), author, parentId }));
+const threads = (count: number, author = ben): Seed[] =>
+  Array.from({ length: count }, (_, at) => ({ id: id(`t${at}`), author }));
+const replies = (count: number, parentId: Id, author = ben): Seed[] =>
+  Array.from({ length: count }, (_, at) => ({ id: id(`r${at}`), author, parentId }));
 
 describe('a discussion', () => {
   test('is loaded without waiting for the line', async () => {
     const server = new FakeTransport();
     server.cut('line');
     new FakeDiscussion(server, { comments: threads(2) });
-    const client = connect({ server: '', community: 'acme', transport: server, storage: new MemoryStorage(), tokenProvider: async () => 'ana' });
+    const client = connect({
+      server: '',
+      community: 'acme',
+      transport: server,
+      storage: new MemoryStorage(),
+      tokenProvider: async () => 'ana',
+    });
     clients.push(client);
     const store = client.open(DiscussionStore, 'week-1');
     assert.equal(store.view.phase, 'loading');
@@ -133,7 +157,10 @@ describe('a discussion', () => {
     assert.equal(store.view.threads.ids.length, 8, 'one page at a time');
     assert.equal(store.view.threads.hasAfter, true);
     await store.more(null, 'after');
-    assert.deepEqual([store.view.threads.ids.length, store.view.threads.hasAfter, store.view.threads.fresh], [10, false, 1]);
+    assert.deepEqual(
+      [store.view.threads.ids.length, store.view.threads.hasAfter, store.view.threads.fresh],
+      [10, false, 1],
+    );
     await store.more(null, 'after');
     assert.equal(new Set(store.view.threads.ids).size, 10);
   });
@@ -144,7 +171,10 @@ describe('a discussion', () => {
     const more = store.more(null, 'after');
     assert.equal(store.view.threads.loading, 'after');
     await more;
-    assert.deepEqual([store.view.threads.loading, store.view.threads.error?.code, store.view.threads.ids.length], [null, 'unavailable', 4]);
+    assert.deepEqual(
+      [store.view.threads.loading, store.view.threads.error?.code, store.view.threads.ids.length],
+      [null, 'unavailable', 4],
+    );
     await store.more(null, 'after');
     assert.deepEqual([store.view.threads.error, store.view.threads.ids.length], [null, 8]);
   });
@@ -152,7 +182,10 @@ describe('a discussion', () => {
   test('another order or filter replaces the threads when they are here, and new ones keep to it', async () => {
     const { store, topic } = await begin({ comments: [...threads(3), { id: id('q'), author: ben, type: 'question' }] });
     store.setQuery({ sort: 'oldest' });
-    assert.deepEqual([store.view.query.sort, store.view.threads.ids.length, store.view.threads.loading], ['oldest', 4, 'after']);
+    assert.deepEqual(
+      [store.view.query.sort, store.view.threads.ids.length, store.view.threads.loading],
+      ['oldest', 4, 'after'],
+    );
     await until(() => store.view.threads.loading === null);
     assert.equal(store.view.threads.ids[0], id('t0'));
     store.setQuery({ filter: { type: 'question' } });
@@ -194,23 +227,34 @@ describe('a discussion', () => {
     assert.ok(store.view.replies(id('t10')).ids.includes(id('r5')));
     assert.deepEqual(store.view.replies(id('r5')).ids, [id('deep')]);
     assert.deepEqual(store.view.replies(id('deep')).ids, [id('deeper')]);
-    assert.deepEqual([store.view.query.filter, store.view.threads.hasBefore, store.view.threads.hasAfter], [undefined, true, true]);
+    assert.deepEqual(
+      [store.view.query.filter, store.view.threads.hasBefore, store.view.threads.hasAfter],
+      [undefined, true, true],
+    );
     await store.more(null, 'before');
-    assert.ok(store.view.threads.ids.indexOf(id('t15')) < store.view.threads.ids.indexOf(id('t10')) && store.view.threads.ids.includes(id('t15')));
+    assert.ok(
+      store.view.threads.ids.indexOf(id('t15')) < store.view.threads.ids.indexOf(id('t10')) &&
+        store.view.threads.ids.includes(id('t15')),
+    );
     assert.equal(await store.reveal(id('nowhere')), false);
   });
 
   test('a permalink at the beginning costs one request, and one to nowhere still shows the discussion', async () => {
     const server = new FakeTransport();
     new FakeDiscussion(server, { comments: threads(30), limit: 5 });
-    for (const [target, found] of [[id('t3'), true], [id('gone'), false]] as const) {
+    for (const [target, found] of [
+      [id('t3'), true],
+      [id('gone'), false],
+    ] as const) {
       const client = connect({ server: '', community: 'acme', transport: server, storage: new MemoryStorage() });
       clients.push(client);
       const store = client.open(DiscussionStore, 'week-1');
       assert.equal(await store.reveal(target), found);
       assert.ok(store.view.threads.ids.length > 0);
     }
-    const asked = server.calls.filter(({ name }) => name === 'discussion.get').map(({ input }) => (input as { around?: string }).around);
+    const asked = server.calls
+      .filter(({ name }) => name === 'discussion.get')
+      .map(({ input }) => (input as { around?: string }).around);
     assert.deepEqual(asked, [id('t3'), id('gone'), undefined, id('gone')]);
   });
 
@@ -230,7 +274,9 @@ describe('a discussion', () => {
   });
 
   test('the accepted answer is marked', async () => {
-    const { store, topic } = await begin({ comments: [{ id: id('q'), author: ana, type: 'question' }, ...replies(2, id('q'))] });
+    const { store, topic } = await begin({
+      comments: [{ id: id('q'), author: ana, type: 'question' }, ...replies(2, id('q'))],
+    });
     await store.accept(id('r1'), true);
     assert.deepEqual([store.view.comment(id('r1'))!.accepted, store.view.comment(id('r0'))!.accepted], [true, false]);
     topic.accept(id('r1'), false);
@@ -247,13 +293,19 @@ describe('writing', () => {
     assert.deepEqual(store.view.threads.ids, [thread.id, id('t1'), id('t0')]);
     assert.deepEqual(store.view.replies(id('t0')).ids, [reply.id]);
     const guess = store.view.comment(thread.id)!;
-    assert.deepEqual([guess.state, guess.pendingBody, guess.mine, guess.author, guess.type, guess.unread], ['sending', 'Why?', true, ana.id, 'question', false]);
+    assert.deepEqual(
+      [guess.state, guess.pendingBody, guess.mine, guess.author, guess.type, guess.unread],
+      ['sending', 'Why?', true, ana.id, 'question', false],
+    );
     assert.equal(store.view.comment(reply.id)!.depth, 1);
     release();
     const receipt = await thread.done;
     await reply.done;
     assert.equal(receipt.id, thread.id);
-    assert.deepEqual([store.view.comment(thread.id)!.state, store.view.comment(thread.id)!.pendingBody], ['sent', null]);
+    assert.deepEqual(
+      [store.view.comment(thread.id)!.state, store.view.comment(thread.id)!.pendingBody],
+      ['sent', null],
+    );
     assert.deepEqual(store.view.threads.ids, [thread.id, id('t1'), id('t0')]);
     assert.deepEqual([store.view.threads.fresh, store.view.replies(id('t0')).fresh], [0, 0]);
     assert.deepEqual(topic.ids.slice(2), [thread.id, reply.id]);
@@ -281,7 +333,10 @@ describe('writing', () => {
     server.loseReplies(1);
     const { id: own, done } = store.post({ parentId: null, type: 'comment', body: 'Hello', mentions: [] });
     await done;
-    assert.deepEqual([topic.ids.length, store.view.threads.ids, store.view.comment(own)!.state, store.view.comment(own)!.pendingBody], [2, [own, id('t0')], 'sent', 'Hello']);
+    assert.deepEqual(
+      [topic.ids.length, store.view.threads.ids, store.view.comment(own)!.state, store.view.comment(own)!.pendingBody],
+      [2, [own, id('t0')], 'sent', 'Hello'],
+    );
     speak();
     server.heads({ 'discussion:week-1': server.head('discussion:week-1') });
     await until(() => store.view.comment(own)!.pendingBody === null);
@@ -294,7 +349,10 @@ describe('writing', () => {
     const first = store.post({ parentId: null, type: 'comment', body: '1', mentions: [] });
     const second = store.post({ parentId: first.id, type: 'comment', body: '2', mentions: [] });
     await until(() => store.view.comment(second.id)!.state === 'queued');
-    assert.deepEqual([client.status.queued, client.status.line, store.view.comment(second.id)!.depth], [2, 'offline', 1]);
+    assert.deepEqual(
+      [client.status.queued, client.status.line, store.view.comment(second.id)!.depth],
+      [2, 'offline', 1],
+    );
     server.restore();
     await Promise.all([first.done, second.done]);
     assert.deepEqual(topic.ids, [first.id, second.id]);
@@ -308,7 +366,10 @@ describe('writing', () => {
     const posts = [1, 2].map((body) => store.post({ parentId: null, type: 'comment', body: `${body}`, mentions: [] }));
     for (const { done } of posts) await assert.rejects(done, { code: 'forbidden' });
     const [a, b] = posts.map((post) => post.id) as [Id, Id];
-    assert.deepEqual([store.view.comment(a)!.state, store.view.comment(a)!.error!.details.reason, store.view.comment(a)!.pendingBody], ['failed', 'locked', '1']);
+    assert.deepEqual(
+      [store.view.comment(a)!.state, store.view.comment(a)!.error!.details.reason, store.view.comment(a)!.pendingBody],
+      ['failed', 'locked', '1'],
+    );
     store.retry(a);
     await until(() => store.view.comment(a)!.state === 'sent');
     assert.equal(await store.discard(b), true);
@@ -334,9 +395,14 @@ describe('writing', () => {
   test('an own edit shows its text until the server has formatted it; two in a row do not conflict', async () => {
     const { store, topic, server } = await begin({ comments: threads(1, ana) });
     const release = server.stall('comment.edit');
-    const edits = ['second', 'third'].map((body) => store.edit({ commentId: id('t0'), revision: 0, body, mentions: [] }));
+    const edits = ['second', 'third'].map((body) =>
+      store.edit({ commentId: id('t0'), revision: 0, body, mentions: [] }),
+    );
     await pause();
-    assert.deepEqual([store.view.comment(id('t0'))!.pendingBody, store.view.comment(id('t0'))!.state], ['third', 'sending']);
+    assert.deepEqual(
+      [store.view.comment(id('t0'))!.pendingBody, store.view.comment(id('t0'))!.state],
+      ['third', 'sending'],
+    );
     release();
     await Promise.all(edits);
     const { pendingBody, revision, state } = store.view.comment(id('t0'))!;
@@ -347,8 +413,13 @@ describe('writing', () => {
     const { store, topic, server } = await begin({ comments: threads(1, ana) });
     topic.silence();
     topic.edit(id('t0'), 'elsewhere');
-    await assert.rejects(store.edit({ commentId: id('t0'), revision: 0, body: 'mine', mentions: [] }), { code: 'conflict' });
-    assert.deepEqual([store.view.comment(id('t0'))!.pendingBody, store.view.comment(id('t0'))!.state], ['mine', 'failed']);
+    await assert.rejects(store.edit({ commentId: id('t0'), revision: 0, body: 'mine', mentions: [] }), {
+      code: 'conflict',
+    });
+    assert.deepEqual(
+      [store.view.comment(id('t0'))!.pendingBody, store.view.comment(id('t0'))!.state],
+      ['mine', 'failed'],
+    );
     server.heads({ 'discussion:week-1': 99 });
     await until(() => store.view.comment(id('t0'))!.revision === 1);
     await store.edit({ commentId: id('t0'), revision: 1, body: 'merged', mentions: [] });
@@ -364,7 +435,11 @@ describe('writing', () => {
       return [reacted.join(), tally.reactions.map(({ emoji, count }) => `${emoji}${count}`).join()];
     };
     const release = server.stall('comment.react');
-    const work = [store.react(id('t0'), '👍', true), store.react(id('t0'), '🎉', true), store.react(id('t0'), '🎉', false)];
+    const work = [
+      store.react(id('t0'), '👍', true),
+      store.react(id('t0'), '🎉', true),
+      store.react(id('t0'), '🎉', false),
+    ];
     assert.deepEqual(shown(), ['👍', '👍2']);
     release();
     await Promise.all(work);
@@ -384,15 +459,28 @@ describe('writing', () => {
     topic.react(id('t0'), id('late'), '👍', true);
     assert.deepEqual(store.view.comment(id('t0'))!.reacted, ['👍']);
     await store.react(id('t0'), '👍', false);
-    assert.deepEqual([store.view.comment(id('t0'))!.reacted, store.view.comment(id('t0'))!.tally.reactions[0]!.count], [[], 26]);
+    assert.deepEqual(
+      [store.view.comment(id('t0'))!.reacted, store.view.comment(id('t0'))!.tally.reactions[0]!.count],
+      [[], 26],
+    );
   });
 
   test('an anonymous concern is one’s own, though nothing in its fact says so', async () => {
     const { store, server } = await begin({ comments: threads(1) });
     const release = server.stall('comment.create');
-    const { id: own, done } = store.post({ parentId: null, type: 'concern', body: 'Hm', mentions: [], anonymous: true });
+    const { id: own, done } = store.post({
+      parentId: null,
+      type: 'concern',
+      body: 'Hm',
+      mentions: [],
+      anonymous: true,
+    });
     await until(() => server.head('discussion:week-1') === 2);
-    assert.deepEqual([store.view.threads.ids, store.view.threads.fresh], [[own, id('t0')], 0], 'the fact came before the reply');
+    assert.deepEqual(
+      [store.view.threads.ids, store.view.threads.fresh],
+      [[own, id('t0')], 0],
+      'the fact came before the reply',
+    );
     release();
     await done;
     const { mine, author, anonymous } = store.view.comment(own)!;
@@ -400,7 +488,11 @@ describe('writing', () => {
   });
 
   test('a reply below the deepest level is listed beside what it answers', async () => {
-    const chain: Seed[] = [0, 1, 2, 3].map((at) => ({ id: id(`d${at}`), author: ben, parentId: at ? id(`d${at - 1}`) : null }));
+    const chain: Seed[] = [0, 1, 2, 3].map((at) => ({
+      id: id(`d${at}`),
+      author: ben,
+      parentId: at ? id(`d${at - 1}`) : null,
+    }));
     const { store, server } = await begin({ comments: chain });
     const release = server.stall('comment.create');
     const { id: own, done } = store.post({ parentId: id('d3'), type: 'comment', body: 'x', mentions: [] });
@@ -451,7 +543,10 @@ describe('being away', () => {
     for (let at = 0; at < 4; at++) topic.write({ id: id(`new${at}`), author: ben });
     topic.edit(id('t2'), 'edited');
     const { join } = server;
-    server.join = (line, request) => (join.call(server, line, request), { stream: request.stream, kind: 'stale', head: server.head(request.stream), epoch: server.epoch });
+    server.join = (line, request) => (
+      join.call(server, line, request),
+      { stream: request.stream, kind: 'stale', head: server.head(request.stream), epoch: server.epoch }
+    );
     server.restore();
     await until(() => server.calls.filter(({ name }) => name === 'discussion.get').length === 2);
     server.join = join;
@@ -464,7 +559,9 @@ describe('being away', () => {
 
   test('facts of another history load all afresh', async () => {
     const { store, server } = await begin({ comments: threads(1) });
-    const page = { ...new FakeDiscussion(new FakeTransport({ epoch: 'restored' }), { comments: threads(2) }).page({}, ana.id) };
+    const page = {
+      ...new FakeDiscussion(new FakeTransport({ epoch: 'restored' }), { comments: threads(2) }).page({}, ana.id),
+    };
     server.answer('discussion.get', page);
     server.push({ stream: 'discussion:week-1', epoch: 'restored', from: 3, to: 3, events: [] });
     await until(() => store.view.epoch === 'restored');
@@ -495,14 +592,23 @@ describe('reading', () => {
     assert.deepEqual([store.view.viewer!.unread, store.view.viewer!.firstUnread], [2, id('t0')]);
     const reply = topic.write({ id: id('new'), author: ben, parentId: id('t0') });
     topic.write({ id: id('own'), author: ana });
-    assert.deepEqual([store.view.viewer!.unread, store.view.comment(id('new'))!.unread, store.view.comment(id('own'))!.unread], [3, true, false]);
+    assert.deepEqual(
+      [store.view.viewer!.unread, store.view.comment(id('new'))!.unread, store.view.comment(id('own'))!.unread],
+      [3, true, false],
+    );
     store.markRead(2);
-    assert.deepEqual([store.view.viewer!.unread, store.view.viewer!.firstUnread, store.view.comment(id('t1'))!.unread], [1, id('new'), false]);
+    assert.deepEqual(
+      [store.view.viewer!.unread, store.view.viewer!.firstUnread, store.view.comment(id('t1'))!.unread],
+      [1, id('new'), false],
+    );
     store.markRead(reply.seq);
     store.markRead(1);
     assert.deepEqual([store.view.viewer!.unread, store.view.viewer!.firstUnread], [0, null]);
     await until(() => server.calls.some(({ name }) => name === 'discussion.read'));
-    assert.deepEqual(server.calls.filter(({ name }) => name === 'discussion.read').map(({ input }) => input), [{ topic: 'week-1', seq: reply.seq }]);
+    assert.deepEqual(
+      server.calls.filter(({ name }) => name === 'discussion.read').map(({ input }) => input),
+      [{ topic: 'week-1', seq: reply.seq }],
+    );
   });
 
   test('which unread comment comes next is asked of the server when it is not loaded', async () => {
@@ -516,7 +622,8 @@ describe('reading', () => {
   test('who types is shown for five seconds, without oneself', async () => {
     const { store, server } = await begin();
     mock.timers.enable({ apis: ['setTimeout'] });
-    for (const person of [ana, ben]) server.typing({ stream: 'discussion:week-1', member: { id: person.id, name: person.name } });
+    for (const person of [ana, ben])
+      server.typing({ stream: 'discussion:week-1', member: { id: person.id, name: person.name } });
     assert.deepEqual(store.view.typing, [{ id: ben.id, name: 'Ben' }]);
     mock.timers.tick(4_000);
     server.typing({ stream: 'discussion:week-1', member: { id: ben.id, name: 'Ben' } });

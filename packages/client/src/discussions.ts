@@ -1,5 +1,17 @@
-import type { CommentType, DiscussionChange, DiscussionPage, FollowLevel, Id, Person, PresenceNotice, Receipt, ReportReason, StreamEvent, TypingNotice } from '@learning-commons/protocol';
-import { CommonsError } from '@learning-commons/protocol/errors.js';
+import type {
+  CommentType,
+  DiscussionChange,
+  DiscussionPage,
+  FollowLevel,
+  Id,
+  Person,
+  PresenceNotice,
+  Receipt,
+  ReportReason,
+  StreamEvent,
+  TypingNotice,
+} from '@learning-commons/protocol';
+import type { CommonsError } from '@learning-commons/protocol/errors.js';
 import { Guesses, type Guess } from './discussions.guesses.ts';
 import {
   applyFact,
@@ -90,7 +102,10 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
       await this.reload();
     }
     if (this.#letInWith(commentId) || this.view.comment(commentId)?.pendingBody != null) return true;
-    const error = await this.#fetch({ sort: this.#state.query.sort, around: commentId }, { kind: 'around', target: commentId });
+    const error = await this.#fetch(
+      { sort: this.#state.query.sort, around: commentId },
+      { kind: 'around', target: commentId },
+    );
     if (error && error.code !== 'not_found') throw error;
     this.#query = this.#state.query;
     this.changed();
@@ -132,7 +147,11 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     // Own edits on their way come first and count one each.
     const before = earlier.filter(({ state, seq }) => state !== 'failed' && seq === undefined).length;
     const id = newId();
-    return this.run('comment.edit', { id, commentId, revision: revision + before, body, mentions: idsOf(mentions) }, { id, text: true });
+    return this.run(
+      'comment.edit',
+      { id, commentId, revision: revision + before, body, mentions: idsOf(mentions) },
+      { id, text: true },
+    );
   }
 
   /** Sends a refused comment or edit again, by the comment's id. */
@@ -207,7 +226,11 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   }
 
   async search(query: string, cursor?: string): Promise<Output<'discussion.search'>> {
-    const found = await this.call('discussion.search', { topic: this.key, query, ...(cursor !== undefined && { cursor }) });
+    const found = await this.call('discussion.search', {
+      topic: this.key,
+      query,
+      ...(cursor !== undefined && { cursor }),
+    });
     this.#meet(found.people);
     return found;
   }
@@ -261,7 +284,8 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     for (const { entry } of this.guesses) if (entry.input.anonymous === true) this.#own(entry.id);
     this.#state = applyFact(this.#state, event);
     const { discussion, comments = [] } = event.data as DiscussionChange;
-    for (const id of [...(discussion?.pinned ?? []), ...comments.map(({ answerId }) => answerId)]) if (id !== null) this.#lookUp(id);
+    for (const id of [...(discussion?.pinned ?? []), ...comments.map(({ answerId }) => answerId)])
+      if (id !== null) this.#lookUp(id);
     this.#lookForUnread();
   }
 

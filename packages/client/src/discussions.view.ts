@@ -1,6 +1,25 @@
-import type { Comment, CommonsError, Discussion, DiscussionViewer, Id, Me, Person, PresenceNotice, Reaction, Tally } from '@learning-commons/protocol';
+import type {
+  Comment,
+  CommonsError,
+  Discussion,
+  DiscussionViewer,
+  Id,
+  Me,
+  Person,
+  PresenceNotice,
+  Reaction,
+  Tally,
+} from '@learning-commons/protocol';
 import { pendingComment, type Guess, type Guesses } from './discussions.guesses.ts';
-import { freshOf, isMine, listOf, THREADS, type DiscussionQuery, type DiscussionState, type KnownList } from './discussions.state.ts';
+import {
+  freshOf,
+  isMine,
+  listOf,
+  THREADS,
+  type DiscussionQuery,
+  type DiscussionState,
+  type KnownList,
+} from './discussions.state.ts';
 
 /** A discussion as it is to be drawn now. */
 export interface DiscussionView {
@@ -112,7 +131,14 @@ export class Projector {
     const from = [comment, held, wishes.join(), known.join(), mine, unread, accepted, ...Object.values(pending)];
     return same(this.#comments, id, from, () => {
       const tally = held ?? { id, replies: 0, reactions: [], score: 0, seq: comment.seq };
-      return { ...comment, ...react(tally, known, wishes, state.viewer?.member ?? null), mine, unread, accepted, ...pending };
+      return {
+        ...comment,
+        ...react(tally, known, wishes, state.viewer?.member ?? null),
+        mine,
+        unread,
+        accepted,
+        ...pending,
+      };
     });
   }
 }
@@ -132,7 +158,11 @@ function same<T>(cache: Map<string, Made<T>>, key: string, from: readonly unknow
 
 function stateOf(guess: Guess | undefined): Pick<CommentView, 'state' | 'error' | 'pendingBody'> {
   if (!guess) return { state: 'sent', error: null, pendingBody: null };
-  return { state: guess.seq === undefined ? guess.state : 'sent', error: guess.error, pendingBody: guess.entry.input.body as string };
+  return {
+    state: guess.seq === undefined ? guess.state : 'sent',
+    error: guess.error,
+    pendingBody: guess.entry.input.body as string,
+  };
 }
 
 function isUnread({ viewer }: DiscussionState, { order, deleted }: Comment): boolean {
@@ -161,7 +191,11 @@ function move(reactions: Reaction[], emoji: string, on: boolean, me: Id | null):
   const others = (members: Id[]) => members.filter((id) => id !== me);
   const moved = reactions.map((each) =>
     each.emoji === emoji
-      ? { emoji, count: each.count + (on ? 1 : -1), members: on && me ? [me, ...others(each.members)] : others(each.members) }
+      ? {
+          emoji,
+          count: each.count + (on ? 1 : -1),
+          members: on && me ? [me, ...others(each.members)] : others(each.members),
+        }
       : each,
   );
   if (on && !reactions.some((each) => each.emoji === emoji)) moved.push({ emoji, count: 1, members: me ? [me] : [] });

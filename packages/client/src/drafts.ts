@@ -13,7 +13,7 @@ export interface Draft {
 
 /** Unfinished texts of the signed-in member; they survive a reload. Keys are the caller's: one per place to write. */
 export class Drafts {
-  readonly #storage: Storage;
+  readonly #storage: Promise<Storage>;
   readonly #owner: () => Promise<string | null>;
   readonly #changed: () => void;
   /** The latest of each text, while an earlier one is being written. */
@@ -21,7 +21,7 @@ export class Drafts {
   readonly #writing = new Map<string, Promise<void>>();
 
   /** `owner` answers whose texts they are, or null for nobody: those stay in this page's memory. */
-  constructor(storage: Storage, owner: () => Promise<string | null>, changed: () => void) {
+  constructor(storage: Promise<Storage>, owner: () => Promise<string | null>, changed: () => void) {
     this.#storage = storage;
     this.#owner = owner;
     this.#changed = changed;
@@ -30,7 +30,7 @@ export class Drafts {
   async get(key: string): Promise<Draft | null> {
     const owner = await this.#owner();
     const latest = this.#latest.get(`${owner} ${key}`);
-    return latest === undefined && owner !== null ? this.#storage.draft(owner, key) : (latest ?? null);
+    return latest === undefined && owner !== null ? (await this.#storage).draft(owner, key) : (latest ?? null);
   }
 
   /** Resolves once the text is kept. May be called with every key press. */
@@ -52,15 +52,16 @@ export class Drafts {
     const place = `${owner} ${key}`;
     this.#latest.set(place, draft);
     if (owner === null) return;
-    const writing = this.#writing.get(place) ?? this.#flush(owner, key, place).finally(() => this.#writing.delete(place));
+    const writing =
+      this.#writing.get(place) ?? this.#flush(owner, key, place).finally(() => this.#writing.delete(place));
     this.#writing.set(place, writing);
     await writing;
     this.#changed();
   }
 
   async #flush(owner: string, key: string, place: string) {
-    for (let draft; (draft = this.#latest.get(place)) !== undefined; ) {
-      await this.#storage.keepDraft(owner, key, draft);
+    for (let draft; (draft = this.#latest.get(place)) !== undefined;) {
+      await (await this.#storage).keepDraft(owner, key, draft);
       if (this.#latest.get(place) === draft) this.#latest.delete(place);
     }
   }

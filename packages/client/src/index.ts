@@ -1,10 +1,27 @@
-export { connect, type CommonsClient, type ClientStatus, type CommonsOptions } from './client.ts';
+export type { ClientStatus, CommonsClient, CommonsOptions } from './client.ts';
+export { connect } from './connect.ts';
 export { DiscussionStore, type CommentEdit, type NewComment } from './discussions.ts';
 export type { DiscussionQuery } from './discussions.state.ts';
 export type { CommentView, DiscussionView, ListView } from './discussions.view.ts';
 export type { Draft, Drafts } from './drafts.ts';
 export { newId } from './ids.ts';
-export { LiveStore, type Input, type Output, type PendingWrite, type Snapshot, type StoreClass, type StoreHost, type WriteOptions } from './live-store.ts';
+export {
+  LiveStore,
+  type Input,
+  type Output,
+  type PendingWrite,
+  type Snapshot,
+  type StoreClass,
+  type StoreHost,
+  type WriteOptions,
+} from './live-store.ts';
 export { MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
 export { tokenFrom } from './token-url.ts';
-export { webTransport, type Line, type LineAddress, type LineListener, type Transport, type TransportCall } from './transport.ts';
+export {
+  webTransport,
+  type Line,
+  type LineAddress,
+  type LineListener,
+  type Transport,
+  type TransportCall,
+} from './transport.ts';

@@ -61,7 +61,12 @@ export interface StoreHost {
   call<N extends OperationName>(name: N, input: Input<N>, cached?: boolean): Promise<Output<N>>;
   /** A write that need not survive a reload. */
   send<N extends OperationName>(name: N, input: Input<N>): Promise<WriteReply<Output<N>>>;
-  run<N extends OperationName>(stream: string, name: N, input: Input<N>, options?: WriteOptions): Promise<WriteReply<Output<N>>>;
+  run<N extends OperationName>(
+    stream: string,
+    name: N,
+    input: Input<N>,
+    options?: WriteOptions,
+  ): Promise<WriteReply<Output<N>>>;
   attach(stream: string, sink: StoreSink): void;
   join(stream: string): void;
   detach(stream: string): void;

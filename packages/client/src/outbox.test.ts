@@ -5,8 +5,8 @@ import type { Id, WriteReply } from '@learning-commons/protocol';
 import { fail, type CommonsError } from '@learning-commons/protocol/errors.js';
 import { BrowserStorage } from './browser-storage.ts';
 import { newId } from './ids.ts';
-import { Outbox, type NewWrite } from './outbox.ts';
-import { MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
+import { Outbox } from './outbox.ts';
+import { entryOf, MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
 
 /** The other side: keeps what arrives by id, once. */
 class Record {
@@ -60,8 +60,8 @@ async function tab(record: Record, owner: string, name = 'tab', storage: Storage
   return { outbox, storage, settled };
 }
 
-function write(body: string, stream = 'discussion:a', text = true): NewWrite {
-  return { id: newId(), stream, operation: 'comment.create', input: { body }, text };
+function write(body: string, stream = 'discussion:a', text = true): OutboxEntry {
+  return entryOf({ id: newId(), stream, operation: 'comment.create', input: { body }, text });
 }
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 2));
@@ -76,7 +76,11 @@ async function until(condition: () => boolean | Promise<boolean>, ...outboxes: O
   assert.fail('waited in vain');
 }
 
-const codeOf = (work: Promise<unknown>) => work.then(() => 'fulfilled', (error: CommonsError) => error.code);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'fulfilled',
+    (error: CommonsError) => error.code,
+  );
 
 describe('the outbox', () => {
   test('sends a write again and again under the same id while answers are lost, and settles it once', async () => {
@@ -114,7 +118,10 @@ describe('the outbox', () => {
     void outbox.add(b);
     await until(() => settled.length === 6, outbox);
     const mine = [...record.kept.keys()].filter((id) => id !== b.id);
-    assert.deepEqual(mine, a.map(({ id }) => id));
+    assert.deepEqual(
+      mine,
+      a.map(({ id }) => id),
+    );
     assert.ok(settled.indexOf(b.id) < 5);
   });
 
@@ -129,16 +136,24 @@ describe('the outbox', () => {
     await tick();
     first.outbox.close();
     record.inFlight.clear();
-    record.keep({ ...a, n: 1, at: 0, owner: '', tab: '' }, 'the first request, answered to nobody');
+    record.keep(a, 'the first request, answered to nobody');
     const second = await tab(record, 'reload');
-    assert.deepEqual(second.outbox.pending('discussion:a').map(({ entry }) => entry.id), [a.id, b.id]);
+    assert.deepEqual(
+      second.outbox.pending('discussion:a').map(({ entry }) => entry.id),
+      [a.id, b.id],
+    );
     await until(() => second.settled.length === 2, second.outbox);
     assert.deepEqual([...record.kept.keys()], [a.id, b.id]);
   });
 
   test('what is written before it is known who writes goes out once it is', async () => {
     const record = new Record();
-    const outbox = new Outbox({ storage: new BrowserStorage(), send: (entry) => record.take(entry, 'tab'), settled: () => undefined, changed: () => undefined });
+    const outbox = new Outbox({
+      storage: new BrowserStorage(),
+      send: (entry) => record.take(entry, 'tab'),
+      settled: () => undefined,
+      changed: () => undefined,
+    });
     open.push(outbox);
     const done = outbox.add(write('early'));
     assert.equal(outbox.pending('discussion:a').length, 1);
@@ -157,7 +172,10 @@ describe('the outbox', () => {
       await tick();
     }
     await Promise.all(done);
-    assert.deepEqual([...record.kept.keys()], entries.map(({ id }) => id));
+    assert.deepEqual(
+      [...record.kept.keys()],
+      entries.map(({ id }) => id),
+    );
     assert.equal(new Set([...record.kept.values()].map(({ by }) => by)).size, 1, 'one sender');
     await until(() => tabs.every(({ settled, outbox }) => settled.length === 12 && outbox.size === 0));
   });
@@ -174,7 +192,13 @@ describe('the outbox', () => {
     record.inFlight.clear();
     one.outbox.close();
     await done;
-    assert.deepEqual([...record.kept].map(([id, { by }]) => [id, by]), [[a.id, 'two'], [b.id, 'two']]);
+    assert.deepEqual(
+      [...record.kept].map(([id, { by }]) => [id, by]),
+      [
+        [a.id, 'two'],
+        [b.id, 'two'],
+      ],
+    );
   });
 
   test('what the sender did and did not live to tell is asked of the server once more', async () => {
@@ -201,7 +225,10 @@ describe('the outbox', () => {
     const done = one.outbox.add(write('a'));
     assert.equal(one.outbox.pending('discussion:a')[0]!.state, 'queued');
     await done;
-    assert.deepEqual([...record.kept.values()].map(({ by }) => by), ['two']);
+    assert.deepEqual(
+      [...record.kept.values()].map(({ by }) => by),
+      ['two'],
+    );
     two.outbox.suspend();
     const later = one.outbox.add(write('b'));
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -220,7 +247,10 @@ describe('the outbox', () => {
     outbox.close();
     const again = await tab(record, 'refused');
     const [pending] = again.outbox.pending('discussion:a');
-    assert.deepEqual([pending!.state, pending!.error!.code, pending!.entry.input.body], ['failed', 'forbidden', 'my words']);
+    assert.deepEqual(
+      [pending!.state, pending!.error!.code, pending!.entry.input.body],
+      ['failed', 'forbidden', 'my words'],
+    );
     assert.equal(again.outbox.size, 0, 'it does not wait');
     again.outbox.wake();
     await tick();
@@ -272,7 +302,10 @@ describe('the outbox', () => {
     const record = new Record();
     const [one, two] = [await tab(record, 'clear-a', 'one'), await tab(record, 'clear-a', 'two')];
     const other = await tab(record, 'clear-b', 'other');
-    record.fates.push(async () => Promise.reject(fail('unavailable', 'Busy.')), async () => Promise.reject(fail('forbidden', 'No.')));
+    record.fates.push(
+      async () => Promise.reject(fail('unavailable', 'Busy.')),
+      async () => Promise.reject(fail('forbidden', 'No.')),
+    );
     const gone = codeOf(one.outbox.add(write('secret')));
     await one.storage.keepDraft('clear-a', 'reply', { body: 'secret' });
     await other.storage.keepDraft('clear-b', 'reply', { body: 'kept' });
@@ -298,39 +331,55 @@ describe('the outbox on a page without locks', () => {
     }
   };
 
-  test('each tab sends its own', without(async () => {
-    const record = new Record();
-    const tabs = [await tab(record, 'own', 'one'), await tab(record, 'own', 'two')];
-    await Promise.all(tabs.map(({ outbox }, at) => outbox.add(write(`${at}`, `discussion:${at}`))));
-    assert.deepEqual([...record.kept.values()].map(({ by }) => by).sort(), ['one', 'two']);
-    await until(() => tabs.every(({ settled }) => settled.length === 2));
-  }));
+  test(
+    'each tab sends its own',
+    without(async () => {
+      const record = new Record();
+      const tabs = [await tab(record, 'own', 'one'), await tab(record, 'own', 'two')];
+      await Promise.all(tabs.map(({ outbox }, at) => outbox.add(write(`${at}`, `discussion:${at}`))));
+      assert.deepEqual([...record.kept.values()].map(({ by }) => by).sort(), ['one', 'two']);
+      await until(() => tabs.every(({ settled }) => settled.length === 2));
+    }),
+  );
 
-  test('entries of a tab that went away are taken over, those of a living one are not', without(async () => {
-    const record = new Record();
-    const [dead, living] = [await tab(record, 'over', 'dead'), await tab(record, 'over', 'living')];
-    record.fates.push(() => new Promise<never>(() => undefined), async () => Promise.reject(fail('unavailable', 'Busy.')));
-    const [a, b] = [write('a', 'discussion:a'), write('b', 'discussion:b')];
-    void dead.outbox.add(a);
-    await until(() => record.attempts.length === 1);
-    void living.outbox.add(b);
-    await until(() => record.attempts.length === 2);
-    dead.outbox.close();
-    record.inFlight.clear();
-    record.fates.push(async () => Promise.reject(fail('unavailable', 'Busy.')));
-    const third = await tab(record, 'over', 'third');
-    await until(() => record.kept.has(a.id));
-    assert.equal(record.kept.get(a.id)!.by, 'third');
-    await until(() => record.kept.has(b.id), living.outbox, third.outbox);
-    assert.equal(record.kept.get(b.id)!.by, 'living');
-  }));
+  test(
+    'entries of a tab that went away are taken over, those of a living one are not',
+    without(async () => {
+      const record = new Record();
+      const [dead, living] = [await tab(record, 'over', 'dead'), await tab(record, 'over', 'living')];
+      record.fates.push(
+        () => new Promise<never>(() => undefined),
+        async () => Promise.reject(fail('unavailable', 'Busy.')),
+      );
+      const [a, b] = [write('a', 'discussion:a'), write('b', 'discussion:b')];
+      void dead.outbox.add(a);
+      await until(() => record.attempts.length === 1);
+      void living.outbox.add(b);
+      await until(() => record.attempts.length === 2);
+      dead.outbox.close();
+      record.inFlight.clear();
+      record.fates.push(async () => Promise.reject(fail('unavailable', 'Busy.')));
+      const third = await tab(record, 'over', 'third');
+      await until(() => record.kept.has(a.id));
+      assert.equal(record.kept.get(a.id)!.by, 'third');
+      await until(() => record.kept.has(b.id), living.outbox, third.outbox);
+      assert.equal(record.kept.get(b.id)!.by, 'living');
+    }),
+  );
 });
 
 describe('storage that fails', () => {
   test('what cannot be kept on disk is kept in memory, said so, and sent all the same', async () => {
     const record = new Record();
     const { indexedDB } = globalThis;
-    Object.defineProperty(globalThis, 'indexedDB', { value: { open: () => { throw new Error('denied'); } }, configurable: true });
+    Object.defineProperty(globalThis, 'indexedDB', {
+      value: {
+        open: () => {
+          throw new Error('denied');
+        },
+      },
+      configurable: true,
+    });
     try {
       const { outbox, storage } = await tab(record, 'denied');
       record.fates.push(async () => Promise.reject(fail('unavailable', 'Busy.')));
@@ -351,6 +400,9 @@ describe('storage that fails', () => {
     const { outbox } = await tab(record, 'memory', 'tab', new MemoryStorage());
     const entries = [write('a'), write('b'), write('c')];
     await Promise.all(entries.map((entry) => outbox.add(entry)));
-    assert.deepEqual([...record.kept.keys()], entries.map(({ id }) => id));
+    assert.deepEqual(
+      [...record.kept.keys()],
+      entries.map(({ id }) => id),
+    );
   });
 });

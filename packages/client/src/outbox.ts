@@ -1,4 +1,4 @@
-import type { Id, OperationName, WriteReply } from '@learning-commons/protocol';
+import type { Id, WriteReply } from '@learning-commons/protocol';
 import { CommonsError, fail, type ErrorBody } from '@learning-commons/protocol/errors.js';
 import { backoff, Pause } from './backoff.ts';
 import type { PendingWrite } from './live-store.ts';
@@ -7,15 +7,6 @@ import { Tabs } from './tabs.ts';
 
 /** Without an elected sender, entries of tabs that went away are looked for this often. */
 const TAKEOVER = 10_000;
-
-/** A write on its way into the outbox. */
-export interface NewWrite {
-  readonly id: Id;
-  readonly stream: string;
-  readonly operation: OperationName;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly text: boolean;
-}
 
 /** What an outbox needs, and whom it tells. */
 export interface OutboxPorts {
@@ -82,7 +73,10 @@ export class Outbox {
     this.close();
     this.#owner = owner;
     if (owner !== null) {
-      const tabs = (this.#tabs = new Tabs(owner, { message: (message) => this.#heard(message), led: () => void this.#led() }));
+      const tabs = (this.#tabs = new Tabs(owner, {
+        message: (message) => this.#heard(message),
+        led: () => void this.#led(),
+      }));
       await this.#load();
       if (tabs !== this.#tabs) return;
       if (!tabs.elects) this.#timer = setInterval(() => void this.#takeOver(), TAKEOVER);
@@ -98,6 +92,7 @@ export class Outbox {
   suspend(): void {
     this.#suspended = true;
     this.#tabs?.yield();
+    for (const stream of this.#streams()) this.#ports.changed(stream);
   }
 
   resume(): void {
@@ -106,10 +101,8 @@ export class Outbox {
     this.wake();
   }
 
-  /** Adds a write. `done` rejects when it is refused for good. */
-  async add(write: NewWrite): Promise<WriteReply> {
-    // Not numbered before it is kept; until then it counts as the last.
-    const entry: OutboxEntry = { ...write, n: Infinity, at: Date.now(), owner: '', tab: '' };
+  /** Adds a write. Rejects when it is refused for good. */
+  async add(entry: OutboxEntry): Promise<WriteReply> {
     this.#entries.set(entry.id, entry);
     const done = new Promise<WriteReply>((resolve, reject) => this.#waiters.set(entry.id, { resolve, reject }));
     this.#ports.changed(entry.stream);
@@ -178,6 +171,10 @@ export class Outbox {
     this.#drain(entry.stream);
   }
 
+  #streams(): ReadonlySet<string> {
+    return new Set([...this.#entries.values()].map(({ stream }) => stream));
+  }
+
   #of(stream: string): OutboxEntry[] {
     return [...this.#entries.values()].filter((entry) => entry.stream === stream).sort((a, b) => a.n - b.n || 0);
   }
@@ -195,7 +192,7 @@ export class Outbox {
   }
 
   #drainAll() {
-    for (const stream of new Set([...this.#entries.values()].map((entry) => entry.stream))) this.#drain(stream);
+    for (const stream of this.#streams()) this.#drain(stream);
   }
 
   #drain(stream: string) {
@@ -210,7 +207,7 @@ export class Outbox {
     const pause = new Pause();
     this.#sending.set(stream, pause);
     let attempt = 0;
-    for (let entry; (entry = this.#next(stream)); ) {
+    for (let entry; (entry = this.#next(stream));) {
       const error = await this.#try(entry);
       attempt = error ? attempt + 1 : 0;
       if (error) this.#wait(stream, error);
@@ -234,7 +231,8 @@ export class Outbox {
       await this.#settle(entry, await this.#ports.send(entry));
       return null;
     } catch (thrown) {
-      const error = thrown instanceof CommonsError ? thrown : new CommonsError({ code: 'internal', message: String(thrown) });
+      const error =
+        thrown instanceof CommonsError ? thrown : new CommonsError({ code: 'internal', message: String(thrown) });
       if (error.retryable) return error;
       await this.#refuse(entry, error);
       return null;
@@ -314,7 +312,7 @@ export class Outbox {
   }
 
   #forget() {
-    const streams = new Set([...this.#entries.values()].map(({ stream }) => stream));
+    const streams = this.#streams();
     const left = [...this.#entries.keys()];
     this.#entries.clear();
     this.#waits.clear();
@@ -341,7 +339,9 @@ export class Outbox {
 
   /** A tab that died may not have told all it did: what this tab still waits for is asked of the server once more. */
   async #recheck() {
-    const held = [...this.#entries.values()].filter((entry) => Number.isFinite(entry.n) && !this.#inFlight.has(entry.id));
+    const held = [...this.#entries.values()].filter(
+      (entry) => Number.isFinite(entry.n) && !this.#inFlight.has(entry.id),
+    );
     const stored = new Set((await this.#ports.storage.entries(this.#owner ?? '')).map(({ id }) => id));
     for (const entry of held) {
       if (stored.has(entry.id) || this.#entries.get(entry.id) !== entry) continue;

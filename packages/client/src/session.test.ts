@@ -17,7 +17,10 @@ const settle = async () => {
 };
 
 /** A session whose provider answers what the test says, and what it told. */
-function begin(answers: (string | null | Error)[], { whoami }: { whoami?: (token: string | null) => Promise<Me> } = {}) {
+function begin(
+  answers: (string | null | Error)[],
+  { whoami }: { whoami?: (token: string | null) => Promise<Me> } = {},
+) {
   const told: string[] = [];
   let asked = 0;
   const session: Session = new Session({
@@ -35,7 +38,10 @@ function begin(answers: (string | null | Error)[], { whoami }: { whoami?: (token
   return { session, told, asked: () => asked };
 }
 
-const nameIn = (token: string) => (token.includes('.') ? (JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { sub: string }).sub : token.split('-')[0]!);
+const nameIn = (token: string) =>
+  token.includes('.')
+    ? (JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { sub: string }).sub
+    : token.split('-')[0]!;
 const token = (sub: string, more: object = {}) => jwt({ iss: 'host', sub, ...more });
 const subject = (sub: string) => JSON.stringify(['host', sub]);
 
@@ -91,7 +97,11 @@ describe('a session', () => {
 
   test('a provider that fails in time is asked again, and the token in use goes on serving', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    const { session, asked } = begin([token('ana', { iat: 0, exp: 900 }), new Error('busy'), token('ana', { iat: 1, exp: 901 })]);
+    const { session, asked } = begin([
+      token('ana', { iat: 0, exp: 900 }),
+      new Error('busy'),
+      token('ana', { iat: 1, exp: 901 }),
+    ]);
     await session.token();
     await settle();
     mock.timers.tick(840_000);
@@ -182,7 +192,10 @@ describe('a session', () => {
     });
     await session.token();
     await settle();
-    assert.deepEqual([session.identity, session.error!.code, session.subject], ['unknown', 'unavailable', subject('ana')]);
+    assert.deepEqual(
+      [session.identity, session.error!.code, session.subject],
+      ['unknown', 'unavailable', subject('ana')],
+    );
     mock.timers.tick(2_000);
     await settle();
     mock.timers.tick(4_000);
@@ -194,7 +207,15 @@ describe('a session', () => {
 
 test('a token is read as far as it can be', () => {
   assert.equal(subjectOf(jwt({ iss: 'é', sub: 'ünï' })), JSON.stringify(['é', 'ünï']));
-  for (const rubbish of ['', 'x', 'a.b.c', '..', jwt([]), jwt({ sub: 7 }), `x.${Buffer.from('null').toString('base64url')}.y`]) {
+  for (const rubbish of [
+    '',
+    'x',
+    'a.b.c',
+    '..',
+    jwt([]),
+    jwt({ sub: 7 }),
+    `x.${Buffer.from('null').toString('base64url')}.y`,
+  ]) {
     assert.equal(subjectOf(rubbish), null, rubbish);
     assert.equal(lifetimeOf(rubbish), null, rubbish);
   }

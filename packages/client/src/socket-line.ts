@@ -1,6 +1,6 @@
 import type { Acked, ClientToServer, PROTOCOL_VERSION, ServerToClient } from '@learning-commons/protocol';
-import { CommonsError, fail, type ErrorBody } from '@learning-commons/protocol/errors.js';
-import type { Socket } from 'socket.io-client';
+import { CommonsError, type ErrorBody } from '@learning-commons/protocol/errors.js';
+import { io, type Socket } from 'socket.io-client';
 import type { Line, LineAddress, LineListener } from './transport.ts';
 
 type Wire = Socket<ServerToClient, ClientToServer>;
@@ -8,47 +8,15 @@ type Wire = Socket<ServerToClient, ClientToServer>;
 const VERSION: typeof PROTOCOL_VERSION = 1;
 const TIMEOUT = 10_000;
 
-/** A line over Socket.IO, by WebSocket alone. Its code is loaded when the first line is opened: first paint does not need it. */
+/** A line over Socket.IO, by WebSocket alone. */
 export class SocketLine implements Line {
   #listener: LineListener | null;
-  #socket: Wire | null = null;
+  readonly #socket: Wire;
 
-  constructor(address: LineAddress, listener: LineListener) {
+  constructor({ server, community, token }: LineAddress, listener: LineListener) {
     this.#listener = listener;
-    this.#open(address).catch(() => this.#down(null));
-  }
-
-  async join(...[requests]: Parameters<Line['join']>): ReturnType<Line['join']> {
-    return this.#ask((socket) => socket.timeout(TIMEOUT).emitWithAck('join', requests));
-  }
-
-  leave(streams: readonly string[]): void {
-    this.#socket?.emit('leave', streams);
-  }
-
-  async auth(token: string): Promise<void> {
-    await this.#ask((socket) => socket.timeout(TIMEOUT).emitWithAck('auth', { token }));
-  }
-
-  typing(stream: string): void {
-    this.#socket?.volatile.emit('typing', { stream });
-  }
-
-  presence(stream: string, visible: boolean): void {
-    this.#socket?.emit('presence', { stream, visible });
-  }
-
-  close(): void {
-    this.#listener = null;
-    this.#socket?.disconnect();
-    this.#socket = null;
-  }
-
-  async #open({ server, community, token }: LineAddress) {
-    const { io } = await import('socket.io-client');
-    if (!this.#listener) return;
     const { origin, pathname } = new URL(server || '/', globalThis.location?.href);
-    const socket: Wire = io(origin, {
+    this.#socket = io(origin, {
       path: `${pathname.replace(/\/$/, '')}/socket`,
       transports: ['websocket'],
       auth: { version: VERSION, community, ...(token !== null && { token }) },
@@ -56,8 +24,32 @@ export class SocketLine implements Line {
       forceNew: true,
       timeout: TIMEOUT,
     });
-    this.#socket = socket;
-    this.#listen(socket);
+    this.#listen(this.#socket);
+  }
+
+  async join(...[requests]: Parameters<Line['join']>): ReturnType<Line['join']> {
+    return this.#ask((socket) => socket.timeout(TIMEOUT).emitWithAck('join', requests));
+  }
+
+  leave(streams: readonly string[]): void {
+    this.#socket.emit('leave', streams);
+  }
+
+  async auth(token: string): Promise<void> {
+    await this.#ask((socket) => socket.timeout(TIMEOUT).emitWithAck('auth', { token }));
+  }
+
+  typing(stream: string): void {
+    this.#socket.volatile.emit('typing', { stream });
+  }
+
+  presence(stream: string, visible: boolean): void {
+    this.#socket.emit('presence', { stream, visible });
+  }
+
+  close(): void {
+    this.#listener = null;
+    this.#socket.disconnect();
   }
 
   #listen(socket: Wire) {
@@ -80,8 +72,9 @@ export class SocketLine implements Line {
   }
 
   async #ask<T>(emit: (socket: Wire) => Promise<Acked<T>>): Promise<T> {
-    if (!this.#socket) throw fail('unavailable', 'The line is not up.');
-    const reply = await emit(this.#socket).catch(() => ({ error: { code: 'unavailable', message: 'The line gave no answer.' } }) as const);
+    const reply = await emit(this.#socket).catch(
+      () => ({ error: { code: 'unavailable', message: 'The line gave no answer.' } }) as const,
+    );
     if ('error' in reply) throw new CommonsError(reply.error);
     return reply.ok;
   }

@@ -21,6 +21,14 @@ export interface OutboxEntry {
   readonly refused?: ErrorBody | undefined;
 }
 
+/** A write on its way into the outbox. */
+export type NewWrite = Pick<OutboxEntry, 'id' | 'stream' | 'operation' | 'input' | 'text'>;
+
+/** The entry of a new write. It has no number before it is kept; until then it counts as the last. */
+export function entryOf(write: NewWrite): OutboxEntry {
+  return { ...write, n: Infinity, at: Date.now(), owner: '', tab: '' };
+}
+
 /** The port to what survives a reload. The default is IndexedDB, and memory where that fails. */
 export interface Storage {
   /** False when something is kept in memory alone. */

@@ -3,7 +3,8 @@ import { newId } from './ids.ts';
 /** How long a living tab may take to answer a roll-call. */
 const ROLL_CALL = 1_000;
 
-type Envelope<M> = { readonly tab: string; readonly message: M } | { readonly tab: string; readonly roll: 'who' | 'here' };
+type Envelope<M> =
+  { readonly tab: string; readonly message: M } | { readonly tab: string; readonly roll: 'who' | 'here' };
 
 /** Whom a group of tabs tells. */
 export interface TabsListener<M> {

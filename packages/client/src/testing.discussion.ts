@@ -74,7 +74,10 @@ export class FakeDiscussion {
   #facts: ReturnType<FakeTransport['record']>[] = [];
   #quiet = false;
 
-  constructor(transport: FakeTransport, { topic = 'week-1', people = [], comments = [], limit = 20 }: FakeDiscussionOptions = {}) {
+  constructor(
+    transport: FakeTransport,
+    { topic = 'week-1', people = [], comments = [], limit = 20 }: FakeDiscussionOptions = {},
+  ) {
     this.#transport = transport;
     this.topic = topic;
     this.stream = `discussion:${topic}`;
@@ -125,7 +128,8 @@ export class FakeDiscussion {
     this.#people.set(author.id, author);
     const hash = JSON.stringify([parentId, type, body, anonymous]);
     const existing = this.#rows.get(id);
-    if (existing && (existing.hash !== hash || existing.author !== author.id)) throw fail('conflict', 'This id was used before.');
+    if (existing && (existing.hash !== hash || existing.author !== author.id))
+      throw fail('conflict', 'This id was used before.');
     if (existing) return this.#receipt(id, existing.comment.order);
     if (this.#lock.locked) throw fail('forbidden', 'This discussion is closed.', { reason: 'locked' });
     const place = this.#place(parentId);
@@ -134,9 +138,28 @@ export class FakeDiscussion {
       ...place,
       ...{ id, topic: this.topic, order: seq, type, author: anonymous ? null : author.id, anonymous },
       content: [{ t: 'p', c: [body] }],
-      ...{ createdAt: seq, editedAt: null, revision: 0, deleted: null, pinned: false, endorsedBy: [], answerId: null, seq },
+      ...{
+        createdAt: seq,
+        editedAt: null,
+        revision: 0,
+        deleted: null,
+        pinned: false,
+        endorsedBy: [],
+        answerId: null,
+        seq,
+      },
     };
-    this.#rows.set(id, { comment, body, author: author.id, hash, bodies: [body], reactions: [], replies: 0, tallySeq: seq, pinnedAt: 0 });
+    this.#rows.set(id, {
+      comment,
+      body,
+      author: author.id,
+      hash,
+      bodies: [body],
+      reactions: [],
+      replies: 0,
+      tallySeq: seq,
+      pinnedAt: 0,
+    });
     this.#counted('comment.created', id, true, seq);
     return this.#receipt(id, seq);
   }
@@ -182,7 +205,9 @@ export class FakeDiscussion {
     const had = row.reactions.some((each) => each.member === member && each.emoji === emoji);
     if (had === on) return this.#receipt(id, row.tallySeq);
     row.tallySeq = this.#next();
-    row.reactions = on ? [...row.reactions, { member, emoji }] : row.reactions.filter((each) => each.member !== member || each.emoji !== emoji);
+    row.reactions = on
+      ? [...row.reactions, { member, emoji }]
+      : row.reactions.filter((each) => each.member !== member || each.emoji !== emoji);
     this.#emit('comment.reacted', { tallies: [this.#tally(row)] });
     return this.#receipt(id, row.tallySeq);
   }
@@ -232,7 +257,10 @@ export class FakeDiscussion {
   /** A page as `discussion.get` answers it to this member. */
   page(input: Omit<Input<'discussion.get'>, 'topic'> = {}, member: Id | null = null): DiscussionPage {
     const { around, parentId = null, cursor, sort = 'newest', filter, limit = this.#limit } = input;
-    const lists = around === undefined ? [this.#list(parentId, sort, parentId === null ? filter : undefined, limit, cursor)] : this.#around(around, sort, limit);
+    const lists =
+      around === undefined
+        ? [this.#list(parentId, sort, parentId === null ? filter : undefined, limit, cursor)]
+        : this.#around(around, sort, limit);
     const shown = lists.flatMap(({ ids }) => ids);
     for (let at = 0; at < shown.length; at++) {
       const id = shown[at]!;
@@ -258,13 +286,19 @@ export class FakeDiscussion {
     const on = <N extends Parameters<FakeTransport['answer']>[0]>(name: N, act: (input: Input<N>, me: Me) => unknown) =>
       t.answer(name, (input: never, call: TransportCall) => act(input, me(call)));
     on('discussion.get', (input, { person }) => this.page(input, person?.id ?? null));
-    on('comment.create', (input, who) => this.#answer(() => this.write({ ...input, id: input.id, author: signedIn(who) } as Seed)));
+    on('comment.create', (input, who) =>
+      this.#answer(() => this.write({ ...input, id: input.id, author: signedIn(who) })),
+    );
     on('comment.edit', (input, who) => this.#answer(() => this.#editOnce(input, signedIn(who))));
     on('comment.delete', ({ commentId }) => this.#answer(() => this.remove(commentId)));
     on('comment.restore', ({ commentId }) => this.#answer(() => this.restore(commentId)));
-    on('comment.react', ({ commentId, emoji, on }, who) => this.#answer(() => this.react(commentId, signedIn(who).id, emoji, on)));
+    on('comment.react', ({ commentId, emoji, on }, who) =>
+      this.#answer(() => this.react(commentId, signedIn(who).id, emoji, on)),
+    );
     on('comment.accept', ({ commentId, on }) => this.#answer(() => this.accept(commentId, on)));
-    on('comment.endorse', ({ commentId, on }, who) => this.#answer(() => this.endorse(commentId, signedIn(who).id, on)));
+    on('comment.endorse', ({ commentId, on }, who) =>
+      this.#answer(() => this.endorse(commentId, signedIn(who).id, on)),
+    );
     on('comment.pin', ({ commentId, on }) => this.#answer(() => this.pin(commentId, on)));
     on('discussion.lock', ({ on, reason, closesAt }) => this.#answer(() => (this.lock(on, reason, closesAt), {})));
     on('comment.report', () => ({ result: {}, facts: [] }));
@@ -280,10 +314,14 @@ export class FakeDiscussion {
     on('comment.preview', ({ body }): Output<'comment.preview'> => [{ t: 'p', c: [body] }]);
     on('comment.history', ({ commentId }) => this.#history(commentId));
     on('comment.reactors', ({ commentId, emoji }) =>
-      this.#row(commentId).reactions.flatMap((each) => (each.emoji === emoji ? (this.#people.get(each.member) ?? []) : [])),
+      this.#row(commentId).reactions.flatMap((each) =>
+        each.emoji === emoji ? (this.#people.get(each.member) ?? []) : [],
+      ),
     );
     on('discussion.search', ({ query }) => this.#search(query));
-    on('member.suggest', ({ prefix }) => [...this.#people.values()].filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase())).slice(0, 8));
+    on('member.suggest', ({ prefix }) =>
+      [...this.#people.values()].filter(({ name }) => name.toLowerCase().startsWith(prefix.toLowerCase())).slice(0, 8),
+    );
   }
 
   #answer<T>(act: () => T): WriteReply<T> {
@@ -291,7 +329,12 @@ export class FakeDiscussion {
     const result = act();
     const events = this.#facts;
     if (events.length === 0) return { result, facts: [] };
-    return { result, facts: [{ stream: this.stream, epoch: this.#transport.epoch, from: events[0]!.seq, to: events.at(-1)!.seq, events }] };
+    return {
+      result,
+      facts: [
+        { stream: this.stream, epoch: this.#transport.epoch, from: events[0]!.seq, to: events.at(-1)!.seq, events },
+      ],
+    };
   }
 
   #editOnce({ id, commentId, revision, body }: Input<'comment.edit'>, author: Person): Receipt {
@@ -299,7 +342,8 @@ export class FakeDiscussion {
     if (made !== undefined) return this.#receipt(commentId, made);
     const row = this.#row(commentId);
     if (row.author !== author.id) throw fail('forbidden', 'Only its author may edit a comment.');
-    if (row.comment.revision !== revision) throw fail('conflict', 'This comment was edited elsewhere.', { revision: row.comment.revision });
+    if (row.comment.revision !== revision)
+      throw fail('conflict', 'This comment was edited elsewhere.', { revision: row.comment.revision });
     const receipt = this.edit(commentId, body);
     this.#edits.set(id, receipt.seq);
     return receipt;
@@ -318,10 +362,15 @@ export class FakeDiscussion {
   }
 
   #search(query: string): Output<'discussion.search'> {
-    const found = [...this.#rows.values()].filter(({ body, comment }) => !comment.deleted && body.toLowerCase().includes(query.toLowerCase()));
+    const found = [...this.#rows.values()].filter(
+      ({ body, comment }) => !comment.deleted && body.toLowerCase().includes(query.toLowerCase()),
+    );
     const hits = found.map(({ body, comment }) => {
       const at = body.toLowerCase().indexOf(query.toLowerCase());
-      return { comment, excerpt: [body.slice(0, at), body.slice(at, at + query.length), body.slice(at + query.length)] };
+      return {
+        comment,
+        excerpt: [body.slice(0, at), body.slice(at, at + query.length), body.slice(at + query.length)],
+      };
     });
     return { hits, people: [...this.#people.values()], after: null };
   }
@@ -338,7 +387,9 @@ export class FakeDiscussion {
 
   #emit(type: EventName, change: DiscussionChange) {
     const data = structuredClone({ ...change, people: [...this.#people.values()] });
-    const event = this.#quiet ? this.#transport.record(this.stream, type, data) : this.#transport.emit(this.stream, type, data);
+    const event = this.#quiet
+      ? this.#transport.record(this.stream, type, data)
+      : this.#transport.emit(this.stream, type, data);
     this.#facts.push(event);
   }
 
@@ -353,7 +404,9 @@ export class FakeDiscussion {
   #place(answered: Id | null): Pick<Comment, 'parentId' | 'replyTo' | 'depth'> {
     if (answered === null) return { parentId: null, replyTo: null, depth: 0 };
     const { depth, parentId } = this.#row(answered).comment;
-    return depth < DEEPEST ? { parentId: answered, replyTo: null, depth: depth + 1 } : { parentId, replyTo: answered, depth };
+    return depth < DEEPEST
+      ? { parentId: answered, replyTo: null, depth: depth + 1 }
+      : { parentId, replyTo: answered, depth };
   }
 
   /** The fact of a comment that came, went or came back, with the counts of all whose listed replies changed. */
@@ -362,7 +415,7 @@ export class FakeDiscussion {
     this.#discussionSeq = seq;
     const tallies = [this.#row(id)];
     this.#row(id).tallySeq = seq;
-    for (let row = this.#row(id); turned && row.comment.parentId !== null; ) {
+    for (let row = this.#row(id); turned && row.comment.parentId !== null;) {
       const parent = this.#row(row.comment.parentId);
       const before = this.#listed(parent);
       parent.replies += this.#listed(row) ? 1 : -1;
@@ -375,7 +428,11 @@ export class FakeDiscussion {
       row = parent;
     }
     const discussion = this.#discussion();
-    this.#emit(type, { comments: touched.map(({ comment }) => comment), tallies: tallies.map((row) => this.#tally(row)), discussion });
+    this.#emit(type, {
+      comments: touched.map(({ comment }) => comment),
+      tallies: tallies.map((row) => this.#tally(row)),
+      discussion,
+    });
   }
 
   #listed({ comment, replies }: Row): boolean {
@@ -395,8 +452,18 @@ export class FakeDiscussion {
   #tally({ comment, replies, reactions, tallySeq }: Row): Tally {
     const byEmoji = new Map<string, Id[]>();
     for (const { emoji, member } of reactions) byEmoji.set(emoji, [member, ...(byEmoji.get(emoji) ?? [])]);
-    const counted = [...byEmoji].map(([emoji, members]): Reaction => ({ emoji, count: members.length, members: members.slice(0, 20) }));
-    return { id: comment.id, replies, reactions: counted, score: replies + reactions.length + 5 * comment.endorsedBy.length, seq: tallySeq };
+    const counted = [...byEmoji].map(([emoji, members]): Reaction => ({
+      emoji,
+      count: members.length,
+      members: members.slice(0, 20),
+    }));
+    return {
+      id: comment.id,
+      replies,
+      reactions: counted,
+      score: replies + reactions.length + 5 * comment.endorsedBy.length,
+      seq: tallySeq,
+    };
   }
 
   #all(parentId: Id | null, sort: Sort, { type, answered, author }: DiscussionFilter = {}): Row[] {
@@ -415,17 +482,31 @@ export class FakeDiscussion {
   }
 
   /** Cursors name the comment at the edge by its order; under `top` they name the place, which is good enough here. */
-  #list(parentId: Id | null, sort: Sort, filter: DiscussionFilter | undefined, limit: number, cursor?: string): CommentList {
+  #list(
+    parentId: Id | null,
+    sort: Sort,
+    filter: DiscussionFilter | undefined,
+    limit: number,
+    cursor?: string,
+  ): CommentList {
     const order = parentId === null ? sort : 'oldest';
     const all = this.#all(parentId, order, filter);
     const [side, edge] = cursor?.split(':') ?? ['after', ''];
-    const key = (row: Row, at: number) => (order === 'top' ? at : order === 'oldest' ? row.comment.order : -row.comment.order);
-    const beyond = all.filter((row, at) => edge === '' || (side === 'after' ? key(row, at) > Number(edge) : key(row, at) < Number(edge)));
+    const key = (row: Row, at: number) =>
+      order === 'top' ? at : order === 'oldest' ? row.comment.order : -row.comment.order;
+    const beyond = all.filter(
+      (row, at) => edge === '' || (side === 'after' ? key(row, at) > Number(edge) : key(row, at) < Number(edge)),
+    );
     const rows = side === 'after' ? beyond.slice(0, limit) : beyond.slice(-limit);
     return this.#stretch(parentId, all, rows, key);
   }
 
-  #stretch(parentId: Id | null, all: readonly Row[], rows: readonly Row[], key: (row: Row, at: number) => number): CommentList {
+  #stretch(
+    parentId: Id | null,
+    all: readonly Row[],
+    rows: readonly Row[],
+    key: (row: Row, at: number) => number,
+  ): CommentList {
     const [first, last] = [rows[0], rows.at(-1)];
     const cursor = (side: string, row: Row) => `${side}:${key(row, all.indexOf(row))}`;
     return {
@@ -438,14 +519,22 @@ export class FakeDiscussion {
 
   #around(target: Id, sort: Sort, limit: number): CommentList[] {
     const lists: CommentList[] = [];
-    for (let row: Row | undefined = this.#row(target); row; row = row.comment.parentId === null ? undefined : this.#row(row.comment.parentId)) {
+    for (
+      let row: Row | undefined = this.#row(target);
+      row;
+      row = row.comment.parentId === null ? undefined : this.#row(row.comment.parentId)
+    ) {
       const { parentId, id } = row.comment;
       const order = parentId === null ? sort : 'oldest';
       const all = this.#all(parentId, order);
       const at = all.findIndex(({ comment }) => comment.id === id);
       const reach = parentId === null ? Math.floor(limit / 2) : 2;
       const rows = at < 0 ? [row] : all.slice(Math.max(0, at - reach), at + reach + 1);
-      lists.push(this.#stretch(parentId, all, rows, (each, index) => (order === 'top' ? index : order === 'oldest' ? each.comment.order : -each.comment.order)));
+      lists.push(
+        this.#stretch(parentId, all, rows, (each, index) =>
+          order === 'top' ? index : order === 'oldest' ? each.comment.order : -each.comment.order,
+        ),
+      );
     }
     return lists;
   }
@@ -453,12 +542,25 @@ export class FakeDiscussion {
   #viewer(member: Id | null, rows: readonly Row[]): DiscussionPage['viewer'] {
     const head = this.#transport.head(this.stream);
     const readTo = member === null ? head : (this.#readTo.get(member) ?? 0);
-    const unread = [...this.#rows.values()].filter(({ comment, author }) => comment.order > readTo && author !== member && !comment.deleted);
-    const reacted = rows.map(({ comment, reactions }) => [comment.id, reactions.filter((each) => each.member === member).map(({ emoji }) => emoji)] as const);
+    const unread = [...this.#rows.values()].filter(
+      ({ comment, author }) => comment.order > readTo && author !== member && !comment.deleted,
+    );
+    const reacted = rows.map(
+      ({ comment, reactions }) =>
+        [comment.id, reactions.filter((each) => each.member === member).map(({ emoji }) => emoji)] as const,
+    );
     return {
-      ...{ member, role: member === null ? null : 'learner', denied: member === null ? 'signed_out' : null, editWindow: null, level: 'normal' },
+      ...{
+        member,
+        role: member === null ? null : 'learner',
+        denied: member === null ? 'signed_out' : null,
+        editWindow: null,
+        level: 'normal',
+      },
       ...{ readTo, unread: unread.length, firstUnread: unread[0]?.comment.id ?? null },
-      mine: rows.filter(({ comment, author }) => comment.anonymous && author === member).map(({ comment }) => comment.id),
+      mine: rows
+        .filter(({ comment, author }) => comment.anonymous && author === member)
+        .map(({ comment }) => comment.id),
       reacted: Object.fromEntries(reacted.filter(([, emoji]) => emoji.length > 0)),
     };
   }

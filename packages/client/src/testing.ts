@@ -52,7 +52,11 @@ export class FakeTransport implements Transport {
   #callsCut = false;
   #repliesCut = 0;
 
-  constructor({ members = { ana: fakeMe(fakePerson('Ana')) }, community = FAKE_COMMUNITY, epoch = 'epoch-1' }: FakeTransportOptions = {}) {
+  constructor({
+    members = { ana: fakeMe(fakePerson('Ana')) },
+    community = FAKE_COMMUNITY,
+    epoch = 'epoch-1',
+  }: FakeTransportOptions = {}) {
     this.epoch = epoch;
     this.#community = community;
     this.#members = new Map(Object.entries(members));
@@ -212,7 +216,13 @@ export class FakeTransport implements Transport {
     const head = events.length;
     line.streams.add(stream);
     if (epoch !== this.epoch || since > head) return { stream, kind: 'stale', head, epoch: this.epoch };
-    const batch = { stream, epoch: this.epoch, from: since + 1, to: head, events: structuredClone(events.slice(since)) };
+    const batch = {
+      stream,
+      epoch: this.epoch,
+      from: since + 1,
+      to: head,
+      events: structuredClone(events.slice(since)),
+    };
     return { stream, kind: 'delta', batch, head, more: false };
   }
 
@@ -244,7 +254,8 @@ export class FakeTransport implements Transport {
 
   async #answer(call: TransportCall): Promise<unknown> {
     const answer = this.#answers.get(call.name);
-    if (!answer) throw new Error(`FakeTransport has no answer for ${call.name}: script one with answer('${call.name}', …).`);
+    if (!answer)
+      throw new Error(`FakeTransport has no answer for ${call.name}: script one with answer('${call.name}', …).`);
     return answer(structuredClone(call.input) as never, call);
   }
 
@@ -303,7 +314,10 @@ export function fakeMe(person: Person, role: Me['role'] = 'learner'): Me {
 
 /** A readable id of the right form. */
 export function fakeId(name: string): Id {
-  return name.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 22).padEnd(22, '_');
+  return name
+    .replace(/[^A-Za-z0-9_-]/g, '-')
+    .slice(0, 22)
+    .padEnd(22, '_');
 }
 
 /** The reply to a write without facts. */

@@ -7,7 +7,6 @@ import type {
   TypingNotice,
 } from '@learning-commons/protocol';
 import { HttpCalls } from './call.ts';
-import { SocketLine } from './socket-line.ts';
 
 /** One request of an operation, on its way to the server. */
 export interface TransportCall {
@@ -59,8 +58,8 @@ export interface Line {
 export interface Transport {
   /** Answers the operation's reply as the server sent it. Rejects with a `CommonsError`, and with nothing else. */
   call(call: TransportCall): Promise<unknown>;
-  /** Opens a line. It answers at once; `up` or `down` follow. */
-  open(address: LineAddress, listener: LineListener): Line;
+  /** Opens a line; `up` or `down` follow. */
+  open(address: LineAddress, listener: LineListener): Line | Promise<Line>;
 }
 
 /** The way a browser takes: operations by HTTP, facts by Socket.IO. */
@@ -68,6 +67,7 @@ export function webTransport(): Transport {
   const http = new HttpCalls();
   return {
     call: (call) => http.call(call),
-    open: (address, listener) => new SocketLine(address, listener),
+    // Its code is as large as all of ours, and not needed before something is to be seen.
+    open: async (address, listener) => new (await import('./socket-line.ts')).SocketLine(address, listener),
   };
 }
