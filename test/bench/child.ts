@@ -1,0 +1,77 @@
+/** A bench's other processes: what is measured runs alone in one, and is asked over IPC what it has used. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a process has used since it began: CPU in microseconds, memory in bytes. */
+export interface Usage {
+  readonly cpu: number;
+  readonly rss: number;
+  /** Objects and buffers alive, after a collection where the process was started with `--expose-gc`. */
+  readonly live: number;
+}
+
+/** Functions of a child, by name; each takes and answers what JSON can say. */
+export type Handlers = Readonly<Record<string, (input: never) => unknown>>;
+
+/** A running child. */
+export interface Child {
+  ask<T = void>(name: string, input?: unknown): Promise<T>;
+  usage(): Promise<Usage>;
+  stop(): void;
+}
+
+interface Question {
+  readonly id: number;
+  readonly name: string;
+  readonly input: unknown;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+/** Starts `<name>.child.ts` beside this file. */
+export function startChild(name: string, { collects = false } = {}): Child {
+  const path = fileURLToPath(new URL(`${name}.child.ts`, import.meta.url));
+  const flags = [...(collects ? ['--expose-gc'] : []), ...(process.env.LC_BENCH_PROFILE === name ? ['--cpu-prof', '--cpu-prof-dir=.artifacts/profiles'] : [])];
+  const child = fork(path, { execArgv: flags });
+  const waiting = new Map<number, (answer: Answer) => void>();
+  child.on('message', (answer: Answer) => {
+    waiting.get(answer.id)?.(answer);
+    waiting.delete(answer.id);
+  });
+  let last = 0;
+  const ask = <T>(question: string, input?: unknown) =>
+    new Promise<T>((resolve, reject) => {
+      const id = (last += 1);
+      waiting.set(id, ({ value, error }) => (error === undefined ? resolve(value as T) : reject(new Error(`${name}: ${error}`))));
+      child.send({ id, name: question, input } satisfies Question);
+    });
+  child.once('exit', (code) => {
+    for (const [id, settle] of waiting) settle({ id, error: `ended with ${code}` });
+  });
+  return { ask, usage: () => ask<Usage>('usage'), stop: () => void child.disconnect() };
+}
+
+/** In a child: answers questions until the parent lets go of it. */
+export function answer(handlers: Handlers) {
+  const all: Handlers = { usage, ...handlers };
+  process.on('message', (question: Question) => {
+    void Promise.resolve()
+      .then(() => all[question.name]!(question.input as never))
+      .then(
+        (value) => process.send!({ id: question.id, value } satisfies Answer),
+        (error: unknown) => process.send!({ id: question.id, error: String((error as Error).stack) } satisfies Answer),
+      );
+  });
+  process.once('disconnect', () => process.exit(0));
+}
+
+function usage(): Usage {
+  globalThis.gc?.();
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { cpu: user + system, rss, live: heapUsed + external };
+}
