@@ -139,8 +139,8 @@ test('hostile text of full length is normalised in linear time', () => {
     'e\u0301\u0315',
     '\r',
   ]) {
-    const started = performance.now();
+    const before = process.cpuUsage();
     normaliseText(unit.repeat(8_000));
-    assert.ok(performance.now() - started < 1_000, JSON.stringify(unit));
+    assert.ok(process.cpuUsage(before).user < 1_000_000, JSON.stringify(unit));
   }
 });
