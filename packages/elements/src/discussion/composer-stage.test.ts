@@ -23,6 +23,10 @@ class TestFrame extends LitElement {
 }
 export { TestFrame };
 
+/** Waits as long as a busy machine may need. */
+export const until: typeof waitUntil = (met, message = 'what was waited for', options = {}) =>
+  waitUntil(met, message, { timeout: 6_000, ...options });
+
 /** A composer with a real client and store over a fake server. */
 export interface Stage {
   readonly server: FakeTransport;
@@ -56,7 +60,7 @@ export async function enter(set: Partial<LcComposer> = {}, scene: Scene = {}): P
     storage,
   });
   const store = client.open(DiscussionStore, TOPIC);
-  await waitUntil(() => store.view.phase === 'ready', 'the store is ready');
+  await until(() => store.view.phase === 'ready', 'the store is ready');
   const composer = await place({ client, store, draftKey: 'new', ...set });
   return { server, discussion, client, store, storage, composer };
 }
@@ -67,7 +71,7 @@ export async function place(set: Partial<LcComposer>): Promise<LcComposer> {
   const composer = Object.assign(document.createElement('lc-composer'), set);
   frame.append(composer);
   await composer.updateComplete;
-  await waitUntil(() => 'desk' in composer && composer['desk'], 'the rest of the composer is here');
+  await until(() => 'desk' in composer && composer['desk'], 'the rest of the composer is here');
   await composer.updateComplete;
   return composer;
 }
@@ -84,7 +88,7 @@ export const words = (composer: LcComposer) => one(composer, '#hint')?.textConte
 /** Puts focus into the box and waits for what comes then. */
 export async function begin(composer: LcComposer): Promise<HTMLTextAreaElement> {
   composer.focus();
-  await waitUntil(() => one(composer, '[role=toolbar]'), 'the tools are here');
+  await until(() => one(composer, '[role=toolbar]'), 'the tools are here');
   await composer.updateComplete;
   return composer.box!;
 }

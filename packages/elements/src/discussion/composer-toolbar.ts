@@ -67,7 +67,6 @@ export class ComposerToolbar {
   #onMousedown = (event: MouseEvent): void => event.preventDefault();
 
   async #onOpen(): Promise<void> {
-    if (this.#picker === 'ready') return;
     this.#picker = 'loading';
     this.#host.redraw();
     this.#picker = await import('./emoji-picker.ts').then(
@@ -76,6 +75,12 @@ export class ComposerToolbar {
     );
     this.#host.redraw();
   }
+
+  /** Each opening begins anew: search empty, what was used last in its place. */
+  #onClose = (): void => {
+    this.#picker = 'none';
+    this.#host.redraw();
+  };
 
   #onPick = ({ currentTarget, detail }: CustomEvent<{ emoji: string }>): void => {
     (currentTarget as HTMLElement).closest('lc-ui-popover')?.hide();
@@ -100,7 +105,7 @@ export class ComposerToolbar {
   };
 
   #renderEmoji(): TemplateResult {
-    return html`<lc-ui-popover label=${msg('Emoji')} @lc-open=${() => void this.#onOpen()}>
+    return html`<lc-ui-popover label=${msg('Emoji')} @lc-open=${() => void this.#onOpen()} @lc-close=${this.#onClose}>
       <button
         slot="trigger"
         class="icon-button"

@@ -1,6 +1,7 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
+import { applyEditing } from './composer-edit.ts';
 import { setLocale } from '../internal/localize.ts';
-import { all, asked, begin, button, enter, lea, one, press, type, words } from './composer-stage.test.ts';
+import { all, asked, begin, button, enter, lea, one, press, type, words, until } from './composer-stage.test.ts';
 
 const box = (composer: HTMLElementTagNameMap['lc-composer']) => composer.box!;
 const options = (composer: HTMLElementTagNameMap['lc-composer']) => all(composer, '[role=option]');
@@ -44,7 +45,7 @@ describe('composer toolbar', () => {
     expect(box(composer).value.slice(box(composer).selectionStart, box(composer).selectionEnd)).to.equal('two');
     expect(bold.getAttribute('aria-pressed')).to.equal('true');
     await press('Home');
-    await waitUntil(() => bold.getAttribute('aria-pressed') === 'false');
+    await until(() => bold.getAttribute('aria-pressed') === 'false');
   });
 
   it('obeys its shortcuts, and undo takes them back one by one', async () => {
@@ -66,13 +67,16 @@ describe('composer toolbar', () => {
     }
   });
 
-  it('replaces characters outside the basic plane whole', async () => {
+  it('replaces characters outside the basic plane whole, though their halves may be alike', async () => {
     const { composer } = await enter();
-    await type(composer, '😀');
-    await press('Control+a');
-    button(composer, 'Bold').click();
-    button(composer, 'Bold').click();
-    expect(composer.text).to.equal('😀');
+    await type(composer, 'a😀b𝒜');
+    for (const text of ['a😁b𝒜', 'a😁b𝒜𝒜', 'a😁b🥒𝒜']) {
+      applyEditing(box(composer), { text, start: 1, end: 3 });
+      expect(box(composer).value).to.equal(text);
+      expect(composer.text).to.equal(text);
+    }
+    await press('Control+z', 'Control+z', 'Control+z');
+    expect(composer.text).to.equal('a😀b𝒜');
   });
 
   it('goes on with a list when Enter is pressed, and ends it when pressed again', async () => {
@@ -99,12 +103,16 @@ describe('composer toolbar', () => {
     await type(composer, 'ab');
     await press('ArrowLeft');
     button(composer, 'Emoji').click();
-    await waitUntil(() => one(composer, 'lc-emoji-picker')?.shadowRoot?.querySelector('[role=gridcell]'), '', {
+    await until(() => one(composer, 'lc-emoji-picker')?.shadowRoot?.querySelector('[role=gridcell]'), '', {
       timeout: 5_000,
     });
     await press('ArrowDown', 'ArrowRight', 'Enter');
-    await waitUntil(() => composer.text === 'a😃b');
+    await until(() => composer.text === 'a😃b');
     expect(composer.renderRoot.querySelector(':focus')).to.equal(box(composer));
+    button(composer, 'Emoji').click();
+    const again = () => one(composer, 'lc-emoji-picker')?.shadowRoot;
+    await until(() => again()?.querySelector('[role=gridcell]')?.textContent === '😃', 'what was used last is first');
+    await until(() => again()?.activeElement?.matches('input'));
   });
 
   it('closes the emoji picker with Escape without ending the reply', async () => {
@@ -113,11 +121,11 @@ describe('composer toolbar', () => {
     let cancelled = false;
     composer.addEventListener('lc-composer-cancel', () => (cancelled = true));
     button(composer, 'Emoji').click();
-    await waitUntil(() => one(composer, 'lc-emoji-picker')?.shadowRoot?.querySelector('[role=gridcell]'), '', {
+    await until(() => one(composer, 'lc-emoji-picker')?.shadowRoot?.querySelector('[role=gridcell]'), '', {
       timeout: 5_000,
     });
     await press('Escape');
-    await waitUntil(() => button(composer, 'Emoji').getAttribute('aria-expanded') === 'false');
+    await until(() => button(composer, 'Emoji').getAttribute('aria-expanded') === 'false');
     expect(cancelled).to.equal(false);
   });
 });
@@ -129,13 +137,13 @@ describe('composer preview', () => {
     await press('ArrowLeft');
     const caret = box(composer).selectionStart;
     await press('Control+Shift+P');
-    await waitUntil(() => one(composer, '.preview .text')?.textContent.includes('Hej @nobody'));
+    await until(() => one(composer, '.preview .text')?.textContent.includes('Hej @nobody'));
     expect(asked(server, 'comment.preview')).to.deep.equal([{ body: 'Hej @nobody', mentions: [] }]);
     expect(button(composer, 'Preview').getAttribute('aria-selected')).to.equal('true');
     expect(composer.renderRoot.querySelector(':focus')).to.equal(one(composer, '#preview'));
     await press('Control+Shift+P');
     await composer.updateComplete;
-    await waitUntil(() => composer.renderRoot.querySelector(':focus') === box(composer));
+    await until(() => composer.renderRoot.querySelector(':focus') === box(composer));
     expect(box(composer).selectionStart).to.equal(caret);
   });
 
@@ -144,10 +152,10 @@ describe('composer preview', () => {
     await begin(composer);
     button(composer, 'Write').focus();
     await press('ArrowRight');
-    await waitUntil(() => composer.renderRoot.querySelector(':focus') === button(composer, 'Preview'));
+    await until(() => composer.renderRoot.querySelector(':focus') === button(composer, 'Preview'));
     expect(one(composer, '#preview').textContent).to.include('Nothing to preview yet.');
     await press('Home');
-    await waitUntil(() => composer.renderRoot.querySelector(':focus') === button(composer, 'Write'));
+    await until(() => composer.renderRoot.querySelector(':focus') === button(composer, 'Write'));
     expect(one(composer, '#preview').hidden).to.equal(true);
   });
 
@@ -156,9 +164,26 @@ describe('composer preview', () => {
     await type(composer, 'Hej');
     server.refuse('comment.preview', { code: 'unavailable', message: '' }, 1);
     button(composer, 'Preview').click();
-    await waitUntil(() => button(composer, 'Try again'));
+    await until(() => button(composer, 'Try again'));
     button(composer, 'Try again').click();
-    await waitUntil(() => one(composer, '.preview .text'));
+    await until(() => one(composer, '.preview .text'));
+  });
+
+  it('shows the latest text only, however late an earlier answer comes', async () => {
+    const { composer, server } = await enter();
+    let late: () => void = () => undefined;
+    server.answer('comment.preview', async ({ body }: { body: string }) => {
+      if (body === 'one') await new Promise<void>((resolve) => (late = resolve));
+      return [{ t: 'p', c: [body] }];
+    });
+    await type(composer, 'one');
+    await press('Control+Shift+P', 'Control+Shift+P');
+    await type(composer, ' two');
+    await press('Control+Shift+P');
+    await until(() => one(composer, '.preview .text')?.textContent === 'one two');
+    late();
+    await aTimeout(50);
+    expect(one(composer, '.preview .text').textContent).to.equal('one two');
   });
 
   it('gives way to the box when the text is sent from it', async () => {
@@ -175,13 +200,13 @@ describe('mention list', () => {
   it('is accessible, points the box to the active name, and says how many there are', async () => {
     const { composer } = await enter();
     await type(composer, 'Ask @le');
-    await waitUntil(() => options(composer).length === 2);
+    await until(() => options(composer).length === 2);
     await composer.updateComplete;
-    await waitUntil(() => active(composer) === 'Lea Brandt');
+    await until(() => active(composer) === 'Lea Brandt');
     expect(box(composer).getAttribute('aria-controls')).to.equal(one(composer, '[role=listbox]').id);
     expect(box(composer).getAttribute('aria-autocomplete')).to.equal('list');
     await expect(composer).to.be.accessible();
-    await waitUntil(
+    await until(
       () => document.querySelector('lc-ui-announcer')?.shadowRoot?.textContent?.includes('2 people found'),
       '',
       { timeout: 4_000 },
@@ -191,16 +216,16 @@ describe('mention list', () => {
   it('moves with Up and Down, names with Enter, and the server learns who it is', async () => {
     const { composer, server } = await enter();
     await type(composer, '@le');
-    await waitUntil(() => active(composer) === 'Lea Brandt');
+    await until(() => active(composer) === 'Lea Brandt');
     await press('ArrowDown');
-    await waitUntil(() => active(composer) === 'Leo Sand');
+    await until(() => active(composer) === 'Leo Sand');
     await press('ArrowDown', 'ArrowUp', 'Enter');
     expect(composer.text).to.equal('@Leo Sand ');
     expect(options(composer).filter((each) => each.checkVisibility())).to.deep.equal([]);
     expect(box(composer).hasAttribute('aria-activedescendant')).to.equal(false);
     await type(composer, 'hej');
     await press('Control+Enter');
-    await waitUntil(() => asked(server, 'comment.create').length === 1);
+    await until(() => asked(server, 'comment.create').length === 1);
     expect(asked(server, 'comment.create')[0]!['mentions']).to.deep.equal(['Leo-Sand______________']);
   });
 
@@ -209,12 +234,12 @@ describe('mention list', () => {
     await type(composer, 'To @ please');
     for (let at = 0; at < 7; at += 1) await press('ArrowLeft');
     await type(composer, 'lea');
-    await waitUntil(() => active(composer) === 'Lea Brandt');
+    await until(() => active(composer) === 'Lea Brandt');
     await press('Tab');
     expect(composer.text).to.equal('To @Lea Brandt please');
     await press('End');
     await type(composer, ' (@leo');
-    await waitUntil(() => active(composer) === 'Leo Sand');
+    await until(() => active(composer) === 'Leo Sand');
     options(composer)[0]!.click();
     expect(composer.text).to.equal('To @Lea Brandt please (@Leo Sand ');
   });
@@ -224,35 +249,35 @@ describe('mention list', () => {
     let cancelled = false;
     composer.addEventListener('lc-composer-cancel', () => (cancelled = true));
     await type(composer, '@l');
-    await waitUntil(() => active(composer) !== null);
+    await until(() => active(composer) !== null);
     await press('Escape');
-    await waitUntil(() => active(composer) === null);
+    await until(() => active(composer) === null);
     await type(composer, 'ea');
     await aTimeout(300);
     expect(active(composer)).to.equal(null);
     expect(cancelled).to.equal(false);
     await press('Backspace', 'Backspace', 'Backspace');
-    await waitUntil(() => active(composer) !== null, 'a name begun anew is looked up');
+    await until(() => active(composer) !== null, 'a name begun anew is looked up');
   });
 
   it('forgets who is no longer named, also when a longer name begins alike', async () => {
     const { composer, server } = await enter();
     await type(composer, '@leo');
-    await waitUntil(() => active(composer) === 'Leo Sand');
+    await until(() => active(composer) === 'Leo Sand');
     await press('Enter', 'Backspace');
     await type(composer, 'berg');
     await press('Control+Enter');
-    await waitUntil(() => asked(server, 'comment.create').length === 1);
+    await until(() => asked(server, 'comment.create').length === 1);
     expect(asked(server, 'comment.create')[0]).to.deep.include({ body: '@Leo Sandberg', mentions: [] });
   });
 
   it('knows somebody whose name was typed out', async () => {
     const { composer, server } = await enter();
     await type(composer, `@${lea.name}`);
-    await waitUntil(() => active(composer) === lea.name);
+    await until(() => active(composer) === lea.name);
     await type(composer, ', hej');
     await press('Control+Enter');
-    await waitUntil(() => asked(server, 'comment.create').length === 1);
+    await until(() => asked(server, 'comment.create').length === 1);
     expect(asked(server, 'comment.create')[0]).to.deep.include({ mentions: [lea.id] });
   });
 
@@ -262,25 +287,25 @@ describe('mention list', () => {
     await aTimeout(250);
     expect(asked(server, 'member.suggest')).to.deep.equal([]);
     await type(composer, '@leo');
-    await waitUntil(() => active(composer) === 'Leo Sand');
+    await until(() => active(composer) === 'Leo Sand');
     expect(asked(server, 'member.suggest').length).to.be.lessThan(3);
   });
 
   it('opens nothing while an input method composes, and closes when the caret or focus leaves', async () => {
     const { composer } = await enter();
     await type(composer, '@le');
-    await waitUntil(() => active(composer) === 'Lea Brandt');
+    await until(() => active(composer) === 'Lea Brandt');
     box(composer).dispatchEvent(
       new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
     );
     expect(composer.text).to.equal('@le');
     await press('Home');
-    await waitUntil(() => active(composer) === null);
+    await until(() => active(composer) === null);
     await press('End');
     await type(composer, 'a');
-    await waitUntil(() => active(composer) === 'Lea Brandt');
+    await until(() => active(composer) === 'Lea Brandt');
     button(composer, 'Post').focus();
-    await waitUntil(() => active(composer) === null);
+    await until(() => active(composer) === null);
   });
 
   it('shows the latest answer only, and says when names cannot be looked up', async () => {
@@ -292,12 +317,12 @@ describe('mention list', () => {
     await type(composer, '@l');
     await aTimeout(200);
     await type(composer, 'e');
-    await waitUntil(() => active(composer) === 'For le');
+    await until(() => active(composer) === 'For le');
     await aTimeout(350);
     expect(active(composer)).to.equal('For le');
     server.refuse('member.suggest', { code: 'unavailable', message: '' });
     await type(composer, 'o');
-    await waitUntil(() => one(composer, '#people').textContent.includes('cannot be looked up'));
+    await until(() => one(composer, '#people').textContent.includes('cannot be looked up'));
     await press('Enter');
     expect(composer.text).to.equal('@leo\n');
     expect(words(composer)).to.equal('');

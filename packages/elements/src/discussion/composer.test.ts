@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import { fakeId } from '@learning-commons/client/testing';
 import { fail } from '@learning-commons/protocol/errors.js';
 import {
@@ -14,6 +14,7 @@ import {
   press,
   TOPIC,
   type,
+  until,
   words,
 } from './composer-stage.test.ts';
 
@@ -24,7 +25,7 @@ describe('lc-composer', () => {
     await type(composer, '**Hej**');
     await expect(composer).to.be.accessible();
     button(composer, 'Preview').click();
-    await waitUntil(() => one(composer, '.preview .text'));
+    await until(() => one(composer, '.preview .text'));
     await expect(composer).to.be.accessible();
     button(composer, 'Write').click();
     const select = one(composer, 'select') as HTMLSelectElement;
@@ -46,7 +47,7 @@ describe('lc-composer', () => {
     expect(composer.renderRoot.querySelector(':focus')).to.equal(composer.box);
     await press('Tab', 'Tab', 'Tab', 'q');
     await press('Tab', 'Enter');
-    await waitUntil(() => asked(server, 'comment.create').length === 1);
+    await until(() => asked(server, 'comment.create').length === 1);
     expect(asked(server, 'comment.create')[0]).to.include({
       body: 'Where is **it**',
       type: 'question',
@@ -95,7 +96,7 @@ describe('lc-composer', () => {
       composer.box!.dispatchEvent(
         new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, repeat: true, bubbles: true }),
       );
-      await waitUntil(() => asked(server, 'comment.create').length > 0);
+      await until(() => asked(server, 'comment.create').length > 0);
       await aTimeout(20);
       expect(words(composer)).to.equal('');
       expect(asked(server, 'comment.create').map(({ parentId }) => parentId)).to.deep.equal([fakeId('q')]);
@@ -104,7 +105,7 @@ describe('lc-composer', () => {
     it('says that there is nothing to send and leads back to the box', async () => {
       const { composer, server } = await enter();
       button(composer, 'Post').click();
-      await waitUntil(() => words(composer) === 'Write something first.');
+      await until(() => words(composer) === 'Write something first.');
       expect(composer.box!.getAttribute('aria-invalid')).to.equal('true');
       expect(composer.renderRoot.querySelector(':focus')).to.equal(composer.box);
       await type(composer, 'x');
@@ -126,8 +127,8 @@ describe('lc-composer', () => {
       server.refuse('comment.create', { code: 'forbidden', message: '', details: { reason: 'locked' } });
       await type(composer, 'Too late');
       await press('Control+Enter');
-      await waitUntil(() => composer.text === 'Too late');
-      await waitUntil(() => words(composer) === 'This discussion was closed in the meantime.');
+      await until(() => composer.text === 'Too late');
+      await until(() => words(composer) === 'This discussion was closed in the meantime.');
       expect(store.view.threads.ids).to.deep.equal([]);
     });
 
@@ -143,7 +144,7 @@ describe('lc-composer', () => {
       await press('Control+Enter');
       await type(composer, 'Second');
       release();
-      await waitUntil(() => store.view.threads.ids.some((id) => store.view.comment(id)?.state === 'failed'));
+      await until(() => store.view.threads.ids.some((id) => store.view.comment(id)?.state === 'failed'));
       await aTimeout(20);
       expect(composer.text).to.equal('Second');
       expect(store.view.comment(store.view.threads.ids[0]!)?.pendingBody).to.equal('First');
@@ -155,7 +156,7 @@ describe('lc-composer', () => {
       await type(composer, 'Hej');
       await press('Control+Enter');
       await type(composer, 'again');
-      await waitUntil(() => words(composer)?.startsWith('You are offline.'), '', { timeout: 8_000 });
+      await until(() => words(composer)?.startsWith('You are offline.'));
       expect(words(composer)).to.equal('You are offline. This is sent as soon as you are back.');
     });
   });
@@ -180,7 +181,7 @@ describe('lc-composer', () => {
       await type(composer, '!');
       composer.remove();
       const same = await place({ client, store, draftKey: 'edit', initial });
-      await waitUntil(() => same.text === 'Old!');
+      await until(() => same.text === 'Old!');
       expect(words(same)).to.equal('');
       const later = await place({
         client,
@@ -188,8 +189,8 @@ describe('lc-composer', () => {
         draftKey: 'edit',
         initial: { ...initial, body: 'Newer', revision: 1 },
       });
-      await waitUntil(() => later.text === 'Old!');
-      await waitUntil(() => words(later)?.includes('changed elsewhere'));
+      await until(() => later.text === 'Old!');
+      await until(() => words(later)?.includes('changed elsewhere'));
     });
 
     it('sends nothing when nothing was changed', async () => {
@@ -236,8 +237,8 @@ describe('lc-composer', () => {
       one(composer, '.anonymous input').click();
       composer.remove();
       const again = await place({ client, store, draftKey: 'new', types });
-      await waitUntil(() => again.text === 'Not safe');
-      await waitUntil(() => one(again, 'select'));
+      await until(() => again.text === 'Not safe');
+      await until(() => one(again, 'select'));
       expect((one(again, 'select') as HTMLSelectElement).value).to.equal('concern');
       expect((one(again, '.anonymous input') as HTMLInputElement).checked).to.equal(true);
     });
@@ -246,7 +247,7 @@ describe('lc-composer', () => {
       const { composer, client } = await enter();
       await type(composer, 'a');
       expect(await client.drafts.get('new')).to.equal(null);
-      await waitUntil(async () => (await client.drafts.get('new'))?.body === 'a', '', { timeout: 1_000 });
+      await until(async () => (await client.drafts.get('new'))?.body === 'a');
       await type(composer, 'b');
       dispatchEvent(new PageTransitionEvent('pagehide'));
       await aTimeout(5);
@@ -261,7 +262,7 @@ describe('lc-composer', () => {
       await aTimeout(50);
       expect((await client.drafts.get('new'))?.body).to.equal('Hej');
       release();
-      await waitUntil(async () => (await client.drafts.get('new')) === null);
+      await until(async () => (await client.drafts.get('new')) === null);
       expect(discussion.ids.length).to.equal(1);
     });
 
@@ -270,7 +271,7 @@ describe('lc-composer', () => {
       server.cut();
       await type(composer, 'Hej');
       await press('Control+Enter');
-      await waitUntil(async () => (await client.drafts.get('new')) === null);
+      await until(async () => (await client.drafts.get('new')) === null);
       expect(client.status.queued).to.equal(1);
     });
 
@@ -279,7 +280,7 @@ describe('lc-composer', () => {
       server.cut();
       await type(composer, 'Hej');
       await press('Control+Enter');
-      await waitUntil(() => store.view.threads.ids.some((id) => store.view.comment(id)?.state === 'queued'));
+      await until(() => store.view.threads.ids.some((id) => store.view.comment(id)?.state === 'queued'));
       await aTimeout(50);
       expect((await client.drafts.get('new'))?.body).to.equal('Hej');
     });
@@ -309,7 +310,7 @@ describe('lc-composer', () => {
       const again = await place({ client, store, draftKey: 'new' });
       await type(again, 'typed');
       arrive();
-      await waitUntil(() => again.text !== 'typed');
+      await until(() => again.text !== 'typed');
       expect(again.text).to.equal('Kept\n\ntyped');
     });
 
@@ -317,22 +318,22 @@ describe('lc-composer', () => {
       const { composer, client } = await enter();
       await type(composer, 'here');
       composer.draftKey = 'elsewhere';
-      await waitUntil(() => composer.text === '');
+      await until(() => composer.text === '');
       composer.draftKey = 'new';
-      await waitUntil(() => composer.text === 'here');
+      await until(() => composer.text === 'here');
       expect(await client.drafts.get('elsewhere')).to.equal(null);
     });
 
     it('of one member are never shown to the next, nor kept for them', async () => {
       const { composer, client, server } = await enter();
-      await waitUntil(() => client.status.me?.person?.name === 'Ana');
+      await until(() => client.status.me?.person?.name === 'Ana');
       await type(composer, 'secret');
       const leo = server.who('leo');
       server.admit('ana', leo);
       await client.signOut();
-      await waitUntil(() => composer.text === '', 'signing out empties the box');
+      await until(() => composer.text === '', 'signing out empties the box');
       await client.renew();
-      await waitUntil(() => client.status.me?.person?.name === leo.person?.name);
+      await until(() => client.status.me?.person?.name === leo.person?.name);
       await aTimeout(400);
       expect(composer.text).to.equal('');
       expect(await client.drafts.get('new')).to.equal(null);
@@ -340,10 +341,10 @@ describe('lc-composer', () => {
 
     it('stay in the box when the sign-in merely ends', async () => {
       const { composer, client, server } = await enter();
-      await waitUntil(() => client.status.me?.person?.name === 'Ana');
+      await until(() => client.status.me?.person?.name === 'Ana');
       await type(composer, 'Hej');
       server.expire();
-      await waitUntil(() => client.status.identity === 'expired');
+      await until(() => client.status.identity === 'expired');
       await aTimeout(50);
       expect(composer.text).to.equal('Hej');
     });
@@ -360,7 +361,7 @@ describe('lc-composer', () => {
       const { composer, discussion, server } = await enter();
       await type(composer, 'Half a thou');
       discussion.lock(true, 'We moved.');
-      await waitUntil(() => words(composer)?.includes('closed'));
+      await until(() => words(composer)?.includes('closed'));
       expect(words(composer)).to.include('We moved.');
       expect(composer.box!.readOnly).to.equal(true);
       expect(composer.text).to.equal('Half a thou');
@@ -391,7 +392,7 @@ describe('lc-composer', () => {
     expect(held).to.equal(0);
     composer.focus();
     composer.remove();
-    await waitUntil(() => held === 0);
+    await until(() => held === 0);
   });
 
   it('tells others that somebody writes, but never of a concern or an edit', async () => {
@@ -431,9 +432,9 @@ describe('lc-composer', () => {
     const { composer } = await enter();
     await type(composer, 'Hej');
     composer.quote('one\n\ntwo', ana);
-    await waitUntil(() => composer.text !== 'Hej');
+    await until(() => composer.text !== 'Hej');
     expect(composer.text).to.equal('Hej\n\n> **Ana**\n>\n> one\n>\n> two\n\n');
-    await waitUntil(() => composer.box!.selectionStart === composer.text.length);
+    await until(() => composer.box!.selectionStart === composer.text.length);
   });
 
   it('follows the direction of what is written, and of the page while empty', async () => {
@@ -459,13 +460,15 @@ describe('lc-composer', () => {
     expect(words(composer)).to.equal('100 characters left');
     await fill(8_001);
     expect(words(composer)).to.equal('1 character too many');
+    const said = () => document.querySelector('lc-ui-announcer')?.shadowRoot?.textContent;
+    await until(() => said()?.includes('1 character too many'));
     await press('Control+Enter');
-    await waitUntil(() => words(composer)?.includes('too long'));
+    await until(() => words(composer)?.includes('too long'));
     expect(asked(server, 'comment.create')).to.deep.equal([]);
     composer.box!.value = ` ${'e\u0301'.repeat(8_000)} `;
     composer.box!.dispatchEvent(new InputEvent('input', { bubbles: true }));
     await press('Control+Enter');
-    await waitUntil(() => asked(server, 'comment.create').length === 1);
+    await until(() => asked(server, 'comment.create').length === 1);
   });
 
   it('lets a concern be anonymous, says what that means, and nothing else', async () => {
@@ -486,12 +489,12 @@ describe('lc-composer', () => {
     box.click();
     await choose('question');
     await press('Control+Enter');
-    await waitUntil(() => asked(server, 'comment.create').length === 1);
+    await until(() => asked(server, 'comment.create').length === 1);
     await type(composer, 'I am worried');
     await choose('concern');
     one(composer, '.anonymous input').click();
     button(composer, 'Post').click();
-    await waitUntil(() => asked(server, 'comment.create').length === 2);
+    await until(() => asked(server, 'comment.create').length === 2);
     expect(asked(server, 'comment.create').map(({ type: kind, anonymous }) => [kind, anonymous])).to.deep.equal([
       ['question', false],
       ['concern', true],

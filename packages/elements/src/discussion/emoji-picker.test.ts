@@ -1,10 +1,10 @@
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { setLocale } from '../internal/localize.ts';
 import { inTone, loadEmoji, loadKeywords, searchEmoji, TONES } from './emoji-data.ts';
 import type { LcEmojiPicker } from './emoji-picker.ts';
 import './emoji-picker.ts';
-import './composer-stage.test.ts';
+import { until } from './composer-stage.test.ts';
 
 const cells = (picker: LcEmojiPicker) => [...picker.renderRoot.querySelectorAll<HTMLElement>('[role=gridcell]')];
 const focused = (picker: LcEmojiPicker) => picker.shadowRoot!.activeElement as HTMLElement | null;
@@ -18,7 +18,7 @@ async function open(width = 330): Promise<LcEmojiPicker> {
   home.style.inlineSize = `${width}px`;
   const picker = document.createElement('lc-emoji-picker');
   home.append(picker);
-  await waitUntil(() => cells(picker).length > 100, 'emoji are drawn', { timeout: 5_000 });
+  await until(() => cells(picker).length > 100, 'emoji are drawn');
   return picker;
 }
 
@@ -34,7 +34,7 @@ describe('lc-emoji-picker', () => {
     await expect(picker).to.be.accessible();
     picker.focus();
     await sendKeys({ type: 'xyzzy' });
-    await waitUntil(() => picker.renderRoot.textContent?.includes('No emoji for “xyzzy”.'));
+    await until(() => picker.renderRoot.textContent?.includes('No emoji for “xyzzy”.'));
     await expect(picker).to.be.accessible();
   });
 
@@ -42,7 +42,7 @@ describe('lc-emoji-picker', () => {
     const picker = await open();
     const all = cells(picker);
     const columns = all[0]!.parentElement!.children.length;
-    await waitUntil(() => focused(picker)?.matches('input'));
+    await until(() => focused(picker)?.matches('input'));
     await press('ArrowDown');
     expect(focused(picker)).to.equal(all[0]);
     await press('ArrowRight', 'ArrowDown');
@@ -63,11 +63,11 @@ describe('lc-emoji-picker', () => {
     const grids = () => [...picker.renderRoot.querySelectorAll('[role=grid]')];
     await press('ArrowDown');
     (grids()[0]!.lastElementChild!.firstElementChild as HTMLElement).focus();
-    await waitUntil(() => grids().length > 1, 'the next category is drawn as it comes near');
+    await until(() => grids().length > 1, 'the next category is drawn as it comes near');
     await press('ArrowDown');
     expect(focused(picker)).to.equal(grids()[1]!.querySelector('[role=gridcell]'));
     await press('Control+End');
-    await waitUntil(() => focused(picker)?.textContent === '🏴󠁧󠁢󠁷󠁬󠁳󠁿');
+    await until(() => focused(picker)?.textContent === '🏴󠁧󠁢󠁷󠁬󠁳󠁿');
   });
 
   it('turns its arrows round in right-to-left languages', async () => {
@@ -94,7 +94,7 @@ describe('lc-emoji-picker', () => {
   it('finds by name and keyword, best first, and takes the best with Enter', async () => {
     const picker = await open();
     await sendKeys({ type: 'party' });
-    await waitUntil(() => cells(picker).length < 50);
+    await until(() => cells(picker).length < 50);
     const picked = oneEvent(picker, 'lc-emoji-pick');
     await press('Enter');
     expect((await picked).detail).to.deep.equal({ emoji: '🥳' });
@@ -114,9 +114,9 @@ describe('lc-emoji-picker', () => {
     picker.renderRoot.querySelectorAll<HTMLElement>('[role=radio]')[4]!.click();
     await picker.updateComplete;
     picker.renderRoot.querySelector<HTMLElement>('[aria-label="People and gestures"]')!.click();
-    await waitUntil(() => picker.renderRoot.querySelector('[aria-label="waving hand"]'));
+    await until(() => picker.renderRoot.querySelector('[aria-label="waving hand"]'));
     const wave = () => cells(picker).find((cell) => cell.getAttribute('aria-label') === 'waving hand')!;
-    await waitUntil(() => wave().textContent === '👋🏾');
+    await until(() => wave().textContent === '👋🏾');
     const picked = oneEvent(picker, 'lc-emoji-pick');
     wave().click();
     expect((await picked).detail).to.deep.equal({ emoji: '👋🏾' });
@@ -128,14 +128,14 @@ describe('lc-emoji-picker', () => {
     const picker = await open();
     const flags = picker.renderRoot.querySelector<HTMLElement>('[aria-label=Flags]')!;
     flags.click();
-    await waitUntil(() => flags.getAttribute('aria-current') === 'true');
-    await waitUntil(() => picker.renderRoot.querySelector('[aria-label="chequered flag"]'));
+    await until(() => flags.getAttribute('aria-current') === 'true');
+    await until(() => picker.renderRoot.querySelector('[aria-label="chequered flag"]'));
     const height = picker.renderRoot.querySelector('.list')!.scrollHeight;
     for (const category of picker.renderRoot.querySelectorAll<HTMLElement>('.categories button')) {
       category.click();
-      await waitUntil(() => category.getAttribute('aria-current') === 'true');
+      await until(() => category.getAttribute('aria-current') === 'true');
     }
-    await waitUntil(() => cells(picker).length > 1_800);
+    await until(() => cells(picker).length > 1_800);
     expect(picker.renderRoot.querySelector('.list')!.scrollHeight).to.be.closeTo(height, 40, 'drawing moves nothing');
   });
 
