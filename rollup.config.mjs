@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
-import esbuild, { minify } from 'rollup-plugin-esbuild';
+import { minify } from 'rollup-plugin-esbuild';
 import { autoloader } from './packages/tooling/rollup/autoloader.mjs';
 import { drawings } from './packages/tooling/rollup/drawings.mjs';
 import { litScope } from './packages/tooling/rollup/lit-scope.mjs';
 import { minifyTemplates } from './packages/tooling/rollup/minify-templates.mjs';
 import { declarations, publishedManifest } from './packages/tooling/rollup/npm-package.mjs';
-import { sharedDecorators } from './packages/tooling/rollup/shared-decorators.mjs';
+import { typescript } from './packages/tooling/rollup/typescript.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const elements = (path) => here(`packages/elements/${path}`);
@@ -48,15 +48,18 @@ const demo = {
   last: [minify({ target, charset: 'utf8', legalComments: 'none' })],
 };
 
-/** One piece for what every tag needs, and for drawings that several pieces share. A domain's store goes with its tag. */
+/**
+ * One piece for what every tag needs, and for drawings that several pieces share. A domain's store goes with its tag; what
+ * keeps a client going after first paint is a piece of its own.
+ */
 const BASE = [
-  /\0decorate$/,
-  /\/node_modules\/(lit|lit-html|lit-element|@lit|idb)\//,
+  /\0tslib$/,
+  /\/node_modules\/(lit|lit-html|lit-element|@lit)\//,
   /\/packages\/protocol\//,
-  /\/packages\/client\/src\/(?!index|discussions|live-store|cursor|shelf)/,
+  /\/packages\/client\/src\/(?!index|discussions|live-store|cursor|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line)/,
   /\/packages\/elements\/src\/(internal\/(?!autoload)|ui\/(icon|button|notice))/,
 ];
-const SOCKET = /\/node_modules\/(@?socket\.io|engine\.io)/;
+const SOCKET = /\/node_modules\/(@?socket\.io|engine\.io)|\/client\/src\/socket-line/;
 function piece(id, { getModuleInfo }) {
   if (SOCKET.test(id)) return 'socket';
   const shared = id.startsWith('\0drawing:') && getModuleInfo(id).importers.length > 1;
@@ -69,7 +72,7 @@ const npm = (name) => ({
     index: here(`packages/${name}/src/index.ts`),
     ...(name === 'protocol' && { errors: here('packages/protocol/src/errors.ts') }),
   },
-  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0'),
+  external: (id) => /^[@a-z]/.test(id) && id !== 'tslib',
   output: {
     dir: here(`packages/${name}/dist/npm`),
     preserveModules: true,
@@ -86,13 +89,7 @@ export default ({ configPackages }) =>
   (configPackages ? ['protocol', 'client', 'elements'].map(npm) : [browser, demo]).map(build);
 
 function build({ output, plugins = [], last = [], ...options }) {
-  const ours = [nodeResolve({ browser: true, extensions }), typescript(), sharedDecorators()];
+  const ours = [nodeResolve({ browser: true, extensions }), typescript()];
   const empty = { name: 'empty', generateBundle: () => rmSync(output.dir, { recursive: true, force: true }) };
   return { ...options, output: { format: 'es', ...output }, plugins: [...plugins, ...ours, ...last, empty] };
-}
-
-/** Its own way to find files would pass by the `browser` fields that turn Node's transports into the browser's. */
-function typescript() {
-  const { resolveId: _unused, ...plugin } = esbuild({ target, charset: 'utf8', include: /\.ts$/ });
-  return plugin;
 }

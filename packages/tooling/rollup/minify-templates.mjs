@@ -8,7 +8,7 @@ export function minifyTemplates() {
   return {
     name: 'minify-templates',
     async transform(code, id) {
-      if (id.includes('node_modules') || !/\b(html|svg|css)`/.test(code)) return undefined;
+      if (id.includes('node_modules') || !/\b(html|svg|css)\s?`/.test(code)) return undefined;
       const edits = await Promise.all(templatesIn(this.parse(code)).map(edit));
       return { code: applied(code, edits.flat()), map: null };
     },
