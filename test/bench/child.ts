@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export interface Usage {
   readonly cpu: number;
   readonly rss: number;
-  /** Objects and buffers alive, after a collection where the process was started with `--expose-gc`. */
+  /** Objects and buffers on the heap and beside it. */
   readonly live: number;
 }
 
@@ -16,7 +16,8 @@ export type Handlers = Readonly<Record<string, (input: never) => unknown>>;
 /** A running child. */
 export interface Child {
   ask<T = void>(name: string, input?: unknown): Promise<T>;
-  usage(): Promise<Usage>;
+  /** What it has used; `collect` frees what is dead before memory is read, in a process that may. */
+  usage(options?: { readonly collect?: boolean }): Promise<Usage>;
   stop(): void;
 }
 
@@ -52,7 +53,7 @@ export function startChild(name: string, { collects = false } = {}): Child {
   child.once('exit', (code) => {
     for (const [id, settle] of waiting) settle({ id, error: `ended with ${code}` });
   });
-  return { ask, usage: () => ask<Usage>('usage'), stop: () => void child.disconnect() };
+  return { ask, usage: (options = {}) => ask<Usage>('usage', options), stop: () => void child.disconnect() };
 }
 
 /** In a child: answers questions until the parent lets go of it. */
@@ -69,8 +70,8 @@ export function answer(handlers: Handlers) {
   process.once('disconnect', () => process.exit(0));
 }
 
-function usage(): Usage {
-  globalThis.gc?.();
+function usage({ collect = false }: { collect?: boolean }): Usage {
+  if (collect) globalThis.gc!();
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed, external } = process.memoryUsage();
   return { cpu: user + system, rss, live: heapUsed + external };
