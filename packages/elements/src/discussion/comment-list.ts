@@ -8,7 +8,7 @@ import { wordsFor } from '../internal/words.ts';
 import { icon } from '../ui/icon.ts';
 import { LcComment } from './comment.ts';
 import { nameOf } from './comment-words.ts';
-import { focusArticle } from './feed-focus.ts';
+import { drawn, focusArticle } from './feed-focus.ts';
 import { orderOf, placesOf, planOf, samePlan, type ListPlan } from './list-order.ts';
 import { keepInPlace } from './scroll.ts';
 import { threadOf, type DiscussionScope } from './scope.ts';
@@ -107,7 +107,7 @@ export class LcCommentList extends LitElement implements Watcher {
     const load = () => this.scope.store.more(this.parentId, side);
     const first = this.querySelector('.rows')!;
     await (side === 'before' ? keepInPlace(first.firstElementChild ?? first, load) : load());
-    await this.updateComplete;
+    await drawn();
     const fresh = this.#ids.filter((id) => !known.has(id));
     if (fresh.length === 0) return;
     this.scope.host.announce(plural(fresh.length, msg('one:# more comment loaded|other:# more comments loaded')));
@@ -116,7 +116,7 @@ export class LcCommentList extends LitElement implements Watcher {
 
   async #showFresh(): Promise<void> {
     const ids = new Set(this.scope.store.showFresh(this.parentId));
-    await this.updateComplete;
+    await drawn();
     await focusArticle(this.scope, this.#ids.find((id) => ids.has(id)));
   }
 

@@ -160,10 +160,10 @@ export function focused({ root }: Stage): Element | null {
 export const focusedComment = (stage: Stage): string | undefined =>
   stage.root.activeElement?.id.match(/^lc-comment-(.*?)_*$/)?.[1];
 
-/** What was said to people who listen to the page. */
-export function said(): string {
-  const region = document.querySelector('lc-ui-announcer')?.shadowRoot?.querySelector('[role=status]');
-  return region?.textContent ?? '';
+/** Waits until something is said to people who listen to the page; there is one sentence in two seconds. */
+export async function heard(words: string): Promise<void> {
+  const region = () => document.querySelector('lc-ui-announcer')?.shadowRoot?.querySelector('[role=status]');
+  await waitUntil(() => region()?.textContent.includes(words), `somebody says ${words}`, { timeout: 6_000 });
 }
 
 export async function press(...keys: string[]): Promise<void> {

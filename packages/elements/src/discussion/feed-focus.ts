@@ -35,13 +35,20 @@ export function neighbourOf(scope: DiscussionScope, id: Id): Id | undefined {
   return next && idOf(next);
 }
 
+/** Puts focus on a comment and scrolls only if its beginning is out of sight. */
+function focusQuietly(article: HTMLElement): void {
+  article.focus({ preventScroll: true });
+  const { top, bottom } = article.querySelector(':scope > .comment-main > header')!.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) article.scrollIntoView({ block: 'nearest' });
+}
+
 /** Puts focus on the first of these comments that is on the page; the composer if none is. */
 export async function focusArticle(scope: DiscussionScope, ...ids: (Id | undefined)[]): Promise<void> {
   for (const id of ids) {
     const article = id && (await appears(() => scope.article(id)));
     if (!article) continue;
     scope.moveTo(id);
-    return article.focus();
+    return focusQuietly(article);
   }
   scope.host.root().querySelector<HTMLElement>('lc-composer, .feed-end')?.focus();
 }
