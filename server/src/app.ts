@@ -61,12 +61,30 @@ export const migrations = Object.assign({}, eventLogMigrations, ...domains.map((
 
 /** Opens the record the configuration names. */
 export function openRecord(config: Pick<Config, 'data' | 'databaseUrl'>, synchronous?: Synchronous): Promise<Database> {
-  return openDatabase({ url: config.databaseUrl, file: join(config.data, 'commons.sqlite'), migrations, ...(synchronous && { synchronous }) });
+  return openDatabase({
+    url: config.databaseUrl,
+    file: join(config.data, 'commons.sqlite'),
+    migrations,
+    ...(synchronous && { synchronous }),
+  });
 }
 
 /** A logger that never writes a token, whoever passes it one. */
 export function createLog(level: string): Logger {
-  return pino({ level, redact: { paths: ['token', '*.token', 'authorization', '*.authorization', 'headers.authorization', '*.headers.authorization'], censor: '[redacted]' } });
+  return pino({
+    level,
+    redact: {
+      paths: [
+        'token',
+        '*.token',
+        'authorization',
+        '*.authorization',
+        'headers.authorization',
+        '*.headers.authorization',
+      ],
+      censor: '[redacted]',
+    },
+  });
 }
 
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
@@ -82,16 +100,47 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     now: options.now,
     report: (notice) => log.warn(notice, 'the identity provider gave no keys'),
   });
-  const dispatch = new Dispatch({ database, domains, communities: settingsOf(config), bus, limits, ...(options.now && { now: options.now }) });
+  const dispatch = new Dispatch({
+    database,
+    domains,
+    communities: settingsOf(config),
+    bus,
+    limits,
+    ...(options.now && { now: options.now }),
+  });
   const parts: AppParts = { config, dispatch, sessions, database, log };
   const state = { draining: false };
   const origins = new Origins(config);
   const web = express();
   const http = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, web);
-  const sockets = openSockets({ http, dispatch, sessions, origins, database, bus, limits, metrics, log, ...(options.now && { now: options.now }) });
-  mount(web, { parts, metrics, state, api: operationsRouter({ dispatch, sessions, origins, limits, metrics, log }), more: options.routes?.(parts) });
+  const sockets = openSockets({
+    http,
+    dispatch,
+    sessions,
+    origins,
+    database,
+    bus,
+    limits,
+    metrics,
+    log,
+    ...(options.now && { now: options.now }),
+  });
+  mount(web, {
+    parts,
+    metrics,
+    state,
+    api: operationsRouter({ dispatch, sessions, origins, limits, metrics, log }),
+    more: options.routes?.(parts),
+  });
   observe(metrics, dispatch, sockets);
-  return { ...parts, http, sockets, metrics, listen: (port = config.port, host = config.host) => listen(http, origins, config, { port, host }), close: closer({ state, http, sockets, dispatch, database }) };
+  return {
+    ...parts,
+    http,
+    sockets,
+    metrics,
+    listen: (port = config.port, host = config.host) => listen(http, origins, config, { port, host }),
+    close: closer({ state, http, sockets, dispatch, database }),
+  };
 }
 
 interface Mounted {
@@ -109,23 +158,54 @@ function mount(web: Express, { parts, metrics, state, api, more }: Mounted) {
   web.set('trust proxy', config.trustProxy);
   web.use(identifyRequest);
   web.use(compression({ threshold: 2_048 }));
-  web.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null, 'img-src': ["'self'", 'https:', 'data:'], 'style-src': ["'self'"] } }, strictTransportSecurity: config.publicUrl?.startsWith('https:') ?? false }));
+  web.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          'upgrade-insecure-requests': null,
+          'img-src': ["'self'", 'https:', 'data:'],
+          'style-src': ["'self'"],
+        },
+      },
+      strictTransportSecurity: config.publicUrl?.startsWith('https:') ?? false,
+    }),
+  );
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   web.get('/readyz', async (_request, response) => {
-    const ready = !state.draining && (await ping(parts.database).then(() => true, () => false));
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : state.draining ? 'draining' : 'record unavailable' });
+    const ready =
+      !state.draining &&
+      (await ping(parts.database).then(
+        () => true,
+        () => false,
+      ));
+    response
+      .status(ready ? 200 : 503)
+      .json({ status: ready ? 'ready' : state.draining ? 'draining' : 'record unavailable' });
   });
-  web.get('/metrics', async (_request, response) => void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-  web.get('/api/openapi.json', (_request, response) => void response.set('Access-Control-Allow-Origin', '*').json(openApi(contract, config.publicUrl ?? '/')));
+  web.get(
+    '/metrics',
+    async (_request, response) =>
+      void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+  web.get(
+    '/api/openapi.json',
+    (_request, response) =>
+      void response.set('Access-Control-Allow-Origin', '*').json(openApi(contract, config.publicUrl ?? '/')),
+  );
   web.use('/api', api);
   web.use(elementsRouter());
   if (more) web.use(more);
-  web.use((_request, response) => void response.status(404).json({ error: { code: 'not_found', message: 'There is nothing at this address.' } }));
+  web.use(
+    (_request, response) =>
+      void response.status(404).json({ error: { code: 'not_found', message: 'There is nothing at this address.' } }),
+  );
   web.use(answerErrors({ log, metrics }));
 }
 
 function settingsOf(config: Config): Map<string, CommunitySettings> {
-  return new Map(config.communities.map(({ id, name, reading, editWindow }) => [id, { id, name, reading, editWindow }]));
+  return new Map(
+    config.communities.map(({ id, name, reading, editWindow }) => [id, { id, name, reading, editWindow }]),
+  );
 }
 
 function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets) {
@@ -142,13 +222,20 @@ function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets) {
 }
 
 /** Pages that the server itself serves may speak to it; without a public address those are the loopback names. */
-function listen(http: HttpServer, origins: Origins, config: Config, { port, host }: { port: number; host: string }): Promise<string> {
+function listen(
+  http: HttpServer,
+  origins: Origins,
+  config: Config,
+  { port, host }: { port: number; host: string },
+): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, () => {
       http.off('error', reject);
       const { port: actual } = http.address() as AddressInfo;
-      const own = config.publicUrl ? [new URL(config.publicUrl).origin] : ['localhost', '127.0.0.1', '[::1]'].map((name) => `http://${name}:${actual}`);
+      const own = config.publicUrl
+        ? [new URL(config.publicUrl).origin]
+        : ['localhost', '127.0.0.1', '[::1]'].map((name) => `http://${name}:${actual}`);
       own.forEach((origin) => origins.admit(origin));
       resolve(config.publicUrl ?? `http://${nameOf(host)}:${actual}`);
     });

@@ -17,16 +17,30 @@ const io: Io = { env: process.env, print, note, demo: demoCommunity };
 
 /** Runs the command line; every failure becomes one sentence and a non-zero exit. */
 async function main() {
-  const program = new Command('learning-commons').description('Server and tools of Learning Commons. Configuration: docs/guide/configuration.md');
-  program.command('serve').description('serve communities to the widgets').action(() => serve('serve'));
-  program.command('demo').description('serve a seeded demo company, with made-up identities').action(() => serve('demo'));
+  const program = new Command('learning-commons').description(
+    'Server and tools of Learning Commons. Configuration: docs/guide/configuration.md',
+  );
+  program
+    .command('serve')
+    .description('serve communities to the widgets')
+    .action(() => serve('serve'));
+  program
+    .command('demo')
+    .description('serve a seeded demo company, with made-up identities')
+    .action(() => serve('demo'));
   token(program, io);
   key(program, io);
-  program.command('backup <target>').description('copy the record to a file while the server runs').action((target: string) => {
-    backup(recordFile(sqliteOnly(loadRecordConfig(process.env))), target);
-    print(`Copied to ${target}.`);
-  });
-  program.command('restore <copy>').description('put a copy in the place of the record; the former one is kept').action((copy: string) => restoreFrom(copy));
+  program
+    .command('backup <target>')
+    .description('copy the record to a file while the server runs')
+    .action((target: string) => {
+      backup(recordFile(sqliteOnly(loadRecordConfig(process.env))), target);
+      print(`Copied to ${target}.`);
+    });
+  program
+    .command('restore <copy>')
+    .description('put a copy in the place of the record; the former one is kept')
+    .action((copy: string) => restoreFrom(copy));
   program.command('seed').description('write the demo company into the configured community, once').action(seed);
   program.command('check').description('examine the record').action(check);
   await program.parseAsync();
@@ -39,7 +53,11 @@ async function serve(mode: 'serve' | 'demo') {
   const app = await createApp(config, options);
   if (mode === 'demo') await seedDemo(app);
   const address = await app.listen();
-  print(mode === 'demo' ? `Learning Commons demo: ${address}  ·  playground: ${address}/playground` : `Learning Commons: ${address}`);
+  print(
+    mode === 'demo'
+      ? `Learning Commons demo: ${address}  ·  playground: ${address}/playground`
+      : `Learning Commons: ${address}`,
+  );
   endGracefully(app, unlock);
 }
 
@@ -89,7 +107,8 @@ async function check() {
 type RecordConfig = Pick<Config, 'data' | 'databaseUrl'>;
 
 function sqliteOnly(config: RecordConfig): RecordConfig {
-  if (config.databaseUrl) throw new Error('The record is in PostgreSQL: use pg_dump and pg_restore, which do this well.');
+  if (config.databaseUrl)
+    throw new Error('The record is in PostgreSQL: use pg_dump and pg_restore, which do this well.');
   return config;
 }
 

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
-import { PROTOCOL_VERSION, type Acked, type ClientToServer, type JoinReply, type ServerToClient, type StreamBatch } from '@learning-commons/protocol';
+import {
+  PROTOCOL_VERSION,
+  type Acked,
+  type ClientToServer,
+  type JoinReply,
+  type ServerToClient,
+  type StreamBatch,
+} from '@learning-commons/protocol';
 import { createApp, createLog, type App, type AppOptions } from './app.ts';
 import type { Config } from './config.ts';
 import type { SecretIssuer } from './kernel/issuer.ts';
@@ -34,8 +41,20 @@ export interface TestServerOptions extends AppOptions {
 }
 
 const issuers: readonly SecretIssuer[] = [
-  { id: 'host', issuer: 'https://host.example', kind: 'secret', communities: ['acme'], secret: 'a secret of thirty-two bytes, or more' },
-  { id: 'other', issuer: 'https://other.example', kind: 'secret', communities: ['globex'], secret: 'another secret of thirty-two bytes' },
+  {
+    id: 'host',
+    issuer: 'https://host.example',
+    kind: 'secret',
+    communities: ['acme'],
+    secret: 'a secret of thirty-two bytes, or more',
+  },
+  {
+    id: 'other',
+    issuer: 'https://other.example',
+    kind: 'secret',
+    communities: ['globex'],
+    secret: 'another secret of thirty-two bytes',
+  },
 ];
 
 const baseConfig: Omit<Config, 'data'> = {
@@ -81,7 +100,14 @@ export async function startServer({ config, folder, ...options }: TestServerOpti
     },
     connect: (token, community = 'acme', headers = {}) => {
       const auth = { version: PROTOCOL_VERSION, community, ...(token !== undefined && { token }) };
-      const socket: TestSocket = io(address, { path: '/socket', transports: ['websocket'], auth, forceNew: true, reconnection: false, extraHeaders: headers });
+      const socket: TestSocket = io(address, {
+        path: '/socket',
+        transports: ['websocket'],
+        auth,
+        forceNew: true,
+        reconnection: false,
+        extraHeaders: headers,
+      });
       sockets.add(socket);
       return socket;
     },
@@ -97,13 +123,17 @@ export async function startServer({ config, folder, ...options }: TestServerOpti
 export function connected(socket: TestSocket): Promise<TestSocket> {
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve(socket));
-    socket.once('connect_error', (error) => reject(Object.assign(error, { refusal: (error as { data?: unknown }).data })));
+    socket.once('connect_error', (error) =>
+      reject(Object.assign(error, { refusal: (error as { data?: unknown }).data })),
+    );
   });
 }
 
 /** Joins one stream and answers the server's reply for it. */
 export async function joinStream(socket: TestSocket, stream: string, since = 0, epoch = ''): Promise<JoinReply> {
-  const reply = (await socket.timeout(5_000).emitWithAck('join', [{ stream, since, epoch }])) as Acked<readonly JoinReply[]>;
+  const reply = (await socket.timeout(5_000).emitWithAck('join', [{ stream, since, epoch }])) as Acked<
+    readonly JoinReply[]
+  >;
   if ('error' in reply) throw Object.assign(new Error(reply.error.message), reply.error);
   return reply.ok[0]!;
 }
@@ -117,7 +147,7 @@ export function listen(socket: TestSocket): StreamBatch[] {
 
 /** Waits until something holds, at most five seconds. */
 export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
-  for (const end = Date.now() + 5_000; Date.now() < end; ) {
+  for (const end = Date.now() + 5_000; Date.now() < end;) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

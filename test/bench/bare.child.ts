@@ -8,7 +8,14 @@ import { paced } from './measure.ts';
 import { WORDS, stamped } from './stamp.ts';
 
 const http = createServer();
-const io = new Server(http, { path: '/socket', serveClient: false, transports: ['websocket'], pingInterval: 15_000, pingTimeout: 10_000, perMessageDeflate: false });
+const io = new Server(http, {
+  path: '/socket',
+  serveClient: false,
+  transports: ['websocket'],
+  pingInterval: 15_000,
+  pingTimeout: 10_000,
+  perMessageDeflate: false,
+});
 io.on('connection', (socket) => {
   socket.on('join', (_requests: unknown, ack: (reply: unknown) => void) => {
     void socket.join('everybody');
@@ -27,5 +34,6 @@ function restamped(batch: StreamBatch): StreamBatch {
 
 answer({
   where: () => ({ address: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }),
-  send: ({ batch, count, every }: { batch: StreamBatch; count: number; every: number }) => paced(count, every, () => io.to('everybody').emit('events', restamped(batch))),
+  send: ({ batch, count, every }: { batch: StreamBatch; count: number; every: number }) =>
+    paced(count, every, () => io.to('everybody').emit('events', restamped(batch))),
 });

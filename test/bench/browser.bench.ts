@@ -25,15 +25,19 @@ const poster = new Poster(server.address, 4);
 function observe() {
   const noted = Object.assign(globalThis, { firstComment: 0, longTasks: [] as number[] });
   const look = () => {
-    if (document.querySelector('lc-discussion')?.shadowRoot?.querySelector('article')) noted.firstComment = performance.now();
+    if (document.querySelector('lc-discussion')?.shadowRoot?.querySelector('article'))
+      noted.firstComment = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-  new PerformanceObserver((list) => noted.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+  new PerformanceObserver((list) => noted.longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe(
+    { type: 'longtask' },
+  );
 }
 type Noted = typeof globalThis & { firstComment: number; longTasks: number[] };
 
-const rowsOn = (page: Page) => page.evaluate(() => document.querySelector('lc-discussion')!.shadowRoot!.querySelectorAll('article').length);
+const rowsOn = (page: Page) =>
+  page.evaluate(() => document.querySelector('lc-discussion')!.shadowRoot!.querySelectorAll('article').length);
 
 async function firstComment(topic: string): Promise<number> {
   const context = await browser.newContext();
@@ -63,7 +67,9 @@ async function inserts(page: Page, session: CDPSession, topic: string) {
     await poster.post(topic, `Somebody else writes, number ${index}`, token);
     await sleep(300);
     const arrived = await spent(session);
-    await page.evaluate(() => document.querySelector('lc-discussion')!.shadowRoot!.querySelector<HTMLElement>('.fresh-button')?.click());
+    await page.evaluate(() =>
+      document.querySelector('lc-discussion')!.shadowRoot!.querySelector<HTMLElement>('.fresh-button')?.click(),
+    );
     await sleep(300);
     const shown = await spent(session);
     arrivals.push(arrived.script - before.script);
@@ -88,13 +94,16 @@ async function scroll(page: Page): Promise<number[]> {
 
 /** Presses “Show more” under the threads until the topic is whole or patience ends. */
 async function loadMore(page: Page): Promise<number> {
-  const more = () => page.evaluate(() => {
-    const buttons = document.querySelector('lc-discussion')!.shadowRoot!.querySelectorAll<HTMLElement>('.more.after > button');
-    const last = [...buttons].at(-1);
-    last?.click();
-    return last !== undefined;
-  });
-  for (const end = Date.now() + PATIENCE; Date.now() < end && (await more()); ) await sleep(50);
+  const more = () =>
+    page.evaluate(() => {
+      const buttons = document
+        .querySelector('lc-discussion')!
+        .shadowRoot!.querySelectorAll<HTMLElement>('.more.after > button');
+      const last = [...buttons].at(-1);
+      last?.click();
+      return last !== undefined;
+    });
+  for (const end = Date.now() + PATIENCE; Date.now() < end && (await more());) await sleep(50);
   return rowsOn(page);
 }
 
@@ -111,7 +120,17 @@ async function live(topic: string, name: string, withPages = false) {
   const still = (await spent(session)).script - idle.script;
   const { arrivals, drawn, tasks } = await inserts(visitor.page, session, topic);
   const long = await scroll(visitor.page);
-  const line = { '': name, rows: await rowsOn(visitor.page), 'arrival ms': median(arrivals), 'drawn ms': median(drawn), 'both, p99 ms': spread(arrivals.map((arrival, index) => arrival + drawn[index]!)).p99, 'all work ms': median(tasks), 'idle ms': still, 'long tasks': long.length, 'longest ms': Math.max(0, ...long) };
+  const line = {
+    '': name,
+    rows: await rowsOn(visitor.page),
+    'arrival ms': median(arrivals),
+    'drawn ms': median(drawn),
+    'both, p99 ms': spread(arrivals.map((arrival, index) => arrival + drawn[index]!)).p99,
+    'all work ms': median(tasks),
+    'idle ms': still,
+    'long tasks': long.length,
+    'longest ms': Math.max(0, ...long),
+  };
   if (visitor.errors.length > 0) console.log(`errors on the page: ${visitor.errors.join('; ')}`);
   await visitor.leaves();
   return line;
@@ -123,10 +142,27 @@ for (let load = 0; load < LOADS; load += 1) {
   short.push(await firstComment('topic-50'));
   long.push(await firstComment(`topic-${LONG}`));
 }
-const opened = ([count, times]: [number, number[]]) => ({ '': `topic of ${count}`, 'median ms': median(times), 'best ms': Math.min(...times), 'worst ms': Math.max(...times) });
-print('first comment after the page was asked for, nothing in any cache', ([[50, short], [LONG, long]] as [number, number[]][]).map(opened));
+const opened = ([count, times]: [number, number[]]) => ({
+  '': `topic of ${count}`,
+  'median ms': median(times),
+  'best ms': Math.min(...times),
+  'worst ms': Math.max(...times),
+});
+print(
+  'first comment after the page was asked for, nothing in any cache',
+  (
+    [
+      [50, short],
+      [LONG, long],
+    ] as [number, number[]][]
+  ).map(opened),
+);
 console.log(`ratio of medians ${(median(long) / median(short)).toFixed(2)}`);
-const lines = [await live('topic-50', 'topic of 50'), await live(`topic-${LONG}`, `topic of ${LONG}`), await live(`topic-${LONG}`, `topic of ${LONG}, more loaded`, true)];
+const lines = [
+  await live('topic-50', 'topic of 50'),
+  await live(`topic-${LONG}`, `topic of ${LONG}`),
+  await live(`topic-${LONG}`, `topic of ${LONG}, more loaded`, true),
+];
 print('script of one live insert, and scrolling', lines);
 poster.close();
 await browser.close();

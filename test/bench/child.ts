@@ -36,7 +36,10 @@ interface Answer {
 /** Starts `<name>.child.ts` beside this file. */
 export function startChild(name: string, { collects = false } = {}): Child {
   const path = fileURLToPath(new URL(`${name}.child.ts`, import.meta.url));
-  const flags = [...(collects ? ['--expose-gc'] : []), ...(process.env.LC_BENCH_PROFILE === name ? ['--cpu-prof', '--cpu-prof-dir=.artifacts/profiles'] : [])];
+  const flags = [
+    ...(collects ? ['--expose-gc'] : []),
+    ...(process.env.LC_BENCH_PROFILE === name ? ['--cpu-prof', '--cpu-prof-dir=.artifacts/profiles'] : []),
+  ];
   const child = fork(path, { execArgv: flags });
   const waiting = new Map<number, (answer: Answer) => void>();
   child.on('message', (answer: Answer) => {
@@ -47,7 +50,9 @@ export function startChild(name: string, { collects = false } = {}): Child {
   const ask = <T>(question: string, input?: unknown) =>
     new Promise<T>((resolve, reject) => {
       const id = (last += 1);
-      waiting.set(id, ({ value, error }) => (error === undefined ? resolve(value as T) : reject(new Error(`${name}: ${error}`))));
+      waiting.set(id, ({ value, error }) =>
+        error === undefined ? resolve(value as T) : reject(new Error(`${name}: ${error}`)),
+      );
       child.send({ id, name: question, input } satisfies Question);
     });
   child.once('exit', (code) => {

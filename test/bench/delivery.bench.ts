@@ -31,12 +31,19 @@ interface Measured {
 }
 
 /** Sends at a pace and waits until everybody heard everything, or nothing more comes. */
-async function measure(members: Child, group: string, server: Child, count: number, send: () => Promise<unknown>): Promise<Measured> {
+async function measure(
+  members: Child,
+  group: string,
+  server: Child,
+  count: number,
+  send: () => Promise<unknown>,
+): Promise<Measured> {
   await members.ask('take', group);
   const before = await server.usage();
   await send();
   const expected = count * MEMBERS;
-  for (let end = Date.now() + 20_000; Date.now() < end && (await members.ask<number>('count', group)) < expected; ) await sleep(50);
+  for (let end = Date.now() + 20_000; Date.now() < end && (await members.ask<number>('count', group)) < expected;)
+    await sleep(50);
   const after = await server.usage();
   return { cpu: after.cpu - before.cpu, rss: after.rss, expected, heard: await members.ask<Heard>('take', group) };
 }
@@ -59,7 +66,10 @@ function row(name: string, rounds: readonly Measured[]) {
 }
 
 const [ours, bare, members] = [startChild('ours'), startChild('bare'), startChild('members')];
-const [{ address }, reference] = [await ours.ask<{ address: string }>('where'), await bare.ask<{ address: string }>('where')];
+const [{ address }, reference] = [
+  await ours.ask<{ address: string }>('where'),
+  await bare.ask<{ address: string }>('where'),
+];
 const tokens = await ours.ask<string[]>('tokens', MEMBERS);
 await members.ask('connect', { group: 'ours', address, stream: STREAM, count: MEMBERS, tokens });
 await members.ask('connect', { group: 'bare', address: reference.address, stream: STREAM, count: MEMBERS });
@@ -83,7 +93,9 @@ for (const { name, count, every } of paces) {
   }
   const [mine, theirs] = [row('ours, full path', rounds.ours), row('bare Socket.IO', rounds.bare)];
   print(`${name} to ${MEMBERS} members`, [mine, theirs]);
-  console.log(`ratio of CPU per event ${(mine['CPU µs/event'] / theirs['CPU µs/event']).toFixed(2)}; p99 ${(mine['p99 ms'] - theirs['p99 ms']).toFixed(1)} ms above bare`);
+  console.log(
+    `ratio of CPU per event ${(mine['CPU µs/event'] / theirs['CPU µs/event']).toFixed(2)}; p99 ${(mine['p99 ms'] - theirs['p99 ms']).toFixed(1)} ms above bare`,
+  );
 }
 poster.close();
 await ours.ask('close');

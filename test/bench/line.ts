@@ -29,7 +29,9 @@ export class Line {
     socket.on('error', () => {});
     socket.on('close', () => line.#fail('The server closed the line.'));
     const opened = line.#expect('0');
-    socket.write(`GET /socket/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`);
+    socket.write(
+      `GET /socket/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
+    );
     socket.once('data', (chunk) => line.#begin(chunk));
     await opened;
     const connected = line.#expect('40');
@@ -88,7 +90,10 @@ export class Line {
   /** Frames of clients carry a mask; one of zeros changes nothing and is as good as any. */
   #send(text: string) {
     const payload = Buffer.from(text);
-    const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length]) : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255]);
+    const head =
+      payload.length < 126
+        ? Buffer.from([0x81, 0x80 | payload.length])
+        : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255]);
     this.#socket.write(Buffer.concat([head, Buffer.alloc(4), payload]));
   }
 }

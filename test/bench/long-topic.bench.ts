@@ -55,7 +55,16 @@ async function compare(name: string, input: (topic: string, deep: string) => obj
   if (status !== 200) throw new Error(body);
   const [one, other] = [spread(await measure(() => get(long))), spread(await measure(() => get(little)))];
   const { comments } = JSON.parse(body) as DiscussionPage;
-  return { '': name, comments: comments.length, KB: body.length / 1_024, 'p50 ms': one.p50, 'p99 ms': one.p99, [`of ${SHORT}: p50`]: other.p50, p99: other.p99, 'ratio p50': one.p50 / other.p50 };
+  return {
+    '': name,
+    comments: comments.length,
+    KB: body.length / 1_024,
+    'p50 ms': one.p50,
+    'p99 ms': one.p99,
+    [`of ${SHORT}: p50`]: other.p50,
+    p99: other.p99,
+    'ratio p50': one.p50 / other.p50,
+  };
 }
 
 const first = JSON.parse((await get({ topic: 'long', limit: THREADS })).body) as DiscussionPage;
@@ -75,10 +84,18 @@ const database = new DatabaseSync(join(folder, 'commons.sqlite'), { readOnly: tr
 const page = rawPage(database);
 const [long, little] = [spread(await measure(() => page('long'))), spread(await measure(() => page('short')))];
 print('SQLite alone, the same rows, newest first', [
-  { '': 'prepared statements', 'p50 ms': long.p50, 'p99 ms': long.p99, [`of ${SHORT}: p50`]: little.p50, 'ours, times': rows[0]!['p50 ms'] / long.p50 },
+  {
+    '': 'prepared statements',
+    'p50 ms': long.p50,
+    'p99 ms': long.p99,
+    [`of ${SHORT}: p50`]: little.p50,
+    'ours, times': rows[0]!['p50 ms'] / long.p50,
+  },
 ]);
 const asked = rows.length * TIMES * 2.5;
-console.log(`server: ${((used.cpu - before.cpu) / 1_000 / asked).toFixed(2)} ms of CPU per page, ${Math.round(used.rss / 1e6)} MB resident`);
+console.log(
+  `server: ${((used.cpu - before.cpu) / 1_000 / asked).toFixed(2)} ms of CPU per page, ${Math.round(used.rss / 1e6)} MB resident`,
+);
 database.close();
 poster.close();
 await ours.ask('close');

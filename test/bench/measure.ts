@@ -56,7 +56,11 @@ export function print(title: string, rows: readonly Readonly<Record<string, stri
   const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   console.log(`\n${title} (load average ${loadavg()[0]!.toFixed(1)})`);
   for (const line of lines) {
-    console.log(line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2))).join(''));
+    console.log(
+      line
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2)))
+        .join(''),
+    );
   }
 }
 
@@ -64,5 +68,8 @@ function text(value: string | number | undefined): string {
   if (typeof value !== 'number') return value ?? '';
   if (!Number.isFinite(value)) return '–';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: Number.isInteger(value) ? 0 : digits });
+  return value.toLocaleString('en', {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: Number.isInteger(value) ? 0 : digits,
+  });
 }

@@ -36,14 +36,19 @@ async function connect({ group: name, address, stream, count, tokens }: Connecti
   // All lines of a group hear the same bytes: they are read once.
   let latest = { message: Buffer.alloc(0) as Buffer, stamps: [] as number[] };
   const hear = (message: Buffer) => {
-    if (!message.equals(latest.message)) latest = { message: Buffer.from(message), stamps: stampsIn(message.toString()) };
+    if (!message.equals(latest.message))
+      latest = { message: Buffer.from(message), stamps: stampsIn(message.toString()) };
     if (latest.stamps.length === 0) return;
     const at = now();
     group.packets += 1;
     for (const stamp of latest.stamps) group.ages.push((at - stamp) / 1_000);
   };
   const open = async (index: number) => {
-    const auth = { version: PROTOCOL_VERSION, community: 'acme', ...(tokens && { token: tokens[index % tokens.length] }) };
+    const auth = {
+      version: PROTOCOL_VERSION,
+      community: 'acme',
+      ...(tokens && { token: tokens[index % tokens.length] }),
+    };
     group.lines.push(await Line.open(address, auth, stream, hear));
   };
   for (let start = 0; start < count; start += AT_ONCE) {

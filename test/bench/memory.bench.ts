@@ -25,14 +25,24 @@ async function measure(name: string, server: Child, members: Child, tokens?: rea
 
 function row(name: string, [before, after]: readonly [Usage, Usage], cpu: number) {
   const each = (kind: 'rss' | 'live') => (after[kind] - before[kind]) / MEMBERS / 1_024;
-  return { '': name, 'RSS KB each': each('rss'), 'alive KB each': each('live'), 'RSS MB before': before.rss / 1e6, 'RSS MB after': after.rss / 1e6, 'idle CPU ms/s': cpu / SETTLE };
+  return {
+    '': name,
+    'RSS KB each': each('rss'),
+    'alive KB each': each('live'),
+    'RSS MB before': before.rss / 1e6,
+    'RSS MB after': after.rss / 1e6,
+    'idle CPU ms/s': cpu / SETTLE,
+  };
 }
 
 const members = startChild('members');
 const ours = startChild('ours', { collects: true });
 const bare = startChild('bare', { collects: true });
 const tokens = await ours.ask<string[]>('tokens', MEMBERS);
-const rows = [await measure('ours, signed in and joined', ours, members, tokens), await measure('bare Socket.IO, joined', bare, members)];
+const rows = [
+  await measure('ours, signed in and joined', ours, members, tokens),
+  await measure('bare Socket.IO, joined', bare, members),
+];
 print(`memory of ${MEMBERS} idle members`, rows);
 console.log(`ratio ${(rows[0]!['RSS KB each'] / rows[1]!['RSS KB each']).toFixed(2)}`);
 await ours.ask('close');

@@ -21,14 +21,28 @@ export class Poster {
   /** Answers when the body has arrived whole; a refusal is an answer like any other. */
   ask(operation: string, input: unknown, token: string): Promise<Reply> {
     const body = Buffer.from(JSON.stringify(input));
-    const headers = { 'content-type': 'application/json', 'content-length': body.length, authorization: `Bearer ${token}` };
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      authorization: `Bearer ${token}`,
+    };
     const started = performance.now();
     return new Promise((resolve, reject) => {
-      const asking = request(`${this.#address}/api/${operation}?community=acme`, { method: 'POST', agent: this.#agent, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve({ status: response.statusCode!, body: Buffer.concat(chunks).toString(), ms: performance.now() - started }));
-      });
+      const asking = request(
+        `${this.#address}/api/${operation}?community=acme`,
+        { method: 'POST', agent: this.#agent, headers },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode!,
+              body: Buffer.concat(chunks).toString(),
+              ms: performance.now() - started,
+            }),
+          );
+        },
+      );
       asking.on('error', reject);
       asking.end(body);
     });
@@ -36,7 +50,11 @@ export class Poster {
 
   /** Posts a comment and insists that it was kept. */
   async post(topic: string, body: string, token: string): Promise<Reply> {
-    const reply = await this.ask('comment.create', { id: randomBytes(16).toString('base64url'), topic, parentId: null, type: 'comment', body }, token);
+    const reply = await this.ask(
+      'comment.create',
+      { id: randomBytes(16).toString('base64url'), topic, parentId: null, type: 'comment', body },
+      token,
+    );
     if (reply.status !== 200) throw new Error(`comment.create answered ${reply.status}: ${reply.body}`);
     return reply;
   }

@@ -49,7 +49,15 @@ async function openLoop(): Promise<{ acks: number[]; seconds: number }> {
 function row(name: string, { acks, seconds }: { acks: number[]; seconds: number }, before: Usage, after: Usage) {
   const { p50, p99, max } = spread(acks);
   const rate = Math.round(acks.length / seconds);
-  return { '': name, 'acked/s': rate, 'p50 ms': p50, 'p99 ms': p99, 'max ms': max, 'CPU ms/post': (after.cpu - before.cpu) / 1_000 / acks.length, 'RSS MB': Math.round(after.rss / 1e6) };
+  return {
+    '': name,
+    'acked/s': rate,
+    'p50 ms': p50,
+    'p99 ms': p99,
+    'max ms': max,
+    'CPU ms/post': (after.cpu - before.cpu) / 1_000 / acks.length,
+    'RSS MB': Math.round(after.rss / 1e6),
+  };
 }
 
 async function measured(name: string, work: () => Promise<{ acks: number[]; seconds: number }>) {
@@ -76,10 +84,17 @@ print(
   [0, 1].map((index) => {
     const rate = (both[0][index]!.commits + both[1][index]!.commits) / 2;
     const { posts } = both[0][index]!;
-    return { '': `SQLite FULL alone, ${posts} to a commit`, 'commits/s': Math.round(rate), 'posts/s': Math.round(rate * posts), 'ours, share': rows[0]!['acked/s'] / (rate * posts) };
+    return {
+      '': `SQLite FULL alone, ${posts} to a commit`,
+      'commits/s': Math.round(rate),
+      'posts/s': Math.round(rate * posts),
+      'ours, share': rows[0]!['acked/s'] / (rate * posts),
+    };
   }),
 );
-print('published, not run here', [{ '': 'NodeBB 4.15 + Redis, one after another', ...NODEBB, 'ours, times': rows[2]!['acked/s'] / NODEBB['acked/s'] }]);
+print('published, not run here', [
+  { '': 'NodeBB 4.15 + Redis, one after another', ...NODEBB, 'ours, times': rows[2]!['acked/s'] / NODEBB['acked/s'] },
+]);
 poster.close();
 await ours.ask('close');
 ours.stop();

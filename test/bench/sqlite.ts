@@ -14,7 +14,9 @@ export function commitsPerSecond(postsEach: number, seconds: number): number {
   database.exec(`pragma journal_mode = wal; pragma synchronous = full;
     create table streams (stream text primary key, head integer not null);
     create table posts (stream text, seq integer, id text unique, body text, primary key (stream, seq))`);
-  const next = database.prepare(`insert into streams values ('raw', 1) on conflict do update set head = head + 1 returning head`);
+  const next = database.prepare(
+    `insert into streams values ('raw', 1) on conflict do update set head = head + 1 returning head`,
+  );
   const insert = database.prepare(`insert into posts values ('raw', ?, ?, ?)`);
   const started = performance.now();
   let commits = 0;

@@ -20,7 +20,11 @@ test(`${COPIES} copies taken while the server writes are each one whole moment o
   const write = async () => {
     while (!state.stop) {
       const id = newId();
-      const { result } = await server.answer<{ result: { seq: number } }>('comment.create', { id, topic: 'backup', body: `Post ${id}` }, token);
+      const { result } = await server.answer<{ result: { seq: number } }>(
+        'comment.create',
+        { id, topic: 'backup', body: `Post ${id}` },
+        token,
+      );
       acked.set(id, result.seq);
     }
   };
@@ -34,7 +38,10 @@ test(`${COPIES} copies taken while the server writes are each one whole moment o
     assert.deepEqual(problems, []);
     const head = heads.get('discussion:backup') ?? 0;
     assert.ok(head >= before, 'everything acknowledged before is in the copy');
-    assert.deepEqual(facts.get('discussion:backup') ?? [], Array.from({ length: head }, (_, index) => index + 1));
+    assert.deepEqual(
+      facts.get('discussion:backup') ?? [],
+      Array.from({ length: head }, (_, index) => index + 1),
+    );
     assert.equal(rows.length, head, 'rows and facts are of the same moment');
   }
   state.stop = true;
@@ -49,7 +56,11 @@ test(`${COPIES} copies taken while the server writes are each one whole moment o
   const restored = await startServer({ folder });
   assert.notEqual(restored.app.database.epoch, epoch);
   const socket = await connected(restored.connect(await restored.token('ana')));
-  assert.equal((await joinStream(socket, 'discussion:backup', head, epoch)).kind, 'stale', 'who saw the later history loads afresh');
+  assert.equal(
+    (await joinStream(socket, 'discussion:backup', head, epoch)).kind,
+    'stale',
+    'who saw the later history loads afresh',
+  );
   await restored.answer('comment.create', { id: newId(), topic: 'backup', body: 'Goes on' }, token);
   await restored.close();
   rmSync(folder, { recursive: true });

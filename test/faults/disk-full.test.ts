@@ -13,7 +13,12 @@ const folder = mkdtempSync(join(tmpdir(), 'lc-full-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder]).status === 0;
 
 describe('a full disk', { skip: mounted ? false : 'mounting a small file system needs root' }, () => {
-  before(() => assert.ok(statfsSync(folder).blocks * statfsSync(folder).bsize <= 7 * 1_048_576, 'the small file system is in place'));
+  before(() =>
+    assert.ok(
+      statfsSync(folder).blocks * statfsSync(folder).bsize <= 7 * 1_048_576,
+      'the small file system is in place',
+    ),
+  );
   after(() => {
     spawnSync('umount', [folder]);
     rmSync(folder, { recursive: true, force: true });

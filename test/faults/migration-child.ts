@@ -10,7 +10,7 @@ for (const method of ['prepare', 'exec'] as const) {
     count += 1;
     if (count === Number(at)) process.kill(process.pid, 'SIGKILL');
     return real.call(this, sql);
-  } as never;
+  };
 }
 const database = await openRecord({ data: folder, databaseUrl: undefined });
 await database.close();

@@ -62,8 +62,13 @@ test('a record written by a newer version is refused, not downgraded', async () 
   const folder = scratch();
   await (await openRecord({ data: folder, databaseUrl: undefined })).close();
   const database = new DatabaseSync(join(folder, 'commons.sqlite'));
-  database.prepare('insert into kysely_migration (name, timestamp) values (?, ?)').run('2999-01-01-future', new Date().toISOString());
+  database
+    .prepare('insert into kysely_migration (name, timestamp) values (?, ?)')
+    .run('2999-01-01-future', new Date().toISOString());
   database.close();
-  await assert.rejects(openRecord({ data: folder, databaseUrl: undefined }), /schema could not be brought up to date.*2999/);
+  await assert.rejects(
+    openRecord({ data: folder, databaseUrl: undefined }),
+    /schema could not be brought up to date.*2999/,
+  );
   rmSync(folder, { recursive: true });
 });

@@ -10,7 +10,16 @@ import { member, newId } from '@learning-commons/server/kernel/testing';
  */
 const [folder, synchronous, posts] = process.argv.slice(2) as [string, 'FULL' | 'NORMAL', string];
 const config = {
-  mode: 'serve', port: 0, host: '127.0.0.1', data: folder, file: undefined, databaseUrl: undefined, redisUrl: undefined, publicUrl: undefined, log: 'silent', trustProxy: false,
+  mode: 'serve',
+  port: 0,
+  host: '127.0.0.1',
+  data: folder,
+  file: undefined,
+  databaseUrl: undefined,
+  redisUrl: undefined,
+  publicUrl: undefined,
+  log: 'silent',
+  trustProxy: false,
   communities: [{ id: 'acme', name: 'Acme', origins: [], reading: 'open', editWindow: null }],
   issuers: [],
   limits: { member: { points: 1e9, seconds: 1 }, address: { points: 1e9, seconds: 1 } },

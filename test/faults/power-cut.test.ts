@@ -12,7 +12,12 @@ const POSTS = 300;
 const SECTOR = 512;
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const compiler = ['cc', 'gcc', 'clang'].find((name) => spawnSync(name, ['--version']).status === 0);
-const skip = process.platform !== 'linux' ? 'the recorder needs Linux' : compiler === undefined ? 'no C compiler is installed' : false;
+const skip =
+  process.platform !== 'linux'
+    ? 'the recorder needs Linux'
+    : compiler === undefined
+      ? 'no C compiler is installed'
+      : false;
 
 interface Recorded {
   readonly kind: 'w' | 't' | 's' | 'u';
@@ -26,7 +31,7 @@ type Loss = 'drop' | 'subset' | 'torn';
 function readTrace(path: string): Recorded[] {
   const trace = readFileSync(path);
   const records: Recorded[] = [];
-  for (let at = 0; at < trace.length; ) {
+  for (let at = 0; at < trace.length;) {
     const kind = String.fromCharCode(trace[at]!) as Recorded['kind'];
     const size = trace[at + 1]!;
     const name = trace.toString('utf8', at + 2, at + 2 + size);
@@ -90,7 +95,9 @@ interface Verdict {
 function cutPower(records: readonly Recorded[], folder: string, points: number): Verdict {
   const verdict: Verdict = { images: 0, lossy: 0, lost: 0, corrupt: 0 };
   const first = records.findIndex(({ name }) => name === 'acks');
-  const chosen = new Set(Array.from({ length: points }, (_, index) => first + Math.floor((index * (records.length - first)) / points)));
+  const chosen = new Set(
+    Array.from({ length: points }, (_, index) => first + Math.floor((index * (records.length - first)) / points)),
+  );
   let state = 7;
   const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
   const files = new Map<string, DiskFile>();
@@ -101,7 +108,8 @@ function cutPower(records: readonly Recorded[], folder: string, points: number):
     else (files.get(record.name) ?? files.set(record.name, new DiskFile()).get(record.name)!).take(record);
     if (!chosen.has(index)) return;
     for (const loss of ['drop', 'subset', 'torn'] as const) {
-      for (const name of ['commons.sqlite', 'commons.sqlite-wal']) writeFileSync(join(folder, name), files.get(name)?.image(loss, random) ?? Buffer.alloc(0));
+      for (const name of ['commons.sqlite', 'commons.sqlite-wal'])
+        writeFileSync(join(folder, name), files.get(name)?.image(loss, random) ?? Buffer.alloc(0));
       rmSync(join(folder, 'commons.sqlite-shm'), { force: true });
       examine(join(folder, 'commons.sqlite'), acks.split('\n').slice(0, -1), verdict);
     }
@@ -138,8 +146,17 @@ describe('power cut', { skip }, () => {
   const record = (synchronous: 'FULL' | 'NORMAL') => {
     const [data, trace] = [join(folder, synchronous), join(folder, `${synchronous}.trace`)];
     mkdirSync(data);
-    const env = { ...process.env, LD_PRELOAD: library, LC_RECORD_FOLDER: data, LC_RECORD_TRACE: trace, NODE_TEST_CONTEXT: '' };
-    const { stderr } = spawnSync(process.execPath, [here('power-cut-writer.ts'), data, synchronous, String(POSTS)], { env, encoding: 'utf8' });
+    const env = {
+      ...process.env,
+      LD_PRELOAD: library,
+      LC_RECORD_FOLDER: data,
+      LC_RECORD_TRACE: trace,
+      NODE_TEST_CONTEXT: '',
+    };
+    const { stderr } = spawnSync(process.execPath, [here('power-cut-writer.ts'), data, synchronous, String(POSTS)], {
+      env,
+      encoding: 'utf8',
+    });
     const records = readTrace(trace);
     assert.ok(records.filter(({ name }) => name === 'acks').length >= POSTS, `the writer posted everything: ${stderr}`);
     return records;

@@ -171,7 +171,10 @@ describe('a discussion in real browsers', { timeout: 240_000 }, () => {
     await eva.page.waitForTimeout(1_000);
     assert.deepEqual(await stored(['While nobody is signed in']), [0]);
     refuse = false;
-    await eva.page.getByRole('button', { name: /sign in/i }).first().click();
+    await eva.page
+      .getByRole('button', { name: /sign in/i })
+      .first()
+      .click();
     await everyStored(['While nobody is signed in']);
     assert.deepEqual(await stored(['Before the end', 'After the renewal', 'While nobody is signed in']), [1, 1, 1]);
     intranet.tokens = async (name) => ({ status: 200, body: await intranet.server.token(name) });
@@ -184,7 +187,11 @@ describe('a discussion in real browsers', { timeout: 240_000 }, () => {
     const posts = [...largeThread(5_000, { topic })];
     // The writer keeps the order in which it is asked, so parents come before their replies.
     for (let start = 0; start < posts.length; start += 500) {
-      await Promise.all(posts.slice(start, start + 500).map(({ actor, input, at }) => dispatch.run(member(actor), 'comment.create', input, { at })));
+      await Promise.all(
+        posts
+          .slice(start, start + 500)
+          .map(({ actor, input, at }) => dispatch.run(member(actor), 'comment.create', input, { at })),
+      );
     }
     const target = posts[1_234]!;
     const page = await (await browser.newContext()).newPage();

@@ -16,7 +16,8 @@ interface HostPage extends HostPageOptions {
 const socketOf = (server: TestServer) => server.address.replace('http', 'ws');
 const widget = (server: TestServer) =>
   `<lc-commons server="${server.address}" community="acme" token-url="TOKEN_URL"><lc-discussion topic="host"></lc-discussion></lc-commons>`;
-const script = (server: TestServer, nonce = '') => `<script type="module"${nonce && ` nonce="${nonce}"`} src="${server.address}/elements.js"></script>`;
+const script = (server: TestServer, nonce = '') =>
+  `<script type="module"${nonce && ` nonce="${nonce}"`} src="${server.address}/elements.js"></script>`;
 const strict = (server: TestServer) =>
   `default-src 'none'; script-src 'self' ${server.address}; style-src 'self'; img-src 'self' data:; connect-src 'self' ${server.address} ${socketOf(server)}; base-uri 'none'; form-action 'none'; object-src 'none'`;
 
@@ -34,17 +35,23 @@ const pages: readonly HostPage[] = [
   },
   {
     name: 'pictures and connections only where named',
-    policy: (server) => strict(server).replace("img-src 'self' data:", "img-src 'none'").replace("connect-src 'self'", "connect-src 'self'"),
+    policy: (server) =>
+      strict(server)
+        .replace("img-src 'self' data:", "img-src 'none'")
+        .replace("connect-src 'self'", "connect-src 'self'"),
   },
   {
     name: 'a sandboxed frame without an origin',
     policy: (server) => `${strict(server)}; sandbox allow-scripts`,
-    body: (server) => `<lc-commons server="${server.address}" community="acme"><lc-discussion topic="host"></lc-discussion></lc-commons>`,
+    body: (server) =>
+      `<lc-commons server="${server.address}" community="acme"><lc-discussion topic="host"></lc-discussion></lc-commons>`,
   },
   {
     name: 'a page that runs the script twice, and a Lit of its own',
-    policy: (server) => `${strict(server)}; require-trusted-types-for 'script'; trusted-types learning-commons lit-html`,
-    head: (server) => `<script type="module" src="/own-lit.js"></script>${script(server)}<script type="module" src="${server.address}/elements.js?second"></script>`,
+    policy: (server) =>
+      `${strict(server)}; require-trusted-types-for 'script'; trusted-types learning-commons lit-html`,
+    head: (server) =>
+      `<script type="module" src="/own-lit.js"></script>${script(server)}<script type="module" src="${server.address}/elements.js?second"></script>`,
     body: (server) => `<own-greeting></own-greeting>${widget(server)}`,
   },
 ];
@@ -52,7 +59,13 @@ const pages: readonly HostPage[] = [
 /** A host that builds its own elements with its own copy of Lit. */
 async function ownLit(): Promise<string> {
   const contents = `import { LitElement, html } from 'lit'; customElements.define('own-greeting', class extends LitElement { render() { return html\`<p>The host’s own element</p>\`; } });`;
-  const { outputFiles } = await build({ stdin: { contents, resolveDir: import.meta.dirname }, bundle: true, format: 'esm', write: false, minify: true });
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    format: 'esm',
+    write: false,
+    minify: true,
+  });
   return outputFiles[0]!.text;
 }
 
@@ -70,7 +83,12 @@ describe('on host pages that are locked down', { timeout: 240_000 }, () => {
     await page.exposeFunction('lcReport', (violation: string) => void seen.violations.push(violation));
     await page.addInitScript(() => {
       const report = (globalThis as unknown as { lcReport(text: string): void }).lcReport;
-      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, sample }) => report(`${violatedDirective} ${blockedURI} ${sourceFile} ${sample}`), true);
+      addEventListener(
+        'securitypolicyviolation',
+        ({ violatedDirective, blockedURI, sourceFile, sample }) =>
+          report(`${violatedDirective} ${blockedURI} ${sourceFile} ${sample}`),
+        true,
+      );
     });
     page.on('pageerror', (error) => seen.errors.push(error.message));
     return seen;
@@ -115,7 +133,10 @@ describe('on host pages that are locked down', { timeout: 240_000 }, () => {
       const intranet = await startIntranet();
       context.after(() => intranet.close());
       const findings = new CspEvaluator(new CspParser(policy!(intranet.server)).csp).evaluate();
-      assert.deepEqual(findings.filter(({ severity }) => severity === Severity.HIGH).map(({ description }) => description), []);
+      assert.deepEqual(
+        findings.filter(({ severity }) => severity === Severity.HIGH).map(({ description }) => description),
+        [],
+      );
     });
   }
 
@@ -123,13 +144,17 @@ describe('on host pages that are locked down', { timeout: 240_000 }, () => {
     const intranet = await startIntranet({
       head: script,
       body: widget,
-      headers: (server) => ({ 'content-security-policy': `${strict(server)}; require-trusted-types-for 'script'; trusted-types something-else` }),
+      headers: (server) => ({
+        'content-security-policy': `${strict(server)}; require-trusted-types-for 'script'; trusted-types something-else`,
+      }),
     });
     context.after(() => intranet.close());
     const page = await (await browser.newContext()).newPage();
     const seen = await watch(page);
     await page.goto(intranet.pageFor('Ana'));
-    await page.waitForFunction(() => (document.querySelector('lc-discussion')?.shadowRoot?.textContent ?? '').trim().length > 20);
+    await page.waitForFunction(
+      () => (document.querySelector('lc-discussion')?.shadowRoot?.textContent ?? '').trim().length > 20,
+    );
     const said = await page.evaluate(() => document.querySelector('lc-discussion')!.shadowRoot!.textContent);
     assert.match(said, /Trusted Types|learning-commons/i);
     assert.deepEqual(seen.errors, []);

@@ -29,7 +29,8 @@ describe(`${strings.length} hostile strings in every field`, { timeout: 600_000 
   before(async () => {
     browser = await launch();
     intranet = await startIntranet({
-      body: (server) => `<lc-commons server="${server.address}" community="acme" token-url="TOKEN_URL" id="here"></lc-commons>`,
+      body: (server) =>
+        `<lc-commons server="${server.address}" community="acme" token-url="TOKEN_URL" id="here"></lc-commons>`,
       headers: (server) => ({
         'content-security-policy': `default-src 'none'; script-src ${server.address}; style-src 'none'; img-src * data:; connect-src 'self' ${server.address} ${server.address.replace('http', 'ws')}`,
       }),
@@ -52,9 +53,19 @@ describe(`${strings.length} hostile strings in every field`, { timeout: 600_000 
       await Promise.all(
         strings.slice(start, start + PER_TOPIC).map(async (body, offset) => {
           const index = start + offset;
-          const token = await server.token(`m${index}`, { name: at(index + 1) || 'x', title: at(index + 2), avatar: at(index + 3), groups: [at(index + 4)] });
-          const response = await server.ask('comment.create', { id: newId(), topic, body, type: index % 3 ? 'comment' : 'question' }, token);
-          if (!response.ok) refused.push(`${response.status} ${((await response.json()) as { error: { code: string } }).error.code}`);
+          const token = await server.token(`m${index}`, {
+            name: at(index + 1) || 'x',
+            title: at(index + 2),
+            avatar: at(index + 3),
+            groups: [at(index + 4)],
+          });
+          const response = await server.ask(
+            'comment.create',
+            { id: newId(), topic, body, type: index % 3 ? 'comment' : 'question' },
+            token,
+          );
+          if (!response.ok)
+            refused.push(`${response.status} ${((await response.json()) as { error: { code: string } }).error.code}`);
         }),
       );
       await server.ask('discussion.lock', { topic, on: true, reason: at(start).slice(0, 300) || 'closed' }, moderator);
@@ -73,13 +84,26 @@ describe(`${strings.length} hostile strings in every field`, { timeout: 600_000 
         }),
       );
     }, names);
-    await page.waitForFunction((count) => [...document.querySelectorAll('lc-discussion')].filter((element) => element.shadowRoot?.querySelector('[role=feed]')).length === count, names.length, { timeout: 60_000 });
+    await page.waitForFunction(
+      (count) =>
+        [...document.querySelectorAll('lc-discussion')].filter((element) =>
+          element.shadowRoot?.querySelector('[role=feed]'),
+        ).length === count,
+      names.length,
+      { timeout: 60_000 },
+    );
     await page.waitForTimeout(300);
   }
 
   const examine = (page: Page): Promise<Found> =>
     page.evaluate(() => {
-      const found = { handlers: [] as string[], addresses: [] as string[], scripts: 0, styles: [] as string[], articles: 0 };
+      const found = {
+        handlers: [] as string[],
+        addresses: [] as string[],
+        scripts: 0,
+        styles: [] as string[],
+        articles: 0,
+      };
       const allowed = /^(https?:|mailto:|data:image\/|#|\/|\?|\.|$)/i;
       const visit = (root: ParentNode) => {
         for (const element of root.querySelectorAll('*')) {
@@ -88,7 +112,12 @@ describe(`${strings.length} hostile strings in every field`, { timeout: 600_000 
           for (const { name, value } of element.attributes) {
             if (/^on/i.test(name)) found.handlers.push(`${element.localName} ${name}`);
             if (name === 'style') found.styles.push(`${element.localName} ${value}`);
-            if (['href', 'src', 'action', 'formaction', 'data', 'xlink:href'].includes(name) && /^[\s\0-\x20]*[a-z][a-z0-9+.-]*:/i.test(value) && !allowed.test(value)) found.addresses.push(value);
+            if (
+              ['href', 'src', 'action', 'formaction', 'data', 'xlink:href'].includes(name) &&
+              /^[\s\0-\x20]*[a-z][a-z0-9+.-]*:/i.test(value) &&
+              !allowed.test(value)
+            )
+              found.addresses.push(value);
           }
           if (element.shadowRoot) visit(element.shadowRoot);
         }
@@ -98,7 +127,10 @@ describe(`${strings.length} hostile strings in every field`, { timeout: 600_000 
     });
 
   test('every refusal is a typed one, and nearly everything is accepted as the text it is', () => {
-    assert.deepEqual(refused.filter((code) => !code.startsWith('422 invalid')), []);
+    assert.deepEqual(
+      refused.filter((code) => !code.startsWith('422 invalid')),
+      [],
+    );
     assert.ok(refused.length < strings.length / 10, `${refused.length} of ${strings.length} refused`);
     assert.ok(strings.length >= 2_500);
   });
@@ -115,7 +147,11 @@ describe(`${strings.length} hostile strings in every field`, { timeout: 600_000 
     await page.exposeFunction('lcReport', (violation: string) => void seen.push(`violation ${violation}`));
     await page.addInitScript(() => {
       const report = (globalThis as unknown as { lcReport(text: string): void }).lcReport;
-      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => report(`${violatedDirective} ${blockedURI}`), true);
+      addEventListener(
+        'securitypolicyviolation',
+        ({ violatedDirective, blockedURI }) => report(`${violatedDirective} ${blockedURI}`),
+        true,
+      );
     });
     await page.goto(intranet.pageFor('reader'));
     let articles = 0;

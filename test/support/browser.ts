@@ -50,7 +50,8 @@ export async function startIntranet(page: HostPageOptions = {}, options: TestSer
     origin,
     server,
     tokens: async (member) => ({ status: 200, body: await server.token(member) }),
-    pageFor: (member = '', { topic = 'journey', fragment = '' } = {}) => `${origin}/page?member=${member}&topic=${topic}${fragment}`,
+    pageFor: (member = '', { topic = 'journey', fragment = '' } = {}) =>
+      `${origin}/page?member=${member}&topic=${topic}${fragment}`,
     async close() {
       web.closeAllConnections();
       web.close();

@@ -3,8 +3,14 @@ import { describe, test } from 'node:test';
 import { Journal, hashOf, judge, type StoredRow } from './oracle.ts';
 
 const row = (key: string, seq: number, body = key): StoredRow => ({ key, stream: 's', seq, hash: hashOf(body) });
-const record = (rows: StoredRow[], head = rows.length, facts = rows.map(({ seq }) => seq)) => ({ rows, heads: new Map([['s', head]]), facts: new Map([['s', facts]]), problems: [] as string[] });
-const invariants = (journal: Journal, of: ReturnType<typeof record>) => judge(journal, of).map(({ invariant }) => invariant);
+const record = (rows: StoredRow[], head = rows.length, facts = rows.map(({ seq }) => seq)) => ({
+  rows,
+  heads: new Map([['s', head]]),
+  facts: new Map([['s', facts]]),
+  problems: [] as string[],
+});
+const invariants = (journal: Journal, of: ReturnType<typeof record>) =>
+  judge(journal, of).map(({ invariant }) => invariant);
 
 /** A run in which two posts were meant, sent, stored and seen. */
 function goodRun(): Journal {
@@ -41,10 +47,15 @@ describe('the oracle', () => {
   });
 
   test('catches gaps, repeats and swaps in what a client saw', () => {
-    for (const seen of [[1, 3], [1, 1], [2, 1]]) {
+    for (const seen of [
+      [1, 3],
+      [1, 1],
+      [2, 1],
+    ]) {
       const journal = goodRun();
       journal.observations.length = 0;
-      for (const seq of seen) journal.observe({ client: 'c', stream: 's', epoch: 'e', seq, key: seq === 1 ? 'a' : 'b' });
+      for (const seq of seen)
+        journal.observe({ client: 'c', stream: 's', epoch: 'e', seq, key: seq === 1 ? 'a' : 'b' });
       assert.ok(invariants(journal, record([row('a', 1), row('b', 2)])).includes('I4'), String(seen));
     }
   });

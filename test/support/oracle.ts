@@ -63,7 +63,9 @@ export class Journal {
   /** Without a file the notes stay in this process. */
   constructor(file?: string) {
     this.#file = file;
-    if (file && existsSync(file)) for (const line of readFileSync(file, 'utf8').split('\n')) if (line.endsWith('}')) this.#take(JSON.parse(line) as Note);
+    if (file && existsSync(file))
+      for (const line of readFileSync(file, 'utf8').split('\n'))
+        if (line.endsWith('}')) this.#take(JSON.parse(line) as Note);
   }
 
   intend(intent: Intent) {
@@ -101,23 +103,46 @@ export class Journal {
   }
 }
 
-type Note = ({ kind: 'intent' } & Intent) | ({ kind: 'ack' } & Ack) | ({ kind: 'refusal' } & Refusal) | ({ kind: 'observation' } & Observation);
+type Note =
+  | ({ kind: 'intent' } & Intent)
+  | ({ kind: 'ack' } & Ack)
+  | ({ kind: 'refusal' } & Refusal)
+  | ({ kind: 'observation' } & Observation);
 
 /** Reads the rows of a SQLite record, from a connection of its own. */
-export function readRecord(file: string): { rows: StoredRow[]; heads: Map<string, number>; facts: Map<string, number[]>; problems: string[] } {
+export function readRecord(file: string): {
+  rows: StoredRow[];
+  heads: Map<string, number>;
+  facts: Map<string, number[]>;
+  problems: string[];
+} {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   try {
-    const rows = (database.prepare('select id, topic, ord, body from comments').all() as { id: string; topic: string; ord: number; body: string }[]).map(
-      ({ id, topic, ord, body }) => ({ key: id, stream: `discussion:${topic}`, seq: ord, hash: hashOf(body) }),
+    const rows = (
+      database.prepare('select id, topic, ord, body from comments').all() as {
+        id: string;
+        topic: string;
+        ord: number;
+        body: string;
+      }[]
+    ).map(({ id, topic, ord, body }) => ({ key: id, stream: `discussion:${topic}`, seq: ord, hash: hashOf(body) }));
+    const heads = new Map(
+      (database.prepare('select stream, head from streams').all() as { stream: string; head: number }[]).map(
+        ({ stream, head }) => [stream, head],
+      ),
     );
-    const heads = new Map((database.prepare('select stream, head from streams').all() as { stream: string; head: number }[]).map(({ stream, head }) => [stream, head]));
     const facts = new Map<string, number[]>();
-    for (const { stream, seq } of database.prepare('select stream, seq from events order by stream, seq').all() as { stream: string; seq: number }[]) {
+    for (const { stream, seq } of database.prepare('select stream, seq from events order by stream, seq').all() as {
+      stream: string;
+      seq: number;
+    }[]) {
       const numbers = facts.get(stream);
       if (numbers) numbers.push(seq);
       else facts.set(stream, [seq]);
     }
-    const problems = (database.prepare('pragma integrity_check').all() as { integrity_check: string }[]).map((row) => row.integrity_check).filter((text) => text !== 'ok');
+    const problems = (database.prepare('pragma integrity_check').all() as { integrity_check: string }[])
+      .map((row) => row.integrity_check)
+      .filter((text) => text !== 'ok');
     return { rows, heads, facts, problems };
   } finally {
     database.close();
@@ -126,26 +151,40 @@ export function readRecord(file: string): { rows: StoredRow[]; heads: Map<string
 
 /** Judges a finished run, after every client has been given the time to finish its retries. Empty means that all holds. */
 export function judge(journal: Journal, record: ReturnType<typeof readRecord>): Broken[] {
-  return [...judgeRows(journal, record.rows), ...judgeStreams(record), ...judgeObservations(journal, record.rows), ...record.problems.map((evidence): Broken => ({ invariant: 'I10', evidence }))];
+  return [
+    ...judgeRows(journal, record.rows),
+    ...judgeStreams(record),
+    ...judgeObservations(journal, record.rows),
+    ...record.problems.map((evidence): Broken => ({ invariant: 'I10', evidence })),
+  ];
 }
 
 function judgeRows(journal: Journal, rows: readonly StoredRow[]): Broken[] {
-  const broken: Broken[] = journal.doubleAcks.map((key) => ({ invariant: 'I1', evidence: `${key} was acknowledged twice with different numbers` }));
+  const broken: Broken[] = journal.doubleAcks.map((key) => ({
+    invariant: 'I1',
+    evidence: `${key} was acknowledged twice with different numbers`,
+  }));
   const byKey = new Map<string, StoredRow>();
   for (const row of rows) {
     if (byKey.has(row.key)) broken.push({ invariant: 'I2', evidence: `${row.key} stands in the record twice` });
-    if (!journal.intents.has(row.key)) broken.push({ invariant: 'I2', evidence: `${row.key} was never meant by anybody` });
+    if (!journal.intents.has(row.key))
+      broken.push({ invariant: 'I2', evidence: `${row.key} was never meant by anybody` });
     byKey.set(row.key, row);
   }
   for (const { key, seq } of journal.acks.values()) {
     const row = byKey.get(key);
     const intent = journal.intents.get(key);
     if (!row) broken.push({ invariant: 'I1', evidence: `${key} was acknowledged and is lost` });
-    else if (row.seq !== seq || row.hash !== intent?.hash || row.stream !== intent.stream) broken.push({ invariant: 'I1', evidence: `${key} differs from what was acknowledged` });
+    else if (row.seq !== seq || row.hash !== intent?.hash || row.stream !== intent.stream)
+      broken.push({ invariant: 'I1', evidence: `${key} differs from what was acknowledged` });
   }
   for (const { key } of journal.intents.values()) {
     const [stored, refused] = [byKey.has(key), journal.refusals.has(key)];
-    if (stored === refused) broken.push({ invariant: 'I5', evidence: `${key} is ${stored ? 'stored although its author was told no' : 'neither stored nor refused'}` });
+    if (stored === refused)
+      broken.push({
+        invariant: 'I5',
+        evidence: `${key} is ${stored ? 'stored although its author was told no' : 'neither stored nor refused'}`,
+      });
   }
   return broken;
 }
@@ -155,7 +194,11 @@ function judgeStreams({ heads, facts }: ReturnType<typeof readRecord>): Broken[]
   for (const stream of new Set([...heads.keys(), ...facts.keys()])) {
     const [head, numbers] = [heads.get(stream) ?? 0, facts.get(stream) ?? []];
     const whole = numbers.length === head && numbers.every((seq, index) => seq === index + 1);
-    if (!whole) broken.push({ invariant: 'I3', evidence: `${stream} counts to ${head} and holds ${numbers.length} facts, the last ${numbers.at(-1)}` });
+    if (!whole)
+      broken.push({
+        invariant: 'I3',
+        evidence: `${stream} counts to ${head} and holds ${numbers.length} facts, the last ${numbers.at(-1)}`,
+      });
   }
   return broken;
 }
@@ -167,9 +210,14 @@ function judgeObservations({ observations }: Journal, rows: readonly StoredRow[]
   for (const { client, stream, epoch, seq, key } of observations) {
     const name = `${client} ${epoch} ${stream}`;
     const before = last.get(name);
-    if (before !== undefined && seq !== before + 1) broken.push({ invariant: 'I4', evidence: `${client} saw ${stream} jump from ${before} to ${seq}` });
+    if (before !== undefined && seq !== before + 1)
+      broken.push({ invariant: 'I4', evidence: `${client} saw ${stream} jump from ${before} to ${seq}` });
     const stored = bySeq.get(`${stream}#${seq}`);
-    if (stored !== undefined && stored !== key) broken.push({ invariant: 'I4', evidence: `${client} saw ${key} at ${stream} ${seq}, where the record has ${stored}` });
+    if (stored !== undefined && stored !== key)
+      broken.push({
+        invariant: 'I4',
+        evidence: `${client} saw ${key} at ${stream} ${seq}, where the record has ${stored}`,
+      });
     last.set(name, seq);
   }
   return broken;

@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { signToken } from '@learning-commons/server/kernel/sign-token';
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
-const issuer = { id: 'host', issuer: 'https://host.example', kind: 'secret', communities: ['acme'], secret: 'a secret of thirty-two bytes, or more' } as const;
+const issuer = {
+  id: 'host',
+  issuer: 'https://host.example',
+  kind: 'secret',
+  communities: ['acme'],
+  secret: 'a secret of thirty-two bytes, or more',
+} as const;
 
 /** A server in a process of its own, which a test may kill. */
 export interface ServerProcess {
@@ -32,7 +38,12 @@ export async function startProcess(folder: string, env: Record<string, string> =
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const address = await readAddress(child);
-  return { address, process: child, readyAfter: performance.now() - started, kill: (signal = 'SIGKILL') => end(child, signal) };
+  return {
+    address,
+    process: child,
+    readyAfter: performance.now() - started,
+    kill: (signal = 'SIGKILL') => end(child, signal),
+  };
 }
 
 /** A token that this server accepts. */

@@ -325,7 +325,10 @@ export const discussions = defineContract({
       summary: 'Tells the moderators about a comment. A second report by the same member replaces the first.',
       access: 'learner',
       cost: 5,
-      input: OneComment.extend({ reason: ReportReason, note: z.string().normalize('NFC').trim().max(1_000).default('') }),
+      input: OneComment.extend({
+        reason: ReportReason,
+        note: z.string().normalize('NFC').trim().max(1_000).default(''),
+      }),
       output: Done,
     },
     'comment.source': {

@@ -12,14 +12,7 @@
  * - `internal`: our defect; the request id finds it in the server's log.
  */
 export type ErrorCode =
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_found'
-  | 'invalid'
-  | 'conflict'
-  | 'rate_limited'
-  | 'unavailable'
-  | 'internal';
+  'unauthenticated' | 'forbidden' | 'not_found' | 'invalid' | 'conflict' | 'rate_limited' | 'unavailable' | 'internal';
 
 /** Plain data that helps a program react to an error. Never personal, never secret. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;

@@ -56,4 +56,6 @@ export interface RichListItem {
 export type RichText = readonly RichBlock[];
 
 /** Outgoing only: the server's parser is its one author, so the schema checks the shape at the top and no further. */
-export const RichText = z.array(z.looseObject({ t: z.string() })).meta({ id: 'RichText' }) as unknown as z.ZodType<RichText>;
+export const RichText = z
+  .array(z.looseObject({ t: z.string() }))
+  .meta({ id: 'RichText' }) as unknown as z.ZodType<RichText>;

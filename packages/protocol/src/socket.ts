@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { StreamBatch, StreamName } from './contract.ts';
+import type { StreamBatch } from './contract.ts';
+import { StreamName } from './contract.ts';
 import { limits } from './limits.ts';
 import type { ErrorBody } from './errors.ts';
 
@@ -36,7 +37,13 @@ export const JoinRequests = z.array(JoinRequest).min(1).max(limits.joinedStreams
  * - `refused`: not for this caller.
  */
 export type JoinReply =
-  | { readonly stream: string; readonly kind: 'delta'; readonly batch: StreamBatch; readonly head: number; readonly more: boolean }
+  | {
+      readonly stream: string;
+      readonly kind: 'delta';
+      readonly batch: StreamBatch;
+      readonly head: number;
+      readonly more: boolean;
+    }
   | { readonly stream: string; readonly kind: 'stale'; readonly head: number; readonly epoch: string }
   | { readonly stream: string; readonly kind: 'refused'; readonly error: ErrorBody };
 

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { MAX_DEPTH, fail, type DiscussionChange, type ParsedInputOf, type Person, type Receipt, type discussions } from '@learning-commons/protocol';
+import {
+  MAX_DEPTH,
+  fail,
+  type DiscussionChange,
+  type ParsedInputOf,
+  type Person,
+  type Receipt,
+  type discussions,
+} from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
 import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
 import { changed, commentOf, mentioned, receipt, streamOf } from './changes.ts';
@@ -16,7 +24,8 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
   const hash = hashOf(input);
   const existing = await store.findComment(ctx.db, ctx.community, input.id);
   if (existing) return repeated(ctx, existing, hash);
-  if (input.anonymous && input.type !== 'concern') throw fail('invalid', 'Only a concern can be anonymous.', { fields: [{ path: 'anonymous' }] });
+  if (input.anonymous && input.type !== 'concern')
+    throw fail('invalid', 'Only a concern can be anonymous.', { fields: [{ path: 'anonymous' }] });
   await refuseWhenClosed(ctx, input.topic);
   const place = await placeOf(ctx, input);
   const text = format(input.body, await mentioned(ctx, input.mentions));
@@ -41,12 +50,20 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
 export async function edit(ctx: Context, input: ParsedInputOf<Operations['comment.edit']>): Promise<Receipt> {
   const comment = await commentOf(ctx, input.commentId);
   const made = await store.findEdit(ctx.db, ctx.community, input.id);
-  if (made?.comment_id === comment.id && made.editor_id === ctx.actor.id) return receipt(ctx, comment.id, made.seq, made.at);
+  if (made?.comment_id === comment.id && made.editor_id === ctx.actor.id)
+    return receipt(ctx, comment.id, made.seq, made.at);
   if (made) throw fail('conflict', 'This edit id was used before for something else.', { id: input.id });
-  ctx.require(rights.mayEdit(ctx.actor, comment, ctx.settings.editWindow, ctx.now), 'Only its author may edit a comment, and only for a while.');
-  if (comment.deleted) throw fail('conflict', 'This comment was deleted; bring it back before editing.', { commentId: comment.id });
+  ctx.require(
+    rights.mayEdit(ctx.actor, comment, ctx.settings.editWindow, ctx.now),
+    'Only its author may edit a comment, and only for a while.',
+  );
+  if (comment.deleted)
+    throw fail('conflict', 'This comment was deleted; bring it back before editing.', { commentId: comment.id });
   if (comment.revision !== input.revision) {
-    throw fail('conflict', 'This comment was edited elsewhere in the meantime.', { commentId: comment.id, revision: comment.revision });
+    throw fail('conflict', 'This comment was edited elsewhere in the meantime.', {
+      commentId: comment.id,
+      revision: comment.revision,
+    });
   }
   const text = format(input.body, await mentioned(ctx, input.mentions));
   const seq = await ctx.sequence(streamOf(comment));
@@ -65,7 +82,10 @@ export async function edit(ctx: Context, input: ParsedInputOf<Operations['commen
 }
 
 /** Answers `comment.delete`. */
-export async function remove(ctx: Context, { commentId }: ParsedInputOf<Operations['comment.delete']>): Promise<Receipt> {
+export async function remove(
+  ctx: Context,
+  { commentId }: ParsedInputOf<Operations['comment.delete']>,
+): Promise<Receipt> {
   const comment = await commentOf(ctx, commentId);
   const own = rights.wrote(ctx.actor, comment);
   ctx.require(own || rights.moderates(ctx.actor), 'Only its author or a moderator may delete a comment.');
@@ -79,13 +99,22 @@ export async function remove(ctx: Context, { commentId }: ParsedInputOf<Operatio
 }
 
 /** Answers `comment.restore`. */
-export async function restore(ctx: Context, { commentId }: ParsedInputOf<Operations['comment.restore']>): Promise<Receipt> {
+export async function restore(
+  ctx: Context,
+  { commentId }: ParsedInputOf<Operations['comment.restore']>,
+): Promise<Receipt> {
   const comment = await commentOf(ctx, commentId);
   if (!comment.deleted) {
-    ctx.require(rights.wrote(ctx.actor, comment) || rights.moderates(ctx.actor), 'Only its author or a moderator may restore a comment.');
+    ctx.require(
+      rights.wrote(ctx.actor, comment) || rights.moderates(ctx.actor),
+      'Only its author or a moderator may restore a comment.',
+    );
     return receipt(ctx, commentId, comment.seq);
   }
-  ctx.require(rights.mayRestore(ctx.actor, comment), 'Its author restores what the author deleted; a moderator restores everything.');
+  ctx.require(
+    rights.mayRestore(ctx.actor, comment),
+    'Its author restores what the author deleted; a moderator restores everything.',
+  );
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { deleted: null, seq });
   await indexComment(ctx.db, ctx.sql, row.num, plainText(JSON.parse(row.content)));
@@ -95,12 +124,24 @@ export async function restore(ctx: Context, { commentId }: ParsedInputOf<Operati
 
 /** A repeated request answers as the first did; the id with other content, or somebody else's, is refused. */
 function repeated(ctx: Context, existing: CommentRow, hash: string): Receipt {
-  if (existing.author_id === ctx.actor.id && existing.hash === hash) return receipt(ctx, existing.id, existing.ord, existing.created_at);
-  throw fail('conflict', 'This id was used before with other content. Send new content under a new id.', { id: existing.id });
+  if (existing.author_id === ctx.actor.id && existing.hash === hash)
+    return receipt(ctx, existing.id, existing.ord, existing.created_at);
+  throw fail('conflict', 'This id was used before with other content. Send new content under a new id.', {
+    id: existing.id,
+  });
 }
 
-function hashOf({ topic, parentId, type, body, mentions, anonymous }: ParsedInputOf<Operations['comment.create']>): string {
-  return createHash('sha256').update(JSON.stringify([topic, parentId, type, body, mentions, anonymous])).digest('base64url');
+function hashOf({
+  topic,
+  parentId,
+  type,
+  body,
+  mentions,
+  anonymous,
+}: ParsedInputOf<Operations['comment.create']>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([topic, parentId, type, body, mentions, anonymous]))
+    .digest('base64url');
 }
 
 async function refuseWhenClosed(ctx: Context, topic: string) {
@@ -115,7 +156,8 @@ async function placeOf(ctx: Context, { topic, parentId }: { topic: string; paren
   if (parentId === null) return { parent_id: store.TOP, reply_to: null, depth: 0 };
   const parent = await commentOf(ctx, parentId);
   if (parent.topic !== topic) throw fail('not_found', 'There is no such comment in this topic.');
-  if (parent.deleted) throw fail('conflict', 'The comment you answer was deleted in the meantime.', { commentId: parentId });
+  if (parent.deleted)
+    throw fail('conflict', 'The comment you answer was deleted in the meantime.', { commentId: parentId });
   if (parent.depth < MAX_DEPTH) return { parent_id: parent.id, reply_to: null, depth: parent.depth + 1 };
   return { parent_id: parent.parent_id, reply_to: parent.id, depth: parent.depth };
 }
@@ -123,7 +165,8 @@ async function placeOf(ctx: Context, { topic, parentId }: { topic: string; paren
 function format(source: string, mentions: readonly Person[]) {
   const body = normaliseText(source).trim();
   const content = parseMarkdown(body, { mentions });
-  if (content.length === 0) throw fail('invalid', 'Nothing readable is left of this text.', { fields: [{ path: 'body' }] });
+  if (content.length === 0)
+    throw fail('invalid', 'Nothing readable is left of this text.', { fields: [{ path: 'body' }] });
   return { columns: { body, content: JSON.stringify(content) }, plain: plainText(content) };
 }
 
@@ -150,13 +193,27 @@ function blank(ctx: Context, seq: number) {
 /** Versions are kept from the first edit on: an unedited comment is its own history. */
 async function keepRevision(ctx: Context, row: CommentRow, editId: string, at: number) {
   const { community, id, revision, body, mentions, author_id, seq } = row;
-  await store.insertRevision(ctx.db, { community, comment_id: id, revision, edit_id: editId, body, mentions, editor_id: author_id, at, seq });
+  await store.insertRevision(ctx.db, {
+    community,
+    comment_id: id,
+    revision,
+    edit_id: editId,
+    body,
+    mentions,
+    editor_id: author_id,
+    at,
+    seq,
+  });
 }
 
 /** The fact of a comment that came, went or came back: itself, its parent's count and its topic's. */
 async function counted(ctx: Context, row: CommentRow, by: 1 | -1, seq: number, pinned = 0) {
   const top = row.parent_id === store.TOP;
-  const discussion = await store.changeTopic(ctx.db, ctx.community, row.topic, seq, { count: by, threads: top ? by : 0, pinned });
+  const discussion = await store.changeTopic(ctx.db, ctx.community, row.topic, seq, {
+    count: by,
+    threads: top ? by : 0,
+    pinned,
+  });
   const tallies = top ? [row] : [row, await store.addReplies(ctx.db, ctx.community, row.parent_id, by, seq)];
   return changed(ctx, { comments: [row], tallies, discussion });
 }
@@ -164,5 +221,8 @@ async function counted(ctx: Context, row: CommentRow, by: 1 | -1, seq: number, p
 /** Earlier facts must not tell what was deleted to somebody who reads the log from further back. */
 function withoutText(data: DiscussionChange, commentId: string): DiscussionChange {
   const { comments = [] } = data;
-  return { ...data, comments: comments.map((comment) => (comment.id === commentId ? { ...comment, content: [] } : comment)) };
+  return {
+    ...data,
+    comments: comments.map((comment) => (comment.id === commentId ? { ...comment, content: [] } : comment)),
+  };
 }

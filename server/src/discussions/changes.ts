@@ -30,7 +30,10 @@ export interface ChangedRows {
 }
 
 /** Puts changed rows into the form of a fact, with the people they name. */
-export async function changed(ctx: ReadContext, { comments = [], tallies = [], discussion }: ChangedRows): Promise<DiscussionChange> {
+export async function changed(
+  ctx: ReadContext,
+  { comments = [], tallies = [], discussion }: ChangedRows,
+): Promise<DiscussionChange> {
   const ids = new Set([...comments, ...tallies].flatMap(peopleIn));
   return {
     ...(comments.length > 0 && { comments: comments.map(toComment) }),

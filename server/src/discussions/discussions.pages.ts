@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { fail, type CommentList, type DiscussionFilter, type DiscussionViewer, type Sort } from '@learning-commons/protocol';
+import {
+  fail,
+  type CommentList,
+  type DiscussionFilter,
+  type DiscussionViewer,
+  type Sort,
+} from '@learning-commons/protocol';
 import { TOP, findComment, type CommentRow, type DiscussionsDb } from './discussions.store.ts';
 
 /** Replies shown under a comment before 'more', by the comment's depth. */
@@ -40,7 +46,9 @@ function parseCursor(cursor: string) {
     const [side, score, ord] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     return { side: side === 'b' ? ('before' as const) : ('after' as const), position: { score, ord } };
   } catch {
-    throw fail('invalid', 'This cursor was not made by this server. Start again without one.', { fields: [{ path: 'cursor' }] });
+    throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
+      fields: [{ path: 'cursor' }],
+    });
   }
 }
 
@@ -59,12 +67,20 @@ function listed(db: DiscussionsDb, query: ListQuery) {
     .where('parent_id', '=', query.parentId ?? TOP)
     .where((where) => where.or([where('deleted', 'is', null), where('replies', '>', 0)]))
     .$if(type !== undefined, (rows) => rows.where('type', '=', type!))
-    .$if(answered !== undefined, (rows) => rows.where('type', '=', 'question').where('answer_id', answered ? 'is not' : 'is', null))
+    .$if(answered !== undefined, (rows) =>
+      rows.where('type', '=', 'question').where('answer_id', answered ? 'is not' : 'is', null),
+    )
     .$if(author !== undefined, (rows) => rows.where('author_id', '=', author!).where('anonymous', '=', 0));
 }
 
 /** Rows of a list beyond a position, nearest first. */
-async function stretch(db: DiscussionsDb, query: ListQuery, side: 'before' | 'after', from: Position | null, limit: number): Promise<CommentRow[]> {
+async function stretch(
+  db: DiscussionsDb,
+  query: ListQuery,
+  side: 'before' | 'after',
+  from: Position | null,
+  limit: number,
+): Promise<CommentRow[]> {
   const sort = orderOf(query);
   const falling = (sort === 'oldest') === (side === 'before');
   const direction = falling ? 'desc' : 'asc';
@@ -72,7 +88,10 @@ async function stretch(db: DiscussionsDb, query: ListQuery, side: 'before' | 'af
   let rows = listed(db, query);
   if (from && sort === 'top') {
     rows = rows.where((where) =>
-      where.or([where('score', beyond, from.score), where.and([where('score', '=', from.score), where('ord', beyond, from.ord)])]),
+      where.or([
+        where('score', beyond, from.score),
+        where.and([where('score', '=', from.score), where('ord', beyond, from.ord)]),
+      ]),
     );
   } else if (from) {
     rows = rows.where('ord', beyond, from.ord);
@@ -102,14 +121,22 @@ export async function readList(db: DiscussionsDb, query: ListQuery, limit: numbe
 }
 
 /** Reads the stretch of every list on the way from the top to one comment, so that a permalink always lands. */
-export async function readAround(db: DiscussionsDb, query: ListQuery, target: CommentRow, limit: number): Promise<Gathered> {
+export async function readAround(
+  db: DiscussionsDb,
+  query: ListQuery,
+  target: CommentRow,
+  limit: number,
+): Promise<Gathered> {
   const gathered: Gathered = { rows: new Map(), lists: [] };
   let row: CommentRow | undefined = target;
   while (row) {
     const parentId: string | null = row.parent_id === TOP ? null : row.parent_id;
     const reach = parentId === null ? Math.max(AROUND, Math.floor(limit / 2)) : AROUND;
     const here: ListQuery = { ...query, parentId, filter: undefined };
-    const [before, after] = [await stretch(db, here, 'before', row, reach + 1), await stretch(db, here, 'after', row, reach + 1)];
+    const [before, after] = [
+      await stretch(db, here, 'before', row, reach + 1),
+      await stretch(db, here, 'after', row, reach + 1),
+    ];
     const rows: CommentRow[] = [...before.slice(0, reach).reverse(), row, ...after.slice(0, reach)];
     for (const each of rows) gathered.rows.set(each.id, each);
     gathered.lists.push(toList(here, rows, before.length > reach, after.length > reach));
@@ -124,7 +151,11 @@ export async function addReplies(db: DiscussionsDb, query: ListQuery, gathered: 
   let level = [...gathered.rows.values()];
   while (level.length > 0) {
     const parents = level.filter((row) => row.replies > 0 && !known.has(row.id));
-    const pages = await Promise.all(parents.map((parent) => readList(db, { ...query, parentId: parent.id, filter: undefined }, PREVIEW[parent.depth] ?? 1)));
+    const pages = await Promise.all(
+      parents.map((parent) =>
+        readList(db, { ...query, parentId: parent.id, filter: undefined }, PREVIEW[parent.depth] ?? 1),
+      ),
+    );
     for (const page of pages) gathered.lists.push(...page.lists);
     level = pages.flatMap((page) => [...page.rows.values()]);
     for (const row of level) gathered.rows.set(row.id, row);
@@ -132,10 +163,20 @@ export async function addReplies(db: DiscussionsDb, query: ListQuery, gathered: 
 }
 
 /** Adds comments that belong on the page whatever its stretch: pinned ones and accepted answers. */
-export async function addNamed(db: DiscussionsDb, community: string, ids: Iterable<string>, gathered: Gathered): Promise<void> {
+export async function addNamed(
+  db: DiscussionsDb,
+  community: string,
+  ids: Iterable<string>,
+  gathered: Gathered,
+): Promise<void> {
   const missing = [...new Set(ids)].filter((id) => !gathered.rows.has(id));
   if (missing.length === 0) return;
-  const rows = await db.selectFrom('comments').selectAll().where('community', '=', community).where('id', 'in', missing).execute();
+  const rows = await db
+    .selectFrom('comments')
+    .selectAll()
+    .where('community', '=', community)
+    .where('id', 'in', missing)
+    .execute();
   for (const row of rows) gathered.rows.set(row.id, row);
 }
 
@@ -166,7 +207,13 @@ export async function readViewer(
   return { level: stored?.level ?? 'normal', readTo, unread: ids.length, firstUnread: ids[0] ?? null };
 }
 
-async function unread(db: DiscussionsDb, community: string, topic: string, member: string, readTo: number): Promise<string[]> {
+async function unread(
+  db: DiscussionsDb,
+  community: string,
+  topic: string,
+  member: string,
+  readTo: number,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('comments')
     .select('id')
@@ -182,7 +229,12 @@ async function unread(db: DiscussionsDb, community: string, topic: string, membe
 }
 
 /** The caller's own reactions to these comments. */
-export async function readReacted(db: DiscussionsDb, community: string, member: string | null, ids: readonly string[]): Promise<Record<string, string[]>> {
+export async function readReacted(
+  db: DiscussionsDb,
+  community: string,
+  member: string | null,
+  ids: readonly string[],
+): Promise<Record<string, string[]>> {
   const reacted: Record<string, string[]> = {};
   if (member === null || ids.length === 0) return reacted;
   const rows = await db

@@ -44,14 +44,20 @@ export async function searchComments(db: DiscussionsDb, kind: SqlKind, search: S
   const terms = search.query.match(/[\p{L}\p{M}\p{N}]+/gu)?.slice(0, MAX_TERMS) ?? [];
   if (terms.length === 0) return { hits: [], after: null };
   const offset = parseOffset(search.cursor);
-  const rows = kind === 'sqlite' ? await inSqlite(db, search, terms, offset) : await inPostgres(db, search, terms, offset);
+  const rows =
+    kind === 'sqlite' ? await inSqlite(db, search, terms, offset) : await inPostgres(db, search, terms, offset);
   const hits = rows.slice(0, PAGE).map(({ excerpt, ...row }) => ({ row, excerpt: pieces(excerpt) }));
   return { hits, after: rows.length > PAGE ? String(offset + PAGE) : null };
 }
 
 type Found = CommentRow & { readonly excerpt: string };
 
-async function inSqlite(db: DiscussionsDb, { community, topic }: SearchQuery, terms: readonly string[], offset: number): Promise<Found[]> {
+async function inSqlite(
+  db: DiscussionsDb,
+  { community, topic }: SearchQuery,
+  terms: readonly string[],
+  offset: number,
+): Promise<Found[]> {
   const match = `${terms.map((term) => `"${term}"`).join(' ')}*`;
   const inTopic = topic === undefined ? sql`` : sql`and comments.topic = ${topic}`;
   const { rows } = await sql<Found>`
@@ -62,7 +68,12 @@ async function inSqlite(db: DiscussionsDb, { community, topic }: SearchQuery, te
   return rows;
 }
 
-async function inPostgres(db: DiscussionsDb, { community, topic }: SearchQuery, terms: readonly string[], offset: number): Promise<Found[]> {
+async function inPostgres(
+  db: DiscussionsDb,
+  { community, topic }: SearchQuery,
+  terms: readonly string[],
+  offset: number,
+): Promise<Found[]> {
   const query = sql`to_tsquery('simple', ${`${terms.map((term) => `'${term}'`).join(' & ')}:*`})`;
   const options = `StartSel=${START}, StopSel=${STOP}, MaxFragments=1, MaxWords=24, MinWords=8, FragmentDelimiter=…`;
   const inTopic = topic === undefined ? sql`` : sql`and comments.topic = ${topic}`;
@@ -70,14 +81,18 @@ async function inPostgres(db: DiscussionsDb, { community, topic }: SearchQuery, 
     select comments.*, ts_headline('simple', comment_search.text, ${query}, ${options}) as excerpt
     from comment_search join comments on comments.num = comment_search.num
     where comment_search.words @@ ${query} and comments.community = ${community} ${inTopic} and comments.deleted is null
-    order by ts_rank(comment_search.words, ${query}) desc, comments.num desc limit ${PAGE + 1} offset ${offset}`.execute(db);
+    order by ts_rank(comment_search.words, ${query}) desc, comments.num desc limit ${PAGE + 1} offset ${offset}`.execute(
+    db,
+  );
   return rows;
 }
 
 function parseOffset(cursor: string | undefined): number {
   const offset = Offset.safeParse(cursor === undefined ? 0 : Number(cursor));
   if (offset.success) return offset.data;
-  throw fail('invalid', 'This cursor was not made by this server. Start again without one.', { fields: [{ path: 'cursor' }] });
+  throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
+    fields: [{ path: 'cursor' }],
+  });
 }
 
 /** Splits at the marks, so that every second piece is a match. */

@@ -58,7 +58,12 @@ export function peopleIn(row: CommentRow): string[] {
 
 /** The comment of this id, or undefined. */
 export function findComment(db: DiscussionsDb, community: string, id: string): Promise<CommentRow | undefined> {
-  return db.selectFrom('comments').selectAll().where('community', '=', community).where('id', '=', id).executeTakeFirst();
+  return db
+    .selectFrom('comments')
+    .selectAll()
+    .where('community', '=', community)
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 /** Stores a new comment. */
@@ -67,12 +72,22 @@ export async function insertComment(db: DiscussionsDb, row: Insertable<CommentsT
 }
 
 /** Changes columns of a comment and answers its new state. */
-export function updateComment(db: DiscussionsDb, row: CommentRow, values: Partial<Insertable<CommentsTable>>): Promise<CommentRow> {
+export function updateComment(
+  db: DiscussionsDb,
+  row: CommentRow,
+  values: Partial<Insertable<CommentsTable>>,
+): Promise<CommentRow> {
   return db.updateTable('comments').set(values).where('num', '=', row.num).returningAll().executeTakeFirstOrThrow();
 }
 
 /** Adds to a comment's count of replies under the fact `seq`. */
-export async function addReplies(db: DiscussionsDb, community: string, id: string, by: number, seq: number): Promise<CommentRow> {
+export async function addReplies(
+  db: DiscussionsDb,
+  community: string,
+  id: string,
+  by: number,
+  seq: number,
+): Promise<CommentRow> {
   return db
     .updateTable('comments')
     .set({ replies: sql`replies + ${by}`, score: sql`score + ${by}`, tally_seq: seq })
@@ -120,11 +135,20 @@ export async function readReactions(db: DiscussionsDb, community: string, commen
     .execute();
   const byEmoji = new Map<string, string[]>();
   for (const { emoji, member_id } of rows) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), member_id]);
-  return [...byEmoji].map(([emoji, members]) => ({ emoji, count: members.length, members: members.slice(-REACTORS_NAMED).reverse() }));
+  return [...byEmoji].map(([emoji, members]) => ({
+    emoji,
+    count: members.length,
+    members: members.slice(-REACTORS_NAMED).reverse(),
+  }));
 }
 
 /** Ids of all who reacted with one emoji, latest first. */
-export async function readReactors(db: DiscussionsDb, community: string, commentId: string, emoji: string): Promise<string[]> {
+export async function readReactors(
+  db: DiscussionsDb,
+  community: string,
+  commentId: string,
+  emoji: string,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('reactions')
     .select('member_id')
@@ -140,7 +164,12 @@ export async function readReactors(db: DiscussionsDb, community: string, comment
 
 /** The state of a topic, also of one that nobody has written in. */
 export async function readDiscussion(db: DiscussionsDb, community: string, topic: string): Promise<Discussion> {
-  const row = await db.selectFrom('topics').selectAll().where('community', '=', community).where('topic', '=', topic).executeTakeFirst();
+  const row = await db
+    .selectFrom('topics')
+    .selectAll()
+    .where('community', '=', community)
+    .where('topic', '=', topic)
+    .executeTakeFirst();
   const pinned = row && row.pinned > 0 ? await readPinned(db, community, topic) : [];
   return {
     topic,
@@ -175,12 +204,29 @@ export interface TopicChange {
 }
 
 /** Applies a change to a topic under the fact `seq`, making its row with the first one, and answers the new state. */
-export async function changeTopic(db: DiscussionsDb, community: string, topic: string, seq: number, change: TopicChange): Promise<Discussion> {
+export async function changeTopic(
+  db: DiscussionsDb,
+  community: string,
+  topic: string,
+  seq: number,
+  change: TopicChange,
+): Promise<Discussion> {
   const { count = 0, threads = 0, pinned = 0, lock } = change;
   const locking = lock && { locked: lock.locked ? 1 : 0, lock_reason: lock.reason, closes_at: lock.closesAt };
   await db
     .insertInto('topics')
-    .values({ community, topic, count, threads, pinned, locked: 0, lock_reason: null, closes_at: null, seq, ...locking })
+    .values({
+      community,
+      topic,
+      count,
+      threads,
+      pinned,
+      locked: 0,
+      lock_reason: null,
+      closes_at: null,
+      seq,
+      ...locking,
+    })
     .onConflict((conflict) =>
       conflict.columns(['community', 'topic']).doUpdateSet({
         count: sql`topics.count + ${count}`,
@@ -200,13 +246,32 @@ export async function insertRevision(db: DiscussionsDb, row: Insertable<Tables['
 }
 
 /** The edit of this id, if it was made already. */
-export function findEdit(db: DiscussionsDb, community: string, editId: string): Promise<Selectable<Tables['revisions']> | undefined> {
-  return db.selectFrom('revisions').selectAll().where('community', '=', community).where('edit_id', '=', editId).executeTakeFirst();
+export function findEdit(
+  db: DiscussionsDb,
+  community: string,
+  editId: string,
+): Promise<Selectable<Tables['revisions']> | undefined> {
+  return db
+    .selectFrom('revisions')
+    .selectAll()
+    .where('community', '=', community)
+    .where('edit_id', '=', editId)
+    .executeTakeFirst();
 }
 
 /** Every version of a comment's text, first to last. */
-export function readRevisions(db: DiscussionsDb, community: string, commentId: string): Promise<Selectable<Tables['revisions']>[]> {
-  return db.selectFrom('revisions').selectAll().where('community', '=', community).where('comment_id', '=', commentId).orderBy('revision').execute();
+export function readRevisions(
+  db: DiscussionsDb,
+  community: string,
+  commentId: string,
+): Promise<Selectable<Tables['revisions']>[]> {
+  return db
+    .selectFrom('revisions')
+    .selectAll()
+    .where('community', '=', community)
+    .where('comment_id', '=', commentId)
+    .orderBy('revision')
+    .execute();
 }
 
 /** Keeps a report; the same member's second one replaces the first. */
@@ -215,7 +280,9 @@ export async function saveReport(db: DiscussionsDb, row: Insertable<Tables['repo
   await db
     .insertInto('reports')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['community', 'comment_id', 'member_id']).doUpdateSet({ reason, note, at }))
+    .onConflict((conflict) =>
+      conflict.columns(['community', 'comment_id', 'member_id']).doUpdateSet({ reason, note, at }),
+    )
     .execute();
 }
 
@@ -227,7 +294,12 @@ export interface TopicMember {
 }
 
 /** Sets how loudly a topic speaks to a member. */
-export async function saveLevel(db: DiscussionsDb, key: TopicMember, level: 'follow' | 'normal' | 'mute', readTo: number): Promise<void> {
+export async function saveLevel(
+  db: DiscussionsDb,
+  key: TopicMember,
+  level: 'follow' | 'normal' | 'mute',
+  readTo: number,
+): Promise<void> {
   await db
     .insertInto('topic_members')
     .values({ ...key, level, read_to: readTo })

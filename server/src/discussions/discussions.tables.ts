@@ -116,7 +116,12 @@ async function createComments(db: Db) {
     .addColumn('tally_seq', 'bigint', required)
     .addUniqueConstraint('comments_id', ['community', 'id'])
     .execute();
-  const index = (name: string, columns: string[]) => db.schema.createIndex(name).on('comments').columns(['community', ...columns]).execute();
+  const index = (name: string, columns: string[]) =>
+    db.schema
+      .createIndex(name)
+      .on('comments')
+      .columns(['community', ...columns])
+      .execute();
   await index('comments_list', ['topic', 'parent_id', 'ord']);
   await index('comments_top', ['topic', 'parent_id', 'score', 'ord']);
   await index('comments_order', ['topic', 'ord']);
@@ -149,7 +154,8 @@ async function createTopics(db: Db) {
 }
 
 async function createAsides(db: Db) {
-  const aside = (name: string) => db.schema.createTable(name).addColumn('community', 'text', required).addColumn('comment_id', 'text', required);
+  const aside = (name: string) =>
+    db.schema.createTable(name).addColumn('community', 'text', required).addColumn('comment_id', 'text', required);
   await aside('reactions')
     .addColumn('member_id', 'text', required)
     .addColumn('emoji', 'text', required)
@@ -186,7 +192,9 @@ async function createSearch(db: Db) {
     await sql`create index comment_search_words on comment_search using gin (words)`.execute(db);
     return;
   }
-  await sql`create virtual table comment_search using fts5 (text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')`.execute(db);
+  await sql`create virtual table comment_search using fts5 (text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')`.execute(
+    db,
+  );
   // Removed text leaves no trace in the index pages either.
   await sql`insert into comment_search (comment_search, rank) values ('secure-delete', 1)`.execute(db);
 }

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { MAX_DEPTH, type DiscussionChange, type DiscussionPage, type Receipt, type WriteReply } from '@learning-commons/protocol';
+import {
+  MAX_DEPTH,
+  type DiscussionChange,
+  type DiscussionPage,
+  type Receipt,
+  type WriteReply,
+} from '@learning-commons/protocol';
 import { checkRecord } from '../kernel/check.ts';
 import { replay } from '../kernel/event-log.ts';
 import { member, newId, reader, records, type TestKernel } from '../kernel/testing.ts';
@@ -25,10 +31,16 @@ for (const record of records) {
     });
     after(() => kernel.close());
 
-    const get = (actor = ana, input = {}) => kernel.run(actor, 'discussion.get', { topic, ...input }) as Promise<DiscussionPage>;
+    const get = (actor = ana, input = {}) =>
+      kernel.run(actor, 'discussion.get', { topic, ...input }) as Promise<DiscussionPage>;
     const post = async (actor = ana, input: Record<string, unknown> = {}) => {
       const id = (input.id as string | undefined) ?? newId();
-      const reply = (await kernel.write(actor, 'comment.create', { id, topic, body: 'Hello', ...input })) as WriteReply<Receipt>;
+      const reply = (await kernel.write(actor, 'comment.create', {
+        id,
+        topic,
+        body: 'Hello',
+        ...input,
+      })) as WriteReply<Receipt>;
       return { id, ...reply };
     };
     const lastChange = (reply: WriteReply<unknown>) => reply.facts.at(-1)!.events.at(-1)!.data as DiscussionChange;
@@ -46,7 +58,8 @@ for (const record of records) {
     });
 
     test('a post of which nothing can be shown is refused', async () => {
-      for (const body of ['\u200b\u202e', '[a]: /b', '#']) await assert.rejects(post(ana, { body }), { code: 'invalid' });
+      for (const body of ['\u200b\u202e', '[a]: /b', '#'])
+        await assert.rejects(post(ana, { body }), { code: 'invalid' });
     });
 
     test('the same id with the same content answers the first result; other content, or another author, conflicts', async () => {
@@ -73,7 +86,12 @@ for (const record of records) {
     test('threads page both ways without doubling or skipping, in every order', async () => {
       const ids: string[] = [];
       for (let index = 0; index < 23; index += 1) ids.push((await post(ana, { body: `Post ${index}` })).id);
-      for (const index of [3, 9, 9, 15]) await kernel.write(member(`R${Math.random()}`), 'comment.react', { commentId: ids[index], emoji: '👍', on: true });
+      for (const index of [3, 9, 9, 15])
+        await kernel.write(member(`R${Math.random()}`), 'comment.react', {
+          commentId: ids[index],
+          emoji: '👍',
+          on: true,
+        });
       for (const sort of ['newest', 'oldest', 'top']) {
         const seen: string[] = [];
         let cursor: string | undefined;
@@ -88,14 +106,19 @@ for (const record of records) {
         const middle = await get(ana, { sort, limit: 5, around: seen[12] });
         const list = middle.lists.find(({ parentId }) => parentId === null)!;
         const back = await get(ana, { sort, limit: 5, cursor: list.before });
-        assert.deepEqual(back.lists[0]!.ids, seen.slice(seen.indexOf(list.ids[0]!) - 5, seen.indexOf(list.ids[0]!)), sort);
+        assert.deepEqual(
+          back.lists[0]!.ids,
+          seen.slice(seen.indexOf(list.ids[0]!) - 5, seen.indexOf(list.ids[0]!)),
+          sort,
+        );
       }
     });
 
     test('a permalink brings its ancestors and neighbours however deep it lies', async () => {
       const root = await post();
       const others = [];
-      for (let index = 0; index < 30; index += 1) others.push(await post(ben, { parentId: root.id, body: `Reply ${index}` }));
+      for (let index = 0; index < 30; index += 1)
+        others.push(await post(ben, { parentId: root.id, body: `Reply ${index}` }));
       for (let index = 0; index < 30; index += 1) await post(ana, { body: `Later ${index}` });
       const deep = await post(ana, { parentId: others[20]!.id });
       const page = await get(ben, { around: deep.id });
@@ -124,19 +147,29 @@ for (const record of records) {
       const again = await kernel.write(ana, 'comment.edit', edit);
       assert.deepEqual(again.result, first.result);
       await assert.rejects(kernel.write(ana, 'comment.edit', { ...edit, id: newId() }), { code: 'conflict' });
-      await assert.rejects(kernel.write(ben, 'comment.edit', { ...edit, id: newId(), revision: 1 }), { code: 'forbidden' });
-      const { revisions } = (await kernel.run(ben, 'comment.history', { commentId: id })) as { revisions: { changes: { kind: string; text: string }[] }[] };
+      await assert.rejects(kernel.write(ben, 'comment.edit', { ...edit, id: newId(), revision: 1 }), {
+        code: 'forbidden',
+      });
+      const { revisions } = (await kernel.run(ben, 'comment.history', { commentId: id })) as {
+        revisions: { changes: { kind: string; text: string }[] }[];
+      };
       assert.equal(revisions.length, 2);
-      assert.deepEqual(revisions[0]!.changes.filter(({ kind }) => kind !== 'same'), [
-        { kind: 'removed', text: 'cat' },
-        { kind: 'added', text: 'dog' },
-      ]);
+      assert.deepEqual(
+        revisions[0]!.changes.filter(({ kind }) => kind !== 'same'),
+        [
+          { kind: 'removed', text: 'cat' },
+          { kind: 'added', text: 'dog' },
+        ],
+      );
     });
 
     test('the edit window closes for authors', async () => {
       const { id } = await post();
       kernel.clock.now += 901_000;
-      await assert.rejects(kernel.write(ana, 'comment.edit', { id: newId(), commentId: id, revision: 0, body: 'Late' }), { code: 'forbidden' });
+      await assert.rejects(
+        kernel.write(ana, 'comment.edit', { id: newId(), commentId: id, revision: 0, body: 'Late' }),
+        { code: 'forbidden' },
+      );
     });
 
     test('a deleted comment keeps its place for replies, loses its text everywhere, and comes back whole', async () => {
@@ -147,7 +180,10 @@ for (const record of records) {
       const page = await get(ben);
       assert.equal(at(page, id).deleted, 'author');
       assert.doesNotMatch(JSON.stringify(page), /canaryword/);
-      assert.doesNotMatch(JSON.stringify(await replay(kernel.database.read, 'acme', `discussion:${topic}`, 0)), /canaryword/);
+      assert.doesNotMatch(
+        JSON.stringify(await replay(kernel.database.read, 'acme', `discussion:${topic}`, 0)),
+        /canaryword/,
+      );
       const found = (await kernel.run(ben, 'discussion.search', { query: 'canaryword' })) as { hits: unknown[] };
       assert.equal(found.hits.length, 0);
       await assert.rejects(kernel.run(ben, 'comment.source', { commentId: id }), { code: 'not_found' });
@@ -170,7 +206,9 @@ for (const record of records) {
       assert.deepEqual(again.facts, []);
       assert.deepEqual(lastChange(on).tallies?.[0]?.reactions, [{ emoji: '🎉', count: 1, members: [ben.id] }]);
       assert.deepEqual((await get(ben)).viewer.reacted, { [id]: ['🎉'] });
-      await assert.rejects(kernel.write(ben, 'comment.react', { commentId: id, emoji: 'lol', on: true }), { code: 'invalid' });
+      await assert.rejects(kernel.write(ben, 'comment.react', { commentId: id, emoji: 'lol', on: true }), {
+        code: 'invalid',
+      });
       await kernel.write(ben, 'comment.react', { commentId: id, emoji: '🎉', on: false });
       assert.deepEqual(tally(await get(), id).reactions, []);
     });
@@ -179,7 +217,9 @@ for (const record of records) {
       const question = await post(ana, { type: 'question' });
       const answer = await post(ben, { parentId: question.id });
       const plain = await post(ana);
-      await assert.rejects(kernel.write(ben, 'comment.accept', { commentId: answer.id, on: true }), { code: 'forbidden' });
+      await assert.rejects(kernel.write(ben, 'comment.accept', { commentId: answer.id, on: true }), {
+        code: 'forbidden',
+      });
       await assert.rejects(kernel.write(ana, 'comment.accept', { commentId: plain.id, on: true }), { code: 'invalid' });
       await kernel.write(cleo, 'comment.accept', { commentId: answer.id, on: true });
       assert.equal(at(await get(), question.id).answerId, answer.id);
@@ -187,7 +227,8 @@ for (const record of records) {
 
     test('curators endorse others, moderators pin and lock, learners do neither', async () => {
       const { id } = await post(ana);
-      for (const operation of ['comment.endorse', 'comment.pin']) await assert.rejects(kernel.write(ben, operation, { commentId: id, on: true }), { code: 'forbidden' });
+      for (const operation of ['comment.endorse', 'comment.pin'])
+        await assert.rejects(kernel.write(ben, operation, { commentId: id, on: true }), { code: 'forbidden' });
       await kernel.write(cleo, 'comment.endorse', { commentId: id, on: true });
       await kernel.write(mo, 'comment.pin', { commentId: id, on: true });
       const page = await get();
@@ -206,7 +247,12 @@ for (const record of records) {
       await assert.rejects(post(ana, { anonymous: true }), { code: 'invalid' });
       const { id, facts } = await post(ben, { anonymous: true, type: 'concern', body: 'Something is wrong' });
       assert.doesNotMatch(JSON.stringify(facts), new RegExp(ben.id!));
-      const others = JSON.stringify([await get(ana), await get(mo), await get(reader()), await kernel.run(ana, 'discussion.search', { query: 'wrong' })]);
+      const others = JSON.stringify([
+        await get(ana),
+        await get(mo),
+        await get(reader()),
+        await kernel.run(ana, 'discussion.search', { query: 'wrong' }),
+      ]);
       assert.doesNotMatch(others, new RegExp(ben.id!));
       assert.deepEqual((await get(ana, { filter: { author: ben.id } })).lists[0]!.ids, []);
       assert.deepEqual((await get(ben)).viewer.mine, [id]);
@@ -214,7 +260,12 @@ for (const record of records) {
 
     test('search finds words in any order and script, the last one unfinished, only in this community', async () => {
       const { id } = await post(ana, { body: 'Größere Änderungen am Onboarding-Prozess' });
-      const hits = async (query: string, actor = ben) => ((await kernel.run(actor, 'discussion.search', { topic, query })) as { hits: { comment: { id: string }; excerpt: string[] }[] }).hits;
+      const hits = async (query: string, actor = ben) =>
+        (
+          (await kernel.run(actor, 'discussion.search', { topic, query })) as {
+            hits: { comment: { id: string }; excerpt: string[] }[];
+          }
+        ).hits;
       assert.equal((await hits('prozess größ'))[0]?.comment.id, id);
       assert.equal((await hits('Onboarding'))[0]?.excerpt[1], 'Onboarding');
       assert.deepEqual(await hits('Onboarding', eve), []);
@@ -243,7 +294,9 @@ for (const record of records) {
         ['comment.report', { commentId: id, reason: 'spam' }],
       ] as const) {
         const foreign = await kernel.run(eve, operation, input).catch((error: unknown) => error);
-        const absent = await kernel.run(eve, operation, { ...input, commentId: newId() }).catch((error: unknown) => error);
+        const absent = await kernel
+          .run(eve, operation, { ...input, commentId: newId() })
+          .catch((error: unknown) => error);
         assert.deepEqual(JSON.stringify(foreign), JSON.stringify(absent), operation);
       }
     });

@@ -40,8 +40,12 @@ export default defineDomain(discussions, {
     async 'comment.accept'(ctx, { commentId, on }) {
       const answer = await commentOf(ctx, commentId);
       const question = await questionOf(ctx, answer);
-      ctx.require(rights.mayAccept(ctx.actor, question), 'Only who asked, a curator or a moderator chooses the answer.');
-      if (on && answer.deleted) throw fail('conflict', 'This comment was deleted; it cannot be the answer.', { commentId });
+      ctx.require(
+        rights.mayAccept(ctx.actor, question),
+        'Only who asked, a curator or a moderator chooses the answer.',
+      );
+      if (on && answer.deleted)
+        throw fail('conflict', 'This comment was deleted; it cannot be the answer.', { commentId });
       if ((question.answer_id === commentId) === on) return receipt(ctx, commentId, question.seq);
       const seq = await ctx.sequence(streamOf(question));
       const row = await store.updateComment(ctx.db, question, { answer_id: on ? commentId : null, seq });
@@ -55,7 +59,8 @@ export default defineDomain(discussions, {
       const endorsed = JSON.parse(comment.endorsed) as string[];
       const member = ctx.actor.id!;
       if (endorsed.includes(member) === on) return receipt(ctx, commentId, comment.seq);
-      if (on && comment.deleted) throw fail('conflict', 'This comment was deleted; it cannot be endorsed.', { commentId });
+      if (on && comment.deleted)
+        throw fail('conflict', 'This comment was deleted; it cannot be endorsed.', { commentId });
       const seq = await ctx.sequence(streamOf(comment));
       const row = await store.updateComment(ctx.db, comment, {
         endorsed: JSON.stringify(on ? [...endorsed, member] : endorsed.filter((id) => id !== member)),
@@ -70,7 +75,8 @@ export default defineDomain(discussions, {
     async 'comment.pin'(ctx, { commentId, on }) {
       const comment = await commentOf(ctx, commentId);
       if (comment.depth > 0) throw fail('invalid', 'Only the start of a thread can be pinned.', { commentId });
-      if (on && comment.deleted) throw fail('conflict', 'This comment was deleted; it cannot be pinned.', { commentId });
+      if (on && comment.deleted)
+        throw fail('conflict', 'This comment was deleted; it cannot be pinned.', { commentId });
       if (comment.pinned > 0 === on) return receipt(ctx, commentId, comment.seq);
       const seq = await ctx.sequence(streamOf(comment));
       const row = await store.updateComment(ctx.db, comment, { pinned: on ? seq : 0, seq });
@@ -81,7 +87,14 @@ export default defineDomain(discussions, {
 
     async 'comment.report'(ctx, { commentId, reason, note }) {
       await commentOf(ctx, commentId);
-      await store.saveReport(ctx.db, { community: ctx.community, comment_id: commentId, member_id: ctx.actor.id!, reason, note, at: ctx.now });
+      await store.saveReport(ctx.db, {
+        community: ctx.community,
+        comment_id: commentId,
+        member_id: ctx.actor.id!,
+        reason,
+        note,
+        at: ctx.now,
+      });
       return {};
     },
 
@@ -137,7 +150,11 @@ export default defineDomain(discussions, {
 
     async 'discussion.read'(ctx, { topic, seq }) {
       const head = await ctx.head(`discussion:${topic}`);
-      await store.saveReadTo(ctx.db, { community: ctx.community, topic, member_id: ctx.actor.id! }, Math.min(seq, head));
+      await store.saveReadTo(
+        ctx.db,
+        { community: ctx.community, topic, member_id: ctx.actor.id! },
+        Math.min(seq, head),
+      );
       return {};
     },
   },
@@ -147,6 +164,7 @@ export default defineDomain(discussions, {
 async function questionOf(ctx: Parameters<typeof commentOf>[0], answer: store.CommentRow): Promise<store.CommentRow> {
   let row = answer;
   while (row.parent_id !== store.TOP) row = await commentOf(ctx, row.parent_id);
-  if (row.type !== 'question' || row.id === answer.id) throw fail('invalid', 'Only a reply to a question can be its answer.', { commentId: answer.id });
+  if (row.type !== 'question' || row.id === answer.id)
+    throw fail('invalid', 'Only a reply to a question can be its answer.', { commentId: answer.id });
   return row;
 }

@@ -28,6 +28,13 @@ export function historyOf(comment: CommentRow, stored: readonly StoredRevision[]
 function changesBetween(before: string, after: string): TextChange[] {
   if (before === '') return [{ kind: 'added', text: after }];
   const parts = diffWordsWithSpace(before, after, { maxEditLength: MAX_EDITS });
-  if (!parts) return [{ kind: 'removed', text: before }, { kind: 'added', text: after }];
-  return parts.map(({ added, removed, value }) => ({ kind: added ? 'added' : removed ? 'removed' : 'same', text: value }));
+  if (!parts)
+    return [
+      { kind: 'removed', text: before },
+      { kind: 'added', text: after },
+    ];
+  return parts.map(({ added, removed, value }) => ({
+    kind: added ? 'added' : removed ? 'removed' : 'same',
+    text: value,
+  }));
 }

@@ -1,6 +1,21 @@
-import { fail, type DiscussionPage, type DiscussionViewer, type ParsedInputOf, type discussions } from '@learning-commons/protocol';
+import {
+  fail,
+  type DiscussionPage,
+  type DiscussionViewer,
+  type ParsedInputOf,
+  type discussions,
+} from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
-import { addNamed, addReplies, readAround, readList, readReacted, readViewer, type Gathered, type ListQuery } from './discussions.pages.ts';
+import {
+  addNamed,
+  addReplies,
+  readAround,
+  readList,
+  readReacted,
+  readViewer,
+  type Gathered,
+  type ListQuery,
+} from './discussions.pages.ts';
 import { findComment, peopleIn, readDiscussion, toComment, toTally, type CommentRow } from './discussions.store.ts';
 
 type Input = ParsedInputOf<(typeof discussions)['operations']['discussion.get']>;
@@ -10,7 +25,13 @@ export async function readPage(ctx: ReadContext, input: Input): Promise<Discussi
   const { db, community } = ctx;
   const seq = await ctx.head(`discussion:${input.topic}`);
   const discussion = await readDiscussion(db, community, input.topic);
-  const query: ListQuery = { community, topic: input.topic, parentId: input.parentId ?? null, sort: input.sort, filter: input.filter };
+  const query: ListQuery = {
+    community,
+    topic: input.topic,
+    parentId: input.parentId ?? null,
+    sort: input.sort,
+    filter: input.filter,
+  };
   const gathered = await gather(ctx, query, input);
   await addReplies(db, query, gathered);
   const first = input.cursor === undefined && input.parentId === undefined;
@@ -36,7 +57,12 @@ async function gather(ctx: ReadContext, query: ListQuery, input: Input): Promise
   return readAround(ctx.db, query, target, input.limit);
 }
 
-async function viewer(ctx: ReadContext, topic: string, head: number, rows: readonly CommentRow[]): Promise<DiscussionViewer> {
+async function viewer(
+  ctx: ReadContext,
+  topic: string,
+  head: number,
+  rows: readonly CommentRow[],
+): Promise<DiscussionViewer> {
   const { db, community, actor, settings } = ctx;
   const ids = rows.map(({ id }) => id);
   return {

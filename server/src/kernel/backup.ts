@@ -37,7 +37,9 @@ export function restore(copy: string, file: string, now = new Date()): string | 
   database.close();
   sync(fresh);
   const former = existsSync(file) ? `${file}.before-${now.toISOString().replaceAll(':', '-')}` : undefined;
-  if (former) for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, former + suffix);
+  if (former)
+    for (const suffix of ['', '-wal', '-shm'])
+      if (existsSync(file + suffix)) renameSync(file + suffix, former + suffix);
   renameSync(fresh, file);
   sync(dirname(file));
   return former;
@@ -51,7 +53,9 @@ function verify(copy: string): void {
     if (found !== 'ok') throw new Error(found);
     if (!database.prepare("select value from instance where key = 'epoch'").get()) throw new Error('it has no epoch');
   } catch (error) {
-    throw new Error(`${copy} is not a usable copy of a record: ${(error as Error).message}. Nothing was changed.`, { cause: error });
+    throw new Error(`${copy} is not a usable copy of a record: ${(error as Error).message}. Nothing was changed.`, {
+      cause: error,
+    });
   } finally {
     database.close();
   }

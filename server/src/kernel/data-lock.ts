@@ -15,8 +15,12 @@ export function lockData(folder: string): () => void {
   } catch (error) {
     lock?.close();
     const busy = /locked/.test((error as Error).message);
-    if (!busy) throw new Error(`The data folder ${folder} cannot be used: ${(error as Error).message}`, { cause: error });
-    throw new Error(`The data folder ${folder} is in use by another server. Stop it first, or choose another folder with LC_DATA.`, { cause: error });
+    if (!busy)
+      throw new Error(`The data folder ${folder} cannot be used: ${(error as Error).message}`, { cause: error });
+    throw new Error(
+      `The data folder ${folder} is in use by another server. Stop it first, or choose another folder with LC_DATA.`,
+      { cause: error },
+    );
   }
   const claimed = lock;
   return () => claimed.close();

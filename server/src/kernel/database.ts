@@ -93,7 +93,9 @@ function connectSqlite(file: string, synchronous: Synchronous): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw new Error(`The database file ${file} cannot be used: ${(error as Error).message}. ${hint(file)}`, { cause: error });
+    throw new Error(`The database file ${file} cannot be used: ${(error as Error).message}. ${hint(file)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -108,7 +110,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 function openPostgres(url: string): Opened {
   const limits = '-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=5s';
-  const pool = (max: number) => new pg.Pool({ connectionString: url, max, options: limits, connectionTimeoutMillis: 5_000 });
+  const pool = (max: number) =>
+    new pg.Pool({ connectionString: url, max, options: limits, connectionTimeoutMillis: 5_000 });
   const [reads, writes] = [pool(8), pool(1)];
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   for (const each of [reads, writes]) each.on('error', () => {});
@@ -151,7 +154,8 @@ export async function ping(database: Database): Promise<void> {
 }
 
 const RETRY_SQLSTATES = new Set(['40001', '40P01', '55P03']);
-const UNAVAILABLE = /SQLITE_(FULL|BUSY|IOERR|READONLY|CANTOPEN)|database or disk is full|disk I\/O|readonly database|database is locked/i;
+const UNAVAILABLE =
+  /SQLITE_(FULL|BUSY|IOERR|READONLY|CANTOPEN)|database or disk is full|disk I\/O|readonly database|database is locked/i;
 
 /** Whether a transaction lost against another one and may simply run again. */
 export function isSerialisation(error: unknown): boolean {
@@ -161,8 +165,13 @@ export function isSerialisation(error: unknown): boolean {
 /** Turns the record's own trouble (full, locked, gone) into a refusal the client may retry; other errors pass through. */
 export function asUnavailable(error: unknown): unknown {
   const { code = '', message = '', errcode } = error as { code?: string; message?: string; errcode?: number };
-  const postgresGone = /^(08|53|57|25006|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) || isSerialisation(error) || /Connection terminated|timeout exceeded/.test(message);
+  const postgresGone =
+    /^(08|53|57|25006|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) ||
+    isSerialisation(error) ||
+    /Connection terminated|timeout exceeded/.test(message);
   const sqliteFull = errcode !== undefined && [5, 8, 10, 13, 14].includes(errcode & 0xff);
   if (!postgresGone && !sqliteFull && !UNAVAILABLE.test(message)) return error;
-  return fail('unavailable', 'The record cannot be written right now. Nothing was kept; try the same request again.', { retryAfter: 1 });
+  return fail('unavailable', 'The record cannot be written right now. Nothing was kept; try the same request again.', {
+    retryAfter: 1,
+  });
 }

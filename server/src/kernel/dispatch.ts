@@ -1,4 +1,11 @@
-import { CommonsError, fail, type Access, type OperationContract, type StreamBatch, type WriteReply } from '@learning-commons/protocol';
+import {
+  CommonsError,
+  fail,
+  type Access,
+  type OperationContract,
+  type StreamBatch,
+  type WriteReply,
+} from '@learning-commons/protocol';
 import { mayAccess } from './access.ts';
 import type { Bus } from './bus.ts';
 import type { Database, Db } from './database.ts';
@@ -49,7 +56,8 @@ export class Dispatch {
     this.#options = options;
     this.writer = new Writer(options.database);
     for (const domain of options.domains) {
-      for (const [name, operation] of Object.entries(domain.contract.operations)) this.#known.set(name, { domain, operation });
+      for (const [name, operation] of Object.entries(domain.contract.operations))
+        this.#known.set(name, { domain, operation });
       for (const [kind, guard] of Object.entries(domain.streams)) this.#streams.set(kind, guard);
     }
   }
@@ -70,7 +78,9 @@ export class Dispatch {
       const parsed = parse(known.operation, input);
       demand(actor, known.operation.access);
       if (request.at === undefined) await this.#options.limits.take(actor, known.operation.cost ?? 1);
-      return known.operation.reads ? await this.#read(actor, known, name, parsed, request) : await this.#write(actor, known, name, parsed, request);
+      return known.operation.reads
+        ? await this.#read(actor, known, name, parsed, request)
+        : await this.#write(actor, known, name, parsed, request);
     } catch (error) {
       throw asCommonsError(error);
     }
@@ -116,7 +126,10 @@ export class Dispatch {
   }
 
   async #read(actor: Actor, { domain }: Known, name: string, input: unknown, request: Request) {
-    return domain.operations[name]!(this.#reading(actor, this.#options.database.read, request) as never, input as never);
+    return domain.operations[name]!(
+      this.#reading(actor, this.#options.database.read, request) as never,
+      input as never,
+    );
   }
 
   async #write(actor: Actor, { domain }: Known, name: string, input: unknown, request: Request): Promise<WriteReply> {
@@ -157,12 +170,22 @@ function parse(operation: OperationContract, input: unknown): unknown {
   const parsed = operation.input.safeParse(input);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw fail('invalid', `The input breaks its schema: ${fields.map(({ path, message }) => `${path || 'input'}: ${message}`).join('; ').slice(0, 400)}`, { fields });
+  throw fail(
+    'invalid',
+    `The input breaks its schema: ${fields
+      .map(({ path, message }) => `${path || 'input'}: ${message}`)
+      .join('; ')
+      .slice(0, 400)}`,
+    { fields },
+  );
 }
 
 function asCommonsError(error: unknown): CommonsError {
   if (error instanceof CommonsError) return error;
-  return new CommonsError({ code: 'internal', message: 'Something went wrong on the server. Nothing was kept.' }, { cause: error });
+  return new CommonsError(
+    { code: 'internal', message: 'Something went wrong on the server. Nothing was kept.' },
+    { cause: error },
+  );
 }
 
 function group(epoch: string, facts: readonly Fact[]): StreamBatch[] {

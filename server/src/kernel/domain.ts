@@ -1,5 +1,13 @@
 import type * as z from 'zod';
-import type { DomainContract, EventName, Contract, OperationName, OutputOf, ParsedInputOf, InputOf } from '@learning-commons/protocol';
+import type {
+  DomainContract,
+  EventName,
+  Contract,
+  OperationName,
+  OutputOf,
+  ParsedInputOf,
+  InputOf,
+} from '@learning-commons/protocol';
 import type { Db, Migrations, SqlKind } from './database.ts';
 import type { Actor } from './session.ts';
 
@@ -17,7 +25,10 @@ export interface ReadContext {
   /** Refuses with `forbidden` unless the condition holds. */
   require(condition: boolean, message?: string): void;
   /** Asks another operation on behalf of the same caller, in the same transaction. */
-  call<N extends OperationName>(name: N, input: InputOf<Contract['operations'][N]>): Promise<OutputOf<Contract['operations'][N]>>;
+  call<N extends OperationName>(
+    name: N,
+    input: InputOf<Contract['operations'][N]>,
+  ): Promise<OutputOf<Contract['operations'][N]>>;
   /** The number of a stream's last fact. Read it before the things, never after: newer things are harmless, older ones are not. */
   head(stream: string): Promise<number>;
 }
@@ -58,8 +69,13 @@ export interface CommunitySettings {
   readonly editWindow: number | null;
 }
 
-type Handler<C extends DomainContract, N extends keyof C['operations']> = C['operations'][N] extends { readonly reads: true }
-  ? (context: ReadContext, input: ParsedInputOf<C['operations'][N]>) => Promise<OutputOf<C['operations'][N]>> | OutputOf<C['operations'][N]>
+type Handler<C extends DomainContract, N extends keyof C['operations']> = C['operations'][N] extends {
+  readonly reads: true;
+}
+  ? (
+      context: ReadContext,
+      input: ParsedInputOf<C['operations'][N]>,
+    ) => Promise<OutputOf<C['operations'][N]>> | OutputOf<C['operations'][N]>
   : (
       context: WriteContext<Extract<keyof C['events'], string>>,
       input: ParsedInputOf<C['operations'][N]>,
@@ -92,9 +108,9 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
   return {
     contract,
     migrations: definition.migrations,
-    operations: definition.operations as Domain['operations'],
+    operations: definition.operations,
     streams: definition.streams ?? {},
-    on: (definition.on ?? {}) as Domain['on'],
+    on: definition.on ?? {},
     ...(definition.seen && { seen: definition.seen }),
   };
 }

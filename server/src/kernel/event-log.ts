@@ -74,7 +74,8 @@ export async function append(db: Db, community: string, facts: readonly Fact[]):
   const rows = facts.map((fact) => ({ community, ...fact, data: JSON.stringify(fact.data) }));
   for (const row of rows) {
     const bytes = Buffer.byteLength(row.data);
-    if (bytes > limits.eventBytes) throw new Error(`The fact ${row.type} has ${bytes} bytes; ${limits.eventBytes} may travel.`);
+    if (bytes > limits.eventBytes)
+      throw new Error(`The fact ${row.type} has ${bytes} bytes; ${limits.eventBytes} may travel.`);
   }
   if (rows.length > 0) await db.insertInto('events').values(rows).execute();
 }
@@ -144,6 +145,12 @@ export async function redact(db: Db, community: string, stream: string, { seq, i
   for (const row of rows) {
     const data = JSON.stringify(change(JSON.parse(row.data)));
     if (data === row.data) continue;
-    await db.updateTable('events').set({ data }).where('community', '=', community).where('stream', '=', stream).where('seq', '=', row.seq).execute();
+    await db
+      .updateTable('events')
+      .set({ data })
+      .where('community', '=', community)
+      .where('stream', '=', stream)
+      .where('seq', '=', row.seq)
+      .execute();
   }
 }

@@ -13,11 +13,20 @@ const notes = defineContract({
     'note.write': {
       summary: 'Writes facts into streams.',
       access: 'learner',
-      input: z.strictObject({ streams: z.array(z.string()), refuse: z.boolean().default(false), leak: z.boolean().default(false) }),
+      input: z.strictObject({
+        streams: z.array(z.string()),
+        refuse: z.boolean().default(false),
+        leak: z.boolean().default(false),
+      }),
       output: z.array(z.int()),
     },
     'note.count': { summary: 'Counts.', access: 'moderator', reads: true, input: z.strictObject({}), output: z.int() },
-    'note.crash': { summary: 'Fails by a defect.', access: 'learner', input: z.strictObject({}), output: z.strictObject({}) },
+    'note.crash': {
+      summary: 'Fails by a defect.',
+      access: 'learner',
+      input: z.strictObject({}),
+      output: z.strictObject({}),
+    },
   },
   events: { 'note.written': z.strictObject({ text: z.string() }), 'note.heard': z.strictObject({ text: z.string() }) },
 } satisfies DomainContract);
@@ -31,7 +40,7 @@ const domain: Domain = defineDomain(notes, {
       for (const stream of streams) {
         const seq = await ctx.sequence(stream);
         numbers.push(seq);
-        if (!leak) ctx.emit('note.written', stream, seq, { text: `${stream} ${seq}` } as never);
+        if (!leak) ctx.emit('note.written', stream, seq, { text: `${stream} ${seq}` });
       }
       if (refuse) throw fail('conflict', 'Refused after taking numbers.');
       return numbers;
@@ -45,7 +54,7 @@ const domain: Domain = defineDomain(notes, {
     ['note.written' as never]: async (ctx: WriteContext<'note.heard'>, heard: { stream: string }) => {
       if (heard.stream !== 'note:loud') return;
       const seq = await ctx.sequence('note:echo');
-      ctx.emit('note.heard', 'note:echo', seq, { text: heard.stream } as never);
+      ctx.emit('note.heard', 'note:echo', seq, { text: heard.stream });
     },
   },
 });
@@ -60,12 +69,23 @@ for (const record of records) {
     after(() => kernel.close());
 
     test('numbers of a stream count 1, 2, 3 … under concurrent writers, and refused units give theirs back', async () => {
-      const asks = Array.from({ length: 300 }, (_, index) => kernel.write(ana, 'note.write', { streams: ['note:busy'], refuse: index % 7 === 0 }).then(() => true, () => false));
+      const asks = Array.from({ length: 300 }, (_, index) =>
+        kernel.write(ana, 'note.write', { streams: ['note:busy'], refuse: index % 7 === 0 }).then(
+          () => true,
+          () => false,
+        ),
+      );
       const done = (await Promise.all(asks)).filter(Boolean).length;
       assert.equal(done, 300 - Math.ceil(300 / 7));
       assert.equal(await readHead(kernel.database.read, 'acme', 'note:busy'), done);
-      const numbers = kernel.published.filter(({ stream }) => stream === 'note:busy').flatMap(({ events }) => events.map(({ seq }) => seq));
-      assert.deepEqual(numbers, Array.from({ length: done }, (_, index) => index + 1), 'published in order, each once');
+      const numbers = kernel.published
+        .filter(({ stream }) => stream === 'note:busy')
+        .flatMap(({ events }) => events.map(({ seq }) => seq));
+      assert.deepEqual(
+        numbers,
+        Array.from({ length: done }, (_, index) => index + 1),
+        'published in order, each once',
+      );
     });
 
     test('one refused unit does not undo its neighbours in the same group', async () => {
@@ -81,13 +101,18 @@ for (const record of records) {
 
     test('a reaction of another domain is in the same reply and in the log', async () => {
       const { facts } = await kernel.write(ana, 'note.write', { streams: ['note:loud'] });
-      assert.deepEqual(facts.map(({ stream }) => stream), ['note:loud', 'note:echo']);
+      assert.deepEqual(
+        facts.map(({ stream }) => stream),
+        ['note:loud', 'note:echo'],
+      );
       const [heard] = await replay(kernel.database.read, 'acme', 'note:echo', 0);
       assert.deepEqual(heard?.data, { text: 'note:loud' });
     });
 
     test('a number without its fact is a defect, and nothing of it stays', async () => {
-      await assert.rejects(kernel.write(ana, 'note.write', { streams: ['note:leak'], leak: true }), { code: 'internal' });
+      await assert.rejects(kernel.write(ana, 'note.write', { streams: ['note:leak'], leak: true }), {
+        code: 'internal',
+      });
       assert.equal(await readHead(kernel.database.read, 'acme', 'note:leak'), 0);
     });
 
@@ -107,7 +132,10 @@ for (const record of records) {
 
     test('unknown operations, unknown fields and wrong types are typed refusals that name the field', async () => {
       await assert.rejects(kernel.run(ana, 'note.fly', {}), { code: 'not_found' });
-      await assert.rejects(kernel.run(ana, 'note.write', { streams: [], role: 'admin' }), { code: 'invalid', message: /role/ });
+      await assert.rejects(kernel.run(ana, 'note.write', { streams: [], role: 'admin' }), {
+        code: 'invalid',
+        message: /role/,
+      });
       await assert.rejects(kernel.run(ana, 'note.write', { streams: 'x' }), { code: 'invalid', message: /streams/ });
     });
 

@@ -3,7 +3,12 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** What the server measures of itself, in the Prometheus exposition format. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #operations = new Counter({ name: 'lc_operations_total', help: 'Operations answered, by name and outcome.', labelNames: ['operation', 'outcome'], registers: [this.registry] });
+  readonly #operations = new Counter({
+    name: 'lc_operations_total',
+    help: 'Operations answered, by name and outcome.',
+    labelNames: ['operation', 'outcome'],
+    registers: [this.registry],
+  });
   readonly #duration = new Histogram({
     name: 'lc_operation_seconds',
     help: 'Time from the request read to the answer written, successful operations only.',
@@ -11,8 +16,17 @@ export class Metrics {
     buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
     registers: [this.registry],
   });
-  readonly #delivered = new Counter({ name: 'lc_deliveries_total', help: 'Packets of facts handed to sockets.', registers: [this.registry] });
-  readonly #refused = new Counter({ name: 'lc_socket_refusals_total', help: 'Connections and messages refused, by reason.', labelNames: ['reason'], registers: [this.registry] });
+  readonly #delivered = new Counter({
+    name: 'lc_deliveries_total',
+    help: 'Packets of facts handed to sockets.',
+    registers: [this.registry],
+  });
+  readonly #refused = new Counter({
+    name: 'lc_socket_refusals_total',
+    help: 'Connections and messages refused, by reason.',
+    labelNames: ['reason'],
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -36,6 +50,13 @@ export class Metrics {
 
   /** Registers a value read when asked. */
   gauge(name: string, help: string, read: () => number) {
-    new Gauge({ name, help, registers: [this.registry], collect() { this.set(read()); } });
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 }

@@ -22,8 +22,16 @@ export class RateLimits {
   readonly #address: RateLimiterAbstract;
 
   constructor(settings: RateLimitSettings = defaultRateLimits) {
-    this.#member = new RateLimiterMemory({ keyPrefix: 'member', points: settings.member.points, duration: settings.member.seconds });
-    this.#address = new RateLimiterMemory({ keyPrefix: 'address', points: settings.address.points, duration: settings.address.seconds });
+    this.#member = new RateLimiterMemory({
+      keyPrefix: 'member',
+      points: settings.member.points,
+      duration: settings.member.seconds,
+    });
+    this.#address = new RateLimiterMemory({
+      keyPrefix: 'address',
+      points: settings.address.points,
+      duration: settings.address.seconds,
+    });
   }
 
   /** Takes `cost` units from a member's share, or refuses with `rate_limited` and the seconds to wait. Readers without a token spend their address's. */

@@ -50,7 +50,16 @@ export function member(name: string, role: Role = 'learner', community = 'acme')
 }
 
 /** Somebody without a token. */
-export const reader = (community = 'acme'): Actor => ({ community, id: null, role: null, person: null, groups: [], issuer: null, subject: null, expiresAt: null });
+export const reader = (community = 'acme'): Actor => ({
+  community,
+  id: null,
+  role: null,
+  person: null,
+  groups: [],
+  issuer: null,
+  subject: null,
+  expiresAt: null,
+});
 
 const communities = new Map<string, CommunitySettings>(
   ['acme', 'globex'].map((id) => [id, { id, name: id, reading: 'open', editWindow: id === 'acme' ? 900 : null }]),
@@ -69,7 +78,10 @@ async function openOnPostgres(extra: readonly Domain[] = []): Promise<TestKernel
   const own = new URL(url);
   own.pathname = `/${name}`;
   const kernel = await build({ url: own.href }, extra);
-  return { ...kernel, close: () => kernel.close().finally(() => administer(url, `drop database ${name} with (force)`)) };
+  return {
+    ...kernel,
+    close: () => kernel.close().finally(() => administer(url, `drop database ${name} with (force)`)),
+  };
 }
 
 async function administer(url: URL, statement: string) {
@@ -88,6 +100,7 @@ async function build(where: { file?: string; url?: string }, extra: readonly Dom
   const clock = { now: Date.UTC(2026, 0, 5, 9) };
   const limits = new RateLimits({ member: { points: 1e9, seconds: 1 }, address: { points: 1e9, seconds: 1 } });
   const dispatch = new Dispatch({ database, domains: all, communities, bus, limits, now: () => clock.now });
-  const run = (actor: Actor, operation: string, input: unknown) => dispatch.run(actor, operation, input) as Promise<never>;
+  const run = (actor: Actor, operation: string, input: unknown) =>
+    dispatch.run(actor, operation, input) as Promise<never>;
   return { dispatch, database, published, clock, run, write: run, close: () => database.close() };
 }

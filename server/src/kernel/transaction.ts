@@ -21,7 +21,10 @@ export class Transaction {
         return seq;
       },
       emit: (type, stream, seq, data) => {
-        if (!this.#open.delete(`${stream}#${seq}`)) throw new Error(`emit('${type}', '${stream}', ${seq}): take the number from sequence() first, once per fact.`);
+        if (!this.#open.delete(`${stream}#${seq}`))
+          throw new Error(
+            `emit('${type}', '${stream}', ${seq}): take the number from sequence() first, once per fact.`,
+          );
         this.#facts.push({ type, stream, seq, data, at: reading.now });
       },
       redact: (stream, seq, id, change) => redact(reading.db, reading.community, stream, { seq, id, change }),

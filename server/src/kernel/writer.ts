@@ -45,7 +45,9 @@ export class Writer {
    */
   submit<T>(unit: Unit<T>, bytes = 0): Promise<T> {
     if (this.#queue.length >= QUEUE) {
-      return Promise.reject(fail('unavailable', 'Too many writes are waiting. Nothing was kept; try again.', { retryAfter: 1 }));
+      return Promise.reject(
+        fail('unavailable', 'Too many writes are waiting. Nothing was kept; try again.', { retryAfter: 1 }),
+      );
     }
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ unit, bytes, resolve: resolve as (value: unknown) => void, reject });

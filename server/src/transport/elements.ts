@@ -19,7 +19,10 @@ export function elementsRouter(): Router {
       setHeaders: (response, path) => {
         response.setHeader('Access-Control-Allow-Origin', '*');
         response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-        response.setHeader('Cache-Control', /-[\w-]{8}\.js$/.test(path) ? 'public, max-age=31536000, immutable' : 'public, no-cache');
+        response.setHeader(
+          'Cache-Control',
+          /-[\w-]{8}\.js$/.test(path) ? 'public, max-age=31536000, immutable' : 'public, no-cache',
+        );
       },
     }),
   );

@@ -82,7 +82,16 @@ export class Fanout {
     const slash = name.indexOf('/');
     if (slash < 0) return;
     const [community, stream] = [name.slice(0, slash), name.slice(slash + 1)];
-    this.#rooms.set(name, { community, stream, delivered: undefined, pending: [], lastFlush: 0, timer: undefined, repairing: false, changed: false });
+    this.#rooms.set(name, {
+      community,
+      stream,
+      delivered: undefined,
+      pending: [],
+      lastFlush: 0,
+      timer: undefined,
+      repairing: false,
+      changed: false,
+    });
   }
 
   #forget(name: string) {
@@ -125,20 +134,31 @@ export class Fanout {
     room.changed = true;
     const { io, database, metrics } = this.#options;
     metrics.delivered(io.sockets.adapter.rooms.get(name)?.size ?? 0);
-    io.to(name).emit('events', { stream: room.stream, epoch: database.epoch, from: events[0]!.seq, to: room.delivered, events });
+    io.to(name).emit('events', {
+      stream: room.stream,
+      epoch: database.epoch,
+      from: events[0]!.seq,
+      to: room.delivered,
+      events,
+    });
   }
 
   /** Compares every listened-to stream with the record and delivers what is missing. */
   async repair(): Promise<void> {
     this.#round += 1;
     for (const [community, rooms] of this.#byCommunity()) {
-      for (let start = 0; start < rooms.length; start += STREAMS_PER_QUERY) await this.#repairSome(community, rooms.slice(start, start + STREAMS_PER_QUERY));
+      for (let start = 0; start < rooms.length; start += STREAMS_PER_QUERY)
+        await this.#repairSome(community, rooms.slice(start, start + STREAMS_PER_QUERY));
     }
     if (this.#round % BEACON_ROUNDS === 0) this.#beacon();
   }
 
   async #repairSome(community: string, rooms: readonly Room[]) {
-    const heads = await readHeads(this.#options.database.read, community, rooms.map(({ stream }) => stream)).catch(() => undefined);
+    const heads = await readHeads(
+      this.#options.database.read,
+      community,
+      rooms.map(({ stream }) => stream),
+    ).catch(() => undefined);
     for (const room of rooms) {
       const head = heads?.get(room.stream) ?? 0;
       const last = room.pending.at(-1)?.seq ?? room.delivered;
@@ -155,7 +175,12 @@ export class Fanout {
       const { database } = this.#options;
       const head = (await readHeads(database.read, room.community, [room.stream])).get(room.stream)!;
       if (head - since > REPAIR_GAP) room.delivered = head;
-      else this.#take(name, room, toBatch(database.epoch, room.stream, since, await replay(database.read, room.community, room.stream, since)));
+      else
+        this.#take(
+          name,
+          room,
+          toBatch(database.epoch, room.stream, since, await replay(database.read, room.community, room.stream, since)),
+        );
     } catch {
       // The record does not answer: the next round tries again.
     } finally {

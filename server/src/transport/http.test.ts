@@ -14,7 +14,11 @@ describe('operations over HTTP', () => {
   after(() => server.close());
 
   const post = (body: string, headers: Record<string, string> = {}) =>
-    fetch(`${server.address}/api/comment.create?community=acme`, { method: 'POST', body, headers: { 'content-type': 'application/json', authorization: `Bearer ${ana}`, ...headers } });
+    fetch(`${server.address}/api/comment.create?community=acme`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ana}`, ...headers },
+    });
   const codeOf = async (response: Response) => ((await response.json()) as { error: ErrorBody }).error.code;
 
   test('a write answers its result and the facts it caused', async () => {
@@ -22,7 +26,10 @@ describe('operations over HTTP', () => {
     assert.equal(response.status, 200);
     const { result, facts } = (await response.json()) as { result: { seq: number }; facts: { stream: string }[] };
     assert.equal(result.seq, 1);
-    assert.deepEqual(facts.map(({ stream }) => stream), ['discussion:http']);
+    assert.deepEqual(
+      facts.map(({ stream }) => stream),
+      ['discussion:http'],
+    );
   });
 
   test('a read can be fetched and costs nothing when it has not changed', async () => {
@@ -38,7 +45,9 @@ describe('operations over HTTP', () => {
   });
 
   test('a write is never done by GET', async () => {
-    const response = await fetch(`${server.address}/api/comment.create?community=acme&input={}`, { headers: { authorization: `Bearer ${ana}` } });
+    const response = await fetch(`${server.address}/api/comment.create?community=acme&input={}`, {
+      headers: { authorization: `Bearer ${ana}` },
+    });
     assert.equal(response.status, 422);
   });
 
@@ -68,11 +77,27 @@ describe('operations over HTTP', () => {
 
   test('only listed origins may read answers, byte for byte', async () => {
     const ask = (origin: string, method = 'POST') =>
-      fetch(`${server.address}/api/member.me?community=acme`, { method, headers: { origin, 'content-type': 'application/json' }, ...(method === 'POST' && { body: '{}' }) });
+      fetch(`${server.address}/api/member.me?community=acme`, {
+        method,
+        headers: { origin, 'content-type': 'application/json' },
+        ...(method === 'POST' && { body: '{}' }),
+      });
     const allowed = await ask('https://intranet.acme.example');
     assert.equal(allowed.headers.get('access-control-allow-origin'), 'https://intranet.acme.example');
     assert.equal((await ask('https://intranet.acme.example', 'OPTIONS')).status, 204);
-    const refused = ['null', 'http://intranet.acme.example', 'https://intranet.acme.example:444', 'https://intranet.acme.example.evil.example', 'https://evil.example', 'https://INTRANET.acme.example', 'https://intranet.acme.example.', 'https://globex.example', 'https://user@intranet.acme.example', 'https://xintranet.acme.example', ''];
+    const refused = [
+      'null',
+      'http://intranet.acme.example',
+      'https://intranet.acme.example:444',
+      'https://intranet.acme.example.evil.example',
+      'https://evil.example',
+      'https://INTRANET.acme.example',
+      'https://intranet.acme.example.',
+      'https://globex.example',
+      'https://user@intranet.acme.example',
+      'https://xintranet.acme.example',
+      '',
+    ];
     for (const origin of refused) {
       const response = await ask(origin);
       if (origin === '') continue;
@@ -83,7 +108,11 @@ describe('operations over HTTP', () => {
   });
 
   test('no answer ever sets a cookie, and answers about people are not cached by others', async () => {
-    for (const response of [await server.ask('member.me', {}, ana), await fetch(`${server.address}/healthz`), await post('{')]) {
+    for (const response of [
+      await server.ask('member.me', {}, ana),
+      await fetch(`${server.address}/healthz`),
+      await post('{'),
+    ]) {
       assert.equal(response.headers.get('set-cookie'), null);
       assert.doesNotMatch(response.headers.get('cache-control') ?? '', /public/);
     }
@@ -99,13 +128,17 @@ describe('operations over HTTP', () => {
   });
 
   test('the OpenAPI description names every operation of the contract', async () => {
-    const { paths } = (await (await fetch(`${server.address}/api/openapi.json`)).json()) as { paths: Record<string, object> };
+    const { paths } = (await (await fetch(`${server.address}/api/openapi.json`)).json()) as {
+      paths: Record<string, object>;
+    };
     const names = contract.flatMap(({ operations }) => Object.keys(operations).map((name) => `/api/${name}`));
     assert.deepEqual(Object.keys(paths).sort(), names.sort());
   });
 
   test('a flood is slowed with a typed refusal that says how long to wait', async () => {
-    const small = await startServer({ config: { limits: { member: { points: 20, seconds: 60 }, address: { points: 1_000, seconds: 60 } } } });
+    const small = await startServer({
+      config: { limits: { member: { points: 20, seconds: 60 }, address: { points: 1_000, seconds: 60 } } },
+    });
     const token = await small.token('ana');
     const codes: (string | undefined)[] = [];
     for (let index = 0; index < 6; index += 1) {

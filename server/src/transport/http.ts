@@ -37,7 +37,11 @@ export const STATUS: Record<ErrorCode, number> = {
 export function operationsRouter(options: HttpOptions): Router {
   const router = express.Router();
   router.use(allowOrigin(options));
-  router.post('/:operation', express.json({ limit: limits.requestBytes, strict: true, type: 'application/json' }), (request, response) => answer(options, request, response, request.body));
+  router.post(
+    '/:operation',
+    express.json({ limit: limits.requestBytes, strict: true, type: 'application/json' }),
+    (request, response) => answer(options, request, response, request.body),
+  );
   router.get('/:operation', (request, response) => answer(options, request, response, inputOf(options, request)));
   router.all('/:operation', () => {
     throw fail('not_found', 'Operations are asked for with POST, reads also with GET.');
@@ -52,7 +56,10 @@ function allowOrigin({ origins }: HttpOptions) {
     response.vary('Origin');
     const allowed = origins.allows(origin, communityOf(request));
     if (origin !== undefined && allowed) {
-      response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'ETag, Retry-After, X-Request-Id' });
+      response.set({
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Expose-Headers': 'ETag, Retry-After, X-Request-Id',
+      });
     }
     if (request.method === 'OPTIONS') {
       response.set({
@@ -63,12 +70,22 @@ function allowOrigin({ origins }: HttpOptions) {
       response.sendStatus(allowed ? 204 : 403);
       return;
     }
-    if (!allowed) throw fail('forbidden', 'Pages of this origin may not speak to this community. Its operator lists the allowed origins.', { reason: 'origin' });
+    if (!allowed)
+      throw fail(
+        'forbidden',
+        'Pages of this origin may not speak to this community. Its operator lists the allowed origins.',
+        { reason: 'origin' },
+      );
     next();
   };
 }
 
-async function answer({ dispatch, sessions, limits: rates, metrics }: HttpOptions, request: Request, response: Response, input: unknown) {
+async function answer(
+  { dispatch, sessions, limits: rates, metrics }: HttpOptions,
+  request: Request,
+  response: Response,
+  input: unknown,
+) {
   const started = performance.now();
   const name = String(request.params.operation);
   await rates.takeAddress(request.ip ?? 'unknown');
@@ -104,18 +121,20 @@ async function actorOf(sessions: Sessions, request: Request): Promise<Actor> {
   const { authorization } = request.headers;
   if (authorization === undefined) return sessions.anonymous(community);
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw fail('unauthenticated', 'The Authorization header must read: Bearer <token>.', { reason: 'malformed' });
+  if (token === undefined)
+    throw fail('unauthenticated', 'The Authorization header must read: Bearer <token>.', { reason: 'malformed' });
   return sessions.verify(token, community || undefined);
 }
 
 function inputOf({ dispatch }: HttpOptions, request: Request): unknown {
   const name = String(request.params.operation);
-  if (dispatch.operation(name)?.reads === false || (dispatch.operation(name) && !dispatch.operation(name)!.reads)) {
+  const operation = dispatch.operation(name);
+  if (operation && !operation.reads) {
     throw fail('invalid', 'This operation writes: ask for it with POST.');
   }
   const { input = '{}' } = request.query;
   try {
-    return JSON.parse(String(input));
+    return JSON.parse(input as string);
   } catch {
     throw fail('invalid', 'The query parameter `input` is not JSON.', { fields: [{ path: 'input' }] });
   }
@@ -136,11 +155,12 @@ function requestIdOf(response: Response): string {
 /** The last resort of every route: a refusal becomes its answer, anything else `internal` and a line in the log. */
 export function answerErrors({ log, metrics }: Pick<HttpOptions, 'log' | 'metrics'>) {
   // Express knows an error handler by its four parameters.
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+
   return (thrown: unknown, request: Request, response: Response, _next: NextFunction) => {
     const error = asRefusal(thrown);
     const requestId = requestIdOf(response);
-    if (error.code === 'internal') log.error({ requestId, err: error.cause ?? thrown, path: request.path }, 'request failed');
+    if (error.code === 'internal')
+      log.error({ requestId, err: error.cause ?? thrown, path: request.path }, 'request failed');
     else log.debug({ requestId, code: error.code, path: request.path }, error.message);
     metrics.operation(operationName(request), error.code, 0);
     if (response.headersSent) {
@@ -161,7 +181,12 @@ function operationName(request: Request): string {
 function asRefusal(thrown: unknown): CommonsError {
   if (thrown instanceof CommonsError) return thrown;
   const { type, status } = thrown as { type?: string; status?: number };
-  if (type === 'entity.too.large') return fail('invalid', `A request has at most ${limits.requestBytes} bytes.`, { limit: limits.requestBytes });
-  if (status !== undefined && status >= 400 && status < 500) return fail('invalid', 'The request could not be read: its body is not valid JSON.');
-  return new CommonsError({ code: 'internal', message: 'Something went wrong on the server. Nothing was kept.' }, { cause: thrown });
+  if (type === 'entity.too.large')
+    return fail('invalid', `A request has at most ${limits.requestBytes} bytes.`, { limit: limits.requestBytes });
+  if (status !== undefined && status >= 400 && status < 500)
+    return fail('invalid', 'The request could not be read: its body is not valid JSON.');
+  return new CommonsError(
+    { code: 'internal', message: 'Something went wrong on the server. Nothing was kept.' },
+    { cause: thrown },
+  );
 }

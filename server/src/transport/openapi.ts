@@ -12,7 +12,11 @@ export function openApi(contract: readonly DomainContract[], server: string): Js
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Learning Commons', version: '1', description: 'Operations of a Learning Commons server. Facts come by Socket.IO; see the protocol guide.' },
+    info: {
+      title: 'Learning Commons',
+      version: '1',
+      description: 'Operations of a Learning Commons server. Facts come by Socket.IO; see the protocol guide.',
+    },
     servers: [{ url: server }],
     security: [{ token: [] }],
     paths,
@@ -20,7 +24,9 @@ export function openApi(contract: readonly DomainContract[], server: string): Js
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       parameters: { community: { name: 'community', in: 'query', required: true, schema: { type: 'string' } } },
       schemas: { Error: errorSchema, Facts: factsSchema },
-      responses: { Refusal: { description: 'A typed refusal.', content: jsonContent({ $ref: '#/components/schemas/Error' }) } },
+      responses: {
+        Refusal: { description: 'A typed refusal.', content: jsonContent({ $ref: '#/components/schemas/Error' }) },
+      },
     },
   };
 }
@@ -28,17 +34,35 @@ export function openApi(contract: readonly DomainContract[], server: string): Js
 function pathOf(tag: string, name: string, operation: OperationContract): Json {
   const input = schemaOf(operation.input, 'input');
   const output = schemaOf(operation.output, 'output');
-  const answer = operation.reads ? output : { type: 'object', required: ['result', 'facts'], properties: { result: output, facts: { $ref: '#/components/schemas/Facts' } } };
-  const shared = { tags: [tag], summary: operation.summary, description: `Needs: ${operation.access}.`, responses: responsesOf(answer) };
+  const answer = operation.reads
+    ? output
+    : {
+        type: 'object',
+        required: ['result', 'facts'],
+        properties: { result: output, facts: { $ref: '#/components/schemas/Facts' } },
+      };
+  const shared = {
+    tags: [tag],
+    summary: operation.summary,
+    description: `Needs: ${operation.access}.`,
+    responses: responsesOf(answer),
+  };
   const community = { $ref: '#/components/parameters/community' };
-  const post = { ...shared, operationId: name, parameters: [community], requestBody: { required: true, content: jsonContent(input) } };
+  const post = {
+    ...shared,
+    operationId: name,
+    parameters: [community],
+    requestBody: { required: true, content: jsonContent(input) },
+  };
   if (!operation.reads) return { post };
   const asJson = { name: 'input', in: 'query', content: jsonContent(input) };
   return { post, get: { ...shared, operationId: `${name}.get`, parameters: [community, asJson] } };
 }
 
 function responsesOf(answer: Json): Json {
-  const refusals = Object.fromEntries([...new Set(Object.values(STATUS))].map((status) => [status, { $ref: '#/components/responses/Refusal' }]));
+  const refusals = Object.fromEntries(
+    [...new Set(Object.values(STATUS))].map((status) => [status, { $ref: '#/components/responses/Refusal' }]),
+  );
   return { 200: { description: 'Done.', content: jsonContent(answer) }, ...refusals };
 }
 
@@ -82,7 +106,12 @@ const factsSchema: Json = {
         items: {
           type: 'object',
           required: ['seq', 'type', 'at', 'data'],
-          properties: { seq: { type: 'integer' }, type: { type: 'string' }, at: { type: 'integer' }, data: { type: 'object' } },
+          properties: {
+            seq: { type: 'integer' },
+            type: { type: 'string' },
+            at: { type: 'integer' },
+            data: { type: 'object' },
+          },
         },
       },
     },

@@ -25,6 +25,10 @@ export class Origins {
 
   /** Whether the origin may speak to any community: all that can be known before a community is named. */
   allowsSome(origin: string | undefined): boolean {
-    return origin === undefined || this.#own.has(origin) || [...this.#communities.values()].some((origins) => origins.has(origin));
+    return (
+      origin === undefined ||
+      this.#own.has(origin) ||
+      [...this.#communities.values()].some((origins) => origins.has(origin))
+    );
   }
 }

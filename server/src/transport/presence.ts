@@ -40,9 +40,18 @@ export class Presence {
   enter(actor: Actor, stream: string, socket: string) {
     if (actor.id === null || stream.startsWith('member:')) return;
     const name = roomOf(actor.community, stream);
-    const place = this.#places.get(name) ?? { community: actor.community, stream, members: new Map<string, Here>(), dirty: true };
+    const place = this.#places.get(name) ?? {
+      community: actor.community,
+      stream,
+      members: new Map<string, Here>(),
+      dirty: true,
+    };
     this.#places.set(name, place);
-    const here = place.members.get(actor.id) ?? { name: actor.person?.name ?? '', avatar: actor.person?.avatar, sockets: new Map<string, boolean>() };
+    const here = place.members.get(actor.id) ?? {
+      name: actor.person?.name ?? '',
+      avatar: actor.person?.avatar,
+      sockets: new Map<string, boolean>(),
+    };
     place.members.set(actor.id, here);
     if (!here.sockets.has(socket)) here.sockets.set(socket, true);
     place.dirty = true;
@@ -84,7 +93,9 @@ export class Presence {
     return {
       stream,
       count: members.size,
-      members: shown.slice(0, NAMES).map(([id, { name, avatar }]) => ({ id, name, ...(avatar !== undefined && { avatar }) })),
+      members: shown
+        .slice(0, NAMES)
+        .map(([id, { name, avatar }]) => ({ id, name, ...(avatar !== undefined && { avatar }) })),
     };
   }
 

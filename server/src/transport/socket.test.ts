@@ -14,7 +14,8 @@ describe('facts over the socket', () => {
   });
   after(() => server.close());
 
-  const post = (topic: string, body = 'Hello') => server.answer<{ result: { seq: number; epoch: string } }>('comment.create', { id: newId(), topic, body }, ana);
+  const post = (topic: string, body = 'Hello') =>
+    server.answer<{ result: { seq: number; epoch: string } }>('comment.create', { id: newId(), topic, body }, ana);
 
   test('who joined hears every fact once and in order, also when they come in a burst', async () => {
     const socket = await connected(server.connect(ana));
@@ -23,7 +24,10 @@ describe('facts over the socket', () => {
     await Promise.all(Array.from({ length: 100 }, () => post('burst')));
     await until(() => heard.at(-1)?.to === 100, 'a hundred facts');
     const numbers = heard.flatMap(({ events }) => events.map(({ seq }) => seq));
-    assert.deepEqual(numbers, Array.from({ length: 100 }, (_, index) => index + 1));
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 100 }, (_, index) => index + 1),
+    );
     assert.ok(heard.length < 100, 'several facts share a packet');
   });
 
@@ -42,9 +46,18 @@ describe('facts over the socket', () => {
     const socket = await connected(server.connect());
     assert.equal((await joinStream(socket, 'discussion:open')).kind, 'stale');
     assert.equal((await joinStream(socket, 'member:AAAAAAAAAAAAAAAAAAAAAA')).kind, 'refused');
-    await assert.rejects(connected(server.connect(undefined, 'globex')), (error: { refusal: { code: string } }) => error.refusal.code === 'unauthenticated');
-    await assert.rejects(connected(server.connect(ana, 'globex')), (error: { refusal: { code: string } }) => error.refusal.code === 'forbidden');
-    await assert.rejects(connected(server.connect('rubbish')), (error: { refusal: { code: string } }) => error.refusal.code === 'unauthenticated');
+    await assert.rejects(
+      connected(server.connect(undefined, 'globex')),
+      (error: { refusal: { code: string } }) => error.refusal.code === 'unauthenticated',
+    );
+    await assert.rejects(
+      connected(server.connect(ana, 'globex')),
+      (error: { refusal: { code: string } }) => error.refusal.code === 'forbidden',
+    );
+    await assert.rejects(
+      connected(server.connect('rubbish')),
+      (error: { refusal: { code: string } }) => error.refusal.code === 'unauthenticated',
+    );
   });
 
   test('communities hear nothing of each other', async () => {
@@ -62,13 +75,30 @@ describe('facts over the socket', () => {
       await assert.rejects(connected(server.connect(ana, 'acme', { origin })), origin);
     }
     await connected(server.connect(ana, 'acme', { origin: 'https://intranet.acme.example' }));
-    await assert.rejects(connected(server.connect(ana, 'acme', { origin: 'https://globex.example' })), 'listed, but for another community');
+    await assert.rejects(
+      connected(server.connect(ana, 'acme', { origin: 'https://globex.example' })),
+      'listed, but for another community',
+    );
   });
 
   test('malformed messages are refused one by one, and the connection goes on', async () => {
     const socket = await connected(server.connect(ana));
-    const raw = socket as unknown as { timeout(ms: number): { emitWithAck(event: string, ...args: unknown[]): Promise<{ error?: { code: string } }> }; emit(event: string, ...args: unknown[]): void };
-    for (const input of [undefined, null, 7, 'x', {}, [], [{}], [{ stream: 'discussion:x', since: -1, epoch: '' }], [{ stream: 'x', since: 0, epoch: '' }], { __proto__: null }]) {
+    const raw = socket as unknown as {
+      timeout(ms: number): { emitWithAck(event: string, ...args: unknown[]): Promise<{ error?: { code: string } }> };
+      emit(event: string, ...args: unknown[]): void;
+    };
+    for (const input of [
+      undefined,
+      null,
+      7,
+      'x',
+      {},
+      [],
+      [{}],
+      [{ stream: 'discussion:x', since: -1, epoch: '' }],
+      [{ stream: 'x', since: 0, epoch: '' }],
+      { __proto__: null },
+    ]) {
       const { error } = await raw.timeout(5_000).emitWithAck('join', input);
       assert.equal(error?.code, 'invalid', JSON.stringify(input));
     }
@@ -85,7 +115,10 @@ describe('facts over the socket', () => {
     await joinStream(a, 'discussion:here');
     await joinStream(b, 'discussion:here');
     await until(() => notices.at(-1)?.count === 2, 'two people');
-    assert.deepEqual(notices.at(-1)!.members.map(({ name }) => name), ['ana', 'Ben']);
+    assert.deepEqual(
+      notices.at(-1)!.members.map(({ name }) => name),
+      ['ana', 'Ben'],
+    );
     b.emit('presence', { stream: 'discussion:here', visible: false });
     await until(() => notices.at(-1)?.members.length === 1, 'one name');
     assert.equal(notices.at(-1)!.count, 2);

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server, type Socket as IoSocket } from 'socket.io';
 import type { Logger } from 'pino';
-import * as z from 'zod';
+import type * as z from 'zod';
 import {
   AuthRequest,
   CommonsError,
@@ -99,7 +99,11 @@ export function openSockets(options: SocketOptions): Sockets {
   });
   io.on('connection', (socket) => new Door(options, fanout, presence, socket).open());
   io.engine.on('connection_error', ({ code }: { code: number }) => log.debug({ code }, 'socket refused'));
-  return { io, fanout, drain: (milliseconds) => drain(io, [stopWatching, () => fanout.close(), () => presence.close()], milliseconds) };
+  return {
+    io,
+    fanout,
+    drain: (milliseconds) => drain(io, [stopWatching, () => fanout.close(), () => presence.close()], milliseconds),
+  };
 }
 
 async function identify({ sessions, origins, limits: rates, metrics }: SocketOptions, socket: Socket) {
@@ -107,7 +111,10 @@ async function identify({ sessions, origins, limits: rates, metrics }: SocketOpt
   const parsed = Handshake.safeParse(socket.handshake.auth);
   if (!parsed.success) throw fail('invalid', 'The handshake breaks its schema.');
   const { version, community, token } = parsed.data;
-  if (version !== PROTOCOL_VERSION) throw fail('invalid', `This server speaks version ${PROTOCOL_VERSION}; load the page again.`, { version: PROTOCOL_VERSION });
+  if (version !== PROTOCOL_VERSION)
+    throw fail('invalid', `This server speaks version ${PROTOCOL_VERSION}; load the page again.`, {
+      version: PROTOCOL_VERSION,
+    });
   if (!origins.allows(socket.handshake.headers.origin, community)) {
     metrics.refused('origin');
     throw fail('forbidden', 'Pages of this origin may not speak to this community.', { reason: 'origin' });
@@ -151,7 +158,9 @@ class Door {
     this.#answer('auth', AuthRequest, ({ token }) => this.#renew(token));
     this.#answer('leave', LeaveRequest, (streams) => streams.forEach((stream) => this.#leave(stream)));
     this.#answer('typing', TypingRequest, ({ stream }) => this.#typing(stream));
-    this.#answer('presence', PresenceRequest, ({ stream, visible }) => this.#presence.show(socket.data.actor, stream, socket.id, visible));
+    this.#answer('presence', PresenceRequest, ({ stream, visible }) =>
+      this.#presence.show(socket.data.actor, stream, socket.id, visible),
+    );
     socket.on('disconnect', () => {
       for (const stream of socket.data.streams) this.#presence.leave(socket.data.actor, stream, socket.id);
     });
@@ -160,19 +169,26 @@ class Door {
   /** Every message is checked, limited and answered the same way; a malformed one is refused and counted, never fatal. */
   #answer<S extends z.ZodType>(event: string, schema: S, handle: (input: z.output<S>) => unknown) {
     // The typed `on` knows each event's own arguments; here they come from outside and are anything.
-    (this.#socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(event, (...args) => {
-      const ack = typeof args.at(-1) === 'function' ? (args.at(-1) as (reply: Acked<unknown>) => void) : undefined;
-      this.#handle(schema, args[0], handle).then(
-        (ok) => ack?.({ ok }),
-        (error: unknown) => {
-          this.#options.metrics.refused(event);
-          ack?.({ error: bodyOf(this.#options.log, error) });
-        },
-      );
-    });
+    (this.#socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(
+      event,
+      (...args) => {
+        const ack = typeof args.at(-1) === 'function' ? (args.at(-1) as (reply: Acked<unknown>) => void) : undefined;
+        this.#handle(schema, args[0], handle).then(
+          (ok) => ack?.({ ok }),
+          (error: unknown) => {
+            this.#options.metrics.refused(event);
+            ack?.({ error: bodyOf(this.#options.log, error) });
+          },
+        );
+      },
+    );
   }
 
-  async #handle<S extends z.ZodType>(schema: S, input: unknown, handle: (input: z.output<S>) => unknown): Promise<unknown> {
+  async #handle<S extends z.ZodType>(
+    schema: S,
+    input: unknown,
+    handle: (input: z.output<S>) => unknown,
+  ): Promise<unknown> {
     await this.#options.limits.takeAddress(this.#socket.handshake.address);
     const parsed = schema.safeParse(input);
     if (!parsed.success) throw fail('invalid', 'The message breaks its schema.');
@@ -189,11 +205,17 @@ class Door {
       if (error) refused.set(stream, error);
     }
     const entered = requests.filter(({ stream }) => !refused.has(stream));
-    const heads = await readHeads(this.#options.database.read, data.actor.community, entered.map(({ stream }) => stream));
+    const heads = await readHeads(
+      this.#options.database.read,
+      data.actor.community,
+      entered.map(({ stream }) => stream),
+    );
     return Promise.all(
-      requests.map((request): JoinReply | Promise<JoinReply> => {
+      requests.map(async (request): Promise<JoinReply> => {
         const error = refused.get(request.stream);
-        return error ? { stream: request.stream, kind: 'refused', error } : this.#catchUp(request, heads.get(request.stream)!);
+        return error
+          ? { stream: request.stream, kind: 'refused', error }
+          : this.#catchUp(request, heads.get(request.stream)!);
       }),
     );
   }
@@ -217,10 +239,12 @@ class Door {
 
   async #catchUp({ stream, since, epoch }: JoinRequest, head: number): Promise<JoinReply> {
     const { database } = this.#options;
-    if (epoch !== database.epoch || since > head || head - since > limits.deltaGap) return { stream, kind: 'stale', head, epoch: database.epoch };
+    if (epoch !== database.epoch || since > head || head - since > limits.deltaGap)
+      return { stream, kind: 'stale', head, epoch: database.epoch };
     const events = since === head ? [] : await replay(database.read, this.#socket.data.actor.community, stream, since);
     // A hole means that the log no longer reaches back so far.
-    if (events.length > 0 && events[0]!.seq !== since + 1) return { stream, kind: 'stale', head, epoch: database.epoch };
+    if (events.length > 0 && events[0]!.seq !== since + 1)
+      return { stream, kind: 'stale', head, epoch: database.epoch };
     const batch = toBatch(database.epoch, stream, since, events);
     return { stream, kind: 'delta', batch, head, more: batch.to < head };
   }
@@ -235,7 +259,8 @@ class Door {
   async #renew(token: string): Promise<{ expiresAt: number }> {
     const { data } = this.#socket;
     const actor = await this.#options.sessions.verify(token, data.actor.community);
-    if (actor.id !== data.actor.id) throw fail('forbidden', 'Another member needs a connection of their own.', { reason: 'subject' });
+    if (actor.id !== data.actor.id)
+      throw fail('forbidden', 'Another member needs a connection of their own.', { reason: 'subject' });
     data.actor = actor;
     data.warned = false;
     if (data.expired) this.#resume();
@@ -253,7 +278,9 @@ class Door {
   #typing(stream: string) {
     const { actor, streams, expired } = this.#socket.data;
     if (actor.id === null || expired || !streams.has(stream) || !this.#presence.mayType(actor, stream)) return;
-    this.#socket.to(roomOf(actor.community, stream)).volatile.emit('typing', { stream, member: { id: actor.id, name: actor.person?.name ?? '' } });
+    this.#socket
+      .to(roomOf(actor.community, stream))
+      .volatile.emit('typing', { stream, member: { id: actor.id, name: actor.person?.name ?? '' } });
   }
 }
 

@@ -35,7 +35,12 @@ function watchToken(socket: Socket, now: number) {
   if (now >= expiresAt + LEEWAY) {
     data.expired = true;
     withhold(socket);
-    socket.emit('auth:expired', fail('unauthenticated', 'The token has expired. What was written is kept on this page.', { reason: 'expired' }).toJSON());
+    socket.emit(
+      'auth:expired',
+      fail('unauthenticated', 'The token has expired. What was written is kept on this page.', {
+        reason: 'expired',
+      }).toJSON(),
+    );
   } else if (!data.warned && now >= expiresAt - WARN) {
     data.warned = true;
     socket.emit('auth:expiring', { expiresAt });
