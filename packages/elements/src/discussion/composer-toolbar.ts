@@ -43,7 +43,7 @@ export class ComposerToolbar {
   #host: ToolbarHost;
   /** The button that the Tab key reaches. */
   #current = 'mention';
-  #picker: 'none' | 'loading' | 'ready' | 'failed' = 'none';
+  #picker: 'none' | 'ready' | 'failed' = 'none';
 
   constructor(host: ToolbarHost) {
     this.#host = host;
@@ -67,8 +67,6 @@ export class ComposerToolbar {
   #onMousedown = (event: MouseEvent): void => event.preventDefault();
 
   async #onOpen(): Promise<void> {
-    this.#picker = 'loading';
-    this.#host.redraw();
     this.#picker = await import('./emoji-picker.ts').then(
       () => 'ready' as const,
       () => 'failed' as const,

@@ -1,5 +1,6 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import { applyEditing } from './composer-edit.ts';
+import { mentionAt } from './mention-list.ts';
 import { setLocale } from '../internal/localize.ts';
 import { all, asked, begin, button, enter, lea, one, press, type, words, until } from './composer-stage.test.ts';
 
@@ -70,7 +71,7 @@ describe('composer toolbar', () => {
   it('replaces characters outside the basic plane whole, though their halves may be alike', async () => {
     const { composer } = await enter();
     await type(composer, 'a😀b𝒜');
-    for (const text of ['a😁b𝒜', 'a😁b𝒜𝒜', 'a😁b🥒𝒜']) {
+    for (const text of ['a😁b𝒜', 'a𝘁b𝒜', 'a𝘁b𝒜𝒜']) {
       applyEditing(box(composer), { text, start: 1, end: 3 });
       expect(box(composer).value).to.equal(text);
       expect(composer.text).to.equal(text);
@@ -193,6 +194,26 @@ describe('composer preview', () => {
     await composer.updateComplete;
     expect(one(composer, '#preview').hidden).to.equal(true);
     expect(composer.text).to.equal('');
+  });
+});
+
+describe('mentionAt', () => {
+  const at = (text: string) => mentionAt({ text, start: text.length, end: text.length });
+
+  it('finds a name of up to three words behind an @ that begins a word', () => {
+    expect(at('@')).to.deep.equal({ from: 0, prefix: '' });
+    expect(at('Hej @Jo')).to.deep.equal({ from: 4, prefix: 'Jo' });
+    expect(at('(@José María de')).to.deep.equal({ from: 1, prefix: 'José María de' });
+    expect(at('«@अ')).to.deep.equal({ from: 1, prefix: 'अ' });
+    expect(at('> - **@Jo')).to.deep.equal({ from: 6, prefix: 'Jo' });
+  });
+
+  it('finds none in words, in code, behind a selection or after a space', () => {
+    for (const text of ['a@b', '@ b', '@a b c d', '`@a', '```\n@a', '@a\n', '@@', 'https://x.example/@a']) {
+      expect(at(text), text).to.equal(null);
+    }
+    expect(mentionAt({ text: '@a', start: 1, end: 2 })).to.equal(null);
+    expect(at('```\ncode\n```\n`x` @a')).to.deep.include({ prefix: 'a' });
   });
 });
 

@@ -2,6 +2,7 @@ import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { setLocale } from '../internal/localize.ts';
 import { inTone, loadEmoji, loadKeywords, searchEmoji, TONES } from './emoji-data.ts';
+import { used, type EmojiMemory } from './emoji-memory.ts';
 import type { LcEmojiPicker } from './emoji-picker.ts';
 import './emoji-picker.ts';
 import { until } from './composer-stage.test.ts';
@@ -142,6 +143,12 @@ describe('lc-emoji-picker', () => {
   it('fits narrow panels with fewer columns', async () => {
     const picker = await open(230);
     expect(cells(picker)[0]!.parentElement!.children.length).to.be.within(5, 6);
+  });
+
+  it('remembers the last sixteen, each once, the latest first', () => {
+    let memory: EmojiMemory = { recent: [], tone: 2 };
+    for (const emoji of [...'abcdefghijklmnopqrc']) memory = used(memory, emoji);
+    expect(memory).to.deep.equal({ recent: [...'crqponmlkjihgfed'], tone: 2 });
   });
 
   it('keeps working where the browser gives it no storage', async () => {

@@ -10,7 +10,7 @@ import { lineStart } from './composer-lines.ts';
 
 const PAUSE = 120;
 /** An `@` that begins a word, and the beginning of a name of up to three words. */
-const TRIGGER = /(?:^|[\s([{<>"'“”‘’„«»*_~|/-])@((?:[\p{L}\p{N}][^\s@]{0,30}(?: [^\s@]{0,30}){0,2})?)$/u;
+const TRIGGER = /(?:^|[\s([{<>"'“”‘’„«»*_~|-])@((?:[\p{L}\p{N}][^\s@]{0,30}(?: [^\s@]{0,30}){0,2})?)$/u;
 
 /** A name begun in the text. */
 export interface MentionStart {
