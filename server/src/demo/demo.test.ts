@@ -96,8 +96,9 @@ test('seeding again changes nothing', async () => {
   assert.deepEqual(await Promise.all(stories.map(async ({ topic }) => (await read(topic)).seq)), heads);
 });
 
-test('what an interrupted run left undone, the next run completes', async () => {
+test('what an interrupted run left undone, the next run completes', async (t) => {
   const other = await startServer();
+  t.after(() => other.close());
   const { dispatch, config } = other.app;
   let left = 150;
   const run = dispatch.run.bind(dispatch);
@@ -124,7 +125,6 @@ test('what an interrupted run left undone, the next run completes', async () => 
       whole.tallies.map(({ reactions }) => reactions.map(({ count }) => count)),
     );
   }
-  await other.close();
 });
 
 test('a token of the demo stands for the person it was asked for; nobody else gets one', async () => {

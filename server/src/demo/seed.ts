@@ -26,7 +26,7 @@ export async function seed(perform: Perform, setting: Setting): Promise<number> 
 
 async function isComplete({ topic }: Story, perform: Perform, { now }: Setting): Promise<boolean> {
   const page = (await perform(ARCHIVIST, 'discussion.get', { topic, limit: 1 }, now)) as DiscussionPage;
-  return page.discussion.count > 0;
+  return page.viewer.readTo > 0;
 }
 
 /** A member is known, and can be mentioned, from the first write on: so everybody comes by once, also who only reads. */
