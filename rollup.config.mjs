@@ -8,6 +8,7 @@ import { litScope } from './packages/tooling/rollup/lit-scope.mjs';
 import { minifyTemplates } from './packages/tooling/rollup/minify-templates.mjs';
 import { declarations, publishedManifest } from './packages/tooling/rollup/npm-package.mjs';
 import { typescript } from './packages/tooling/rollup/typescript.mjs';
+import { websocketOnly } from './packages/tooling/rollup/websocket-only.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const elements = (path) => here(`packages/elements/${path}`);
@@ -33,6 +34,7 @@ const browser = {
         id.endsWith('/default-server.ts') ? elements('src/internal/default-server.browser.ts') : null,
     },
     litScope(elements('src/internal/lit-scope.ts')),
+    websocketOnly(),
   ],
   last: [
     drawings(elements('src/ui/icon-paths.ts')),

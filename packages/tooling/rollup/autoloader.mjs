@@ -21,9 +21,14 @@ export function autoloader(door) {
     load(id) {
       if (id !== entry) return undefined;
       this.addWatchFile(door);
-      const loaders = tagsOf(door).map(({ tag, module }) => `'${tag}': () => import(${JSON.stringify(module)}),`);
-      const autoload = JSON.stringify(resolve(dirname(door), 'internal/autoload.ts'));
-      return `import { autoload } from ${autoload};\nautoload({\n${loaders.join('\n')}\n});\n`;
+      const inside = (path) => JSON.stringify(resolve(dirname(door), path));
+      const loaders = tagsOf(door).map(({ tag, module }) => `'${tag}': () => (base(), import(${inside(module)})),`);
+      return `
+        import { autoload } from ${inside('internal/autoload.ts')};
+        // What every tag needs is fetched beside the tag's own piece, not after it.
+        const base = () => void import(${inside('internal/commons-element.ts')}).catch(() => {});
+        autoload({ ${loaders.join('\n')} });
+      `;
     },
   };
 }

@@ -21,11 +21,14 @@ export function publishedManifest(folder) {
       this.emitFile({ type: 'asset', fileName: 'package.json', source: `${JSON.stringify(published, null, 2)}\n` });
       for (const fileName of ALONG) {
         const path = [`${folder}/${fileName}`, `${folder}/../../${fileName}`].find((each) => existsSync(each));
-        if (path) this.emitFile({ type: 'asset', fileName, source: readFileSync(path) });
+        if (path) this.emitFile({ type: 'asset', fileName, source: withBuiltPaths(readFileSync(path, 'utf8')) });
       }
     },
   };
 }
+
+/** The elements manifest names the module of each class. */
+const withBuiltPaths = (text) => text.replace(/"src\/([\w/.-]+)\.ts"/g, '"$1.js"');
 
 function built(path) {
   const file = path.replace(/^\.\/src\//, './').replace(/\.ts$/, '');

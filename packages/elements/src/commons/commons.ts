@@ -50,7 +50,7 @@ export class LcCommons extends LitElement implements ConnectionSource {
   /** A function that answers the token, instead of `token-url`. It is asked once for all widgets. */
   @property({ attribute: false }) tokenProvider?: TokenProvider;
   /** The look to take where the page does not say `light` or `dark` itself. */
-  @property({ reflect: true }) theme: Theme = 'auto';
+  @property({ reflect: true, useDefault: true }) theme: Theme = 'auto';
 
   #connection = new ConnectionController(this);
   #given: CommonsClient | undefined;

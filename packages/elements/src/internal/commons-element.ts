@@ -50,7 +50,7 @@ export class CommonsElement extends LitElement implements ConnectionSource {
   /** A function that answers the token, instead of `token-url`. */
   @property({ attribute: false }) tokenProvider?: TokenProvider;
   /** The look to take where the page does not say `light` or `dark` itself. */
-  @property({ reflect: true }) theme: Theme = 'auto';
+  @property({ reflect: true, useDefault: true }) theme: Theme = 'auto';
 
   /** Custom states and ARIA defaults of the host. */
   protected readonly internals = this.attachInternals();

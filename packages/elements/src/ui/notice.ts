@@ -30,7 +30,7 @@ export const noticeStyles = css`
     inline-size: fit-content;
     max-inline-size: min(40em, 100%);
     min-block-size: 3em;
-    padding: 5px 16px;
+    padding: 7px 16px;
     border: 1px solid var(--_line);
     border-radius: calc(var(--_radius) + 2px);
     background: var(--_surface);
@@ -43,6 +43,7 @@ export const noticeStyles = css`
   .notice .button {
     flex: none;
     margin-inline-end: -10px;
+    color: var(--_accent);
   }
   .notice .icon,
   .problem .icon {
