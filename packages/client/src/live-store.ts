@@ -195,8 +195,11 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   }
 
   /** A write that survives reload and disconnection, sent in the order of writing, exactly once. */
-  protected async run<N extends OperationName>(name: N, input: Input<N>, options?: WriteOptions): Promise<Output<N>> {
-    return (await this.#host.run(this.#stream, name, input, options)).result;
+  protected run<N extends OperationName>(name: N, input: Input<N>, options?: WriteOptions): Promise<Output<N>> {
+    const done = this.#host.run(this.#stream, name, input, options).then(({ result }) => result);
+    // Whoever wants to know of a refusal listens for it; nobody has to.
+    done.catch(() => undefined);
+    return done;
   }
 
   protected retryWrite(id: Id): void {
