@@ -21,7 +21,11 @@ async function countsOf(...sources: string[]) {
   // A test that runs under the runner would otherwise report to it instead of on its own.
   const { NODE_TEST_CONTEXT: _ours, ...env } = process.env;
   try {
-    return await runSuite({ name: 'cases', runner: 'node', files, browserFiles: [], concurrency: 2 }, files, env);
+    return await runSuite(
+      { name: 'cases', runner: 'node', files, browserFiles: [], concurrency: 2, minutes: 0.05 },
+      files,
+      env,
+    );
   } finally {
     print.mock.restore();
   }
@@ -56,6 +60,11 @@ describe('a suite', () => {
   it('fails when something throws after the tests have ended', async () => {
     const late = `test('passes', () => {}); setTimeout(() => { throw new Error('late'); }, 20);`;
     assert.ok((await countsOf(late)).failed >= 1);
+  });
+
+  it('fails when a file does not end', async () => {
+    const open = `test('passes', () => {}); setInterval(() => {}, 1000);`;
+    assert.equal((await countsOf(open, `test('passes', () => {});`)).failed, 1);
   });
 
   it('fails when a hook fails', async () => {

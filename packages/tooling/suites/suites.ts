@@ -10,8 +10,10 @@ export interface Suite {
   readonly files: readonly string[];
   /** Those of `files` that drive a browser. */
   readonly browserFiles: readonly string[];
-  /** Files that run at the same time; journeys and faults measure time, so they run alone. */
+  /** Files that run at the same time. */
   readonly concurrency: number;
+  /** What one file may take before it counts as hanging. */
+  readonly minutes: number;
 }
 
 const FLOORS = {
@@ -22,20 +24,24 @@ const FLOORS = {
   tooling: 'packages/tooling',
 };
 
+const UNIT = { concurrency: 2, minutes: 5 };
+/** Journeys and faults measure time, so each file has the machine to itself. */
+const WHOLE = { concurrency: 1, minutes: 20 };
+
 /** Every suite there is: one per floor, one per folder of `test/`. A floor without tests is listed too, and will fail. */
 export function findSuites(): Suite[] {
-  const floors = Object.entries(FLOORS).map(([name, folder]) => nodeSuite(name, folder, 2));
-  return [...floors, elementsSuite(), ...foldersOfTests().map((name) => nodeSuite(name, `test/${name}`, 1))];
+  const floors = Object.entries(FLOORS).map(([name, folder]) => nodeSuite(name, folder, UNIT));
+  return [...floors, elementsSuite(), ...foldersOfTests().map((name) => nodeSuite(name, `test/${name}`, WHOLE))];
 }
 
-function nodeSuite(name: string, folder: string, concurrency: number): Suite {
+function nodeSuite(name: string, folder: string, pace: Pick<Suite, 'concurrency' | 'minutes'>): Suite {
   const files = testsIn(folder);
-  return { name, runner: 'node', files, browserFiles: files.filter((file) => drivesBrowser(file)), concurrency };
+  return { name, runner: 'node', files, browserFiles: files.filter((file) => drivesBrowser(file)), ...pace };
 }
 
 function elementsSuite(): Suite {
   const files = testsIn('packages/elements');
-  return { name: 'elements', runner: 'browser', files, browserFiles: files, concurrency: 2 };
+  return { name: 'elements', runner: 'browser', files, browserFiles: files, ...UNIT };
 }
 
 function foldersOfTests(): string[] {
