@@ -74,6 +74,7 @@ export async function edit(ctx: Context, input: ParsedInputOf<Operations['commen
     edited_at: ctx.now,
     seq,
   });
+  await unindexComment(ctx.db, ctx.sql, row.num);
   await indexComment(ctx.db, ctx.sql, row.num, text.plain);
   if (comment.revision === 0) await keepRevision(ctx, comment, comment.id, comment.created_at);
   await keepRevision(ctx, row, input.id, ctx.now);

@@ -26,9 +26,8 @@ export interface SearchPage {
   readonly after: string | null;
 }
 
-/** Puts a comment's plain text into the index, in place of what was there. */
+/** Puts the plain text of a comment into the index, which holds none of it yet. */
 export async function indexComment(db: DiscussionsDb, kind: SqlKind, num: number, text: string): Promise<void> {
-  await unindexComment(db, kind, num);
   if (kind === 'sqlite') await sql`insert into comment_search (rowid, text) values (${num}, ${text})`.execute(db);
   else await sql`insert into comment_search (num, text) values (${num}, ${text})`.execute(db);
 }

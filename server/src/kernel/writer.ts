@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { fail } from '@learning-commons/protocol';
 import { asUnavailable, isSerialisation, type Database, type Db } from './database.ts';
@@ -20,9 +21,9 @@ const QUEUE = 1_000;
 const ATTEMPTS = 3;
 
 /**
- * Group commit: what arrives while a commit is in flight shares the next one. Nothing waits for company, and each unit
- * stands on a savepoint of its own, so one refusal does not undo its neighbours. A unit's promise settles only after
- * the commit is on disk.
+ * Group commit: what arrives while a commit is in flight shares the next one. Nothing waits longer for company than one
+ * turn of the event loop, and each unit stands on a savepoint of its own, so one refusal does not undo its neighbours.
+ * A unit's promise settles only after the commit is on disk.
  */
 export class Writer {
   readonly #database: Database;
@@ -64,6 +65,9 @@ export class Writer {
   async #drain() {
     this.#running = true;
     while (this.#queue.length > 0) {
+      // SQLite commits without giving way: whoever starts at once would commit alone, while the requests that came in
+      // meanwhile still wait to be read. One turn of the event loop lets them in.
+      await setImmediate();
       const group = this.#take();
       const outcomes = await this.#commit(group);
       group.forEach((waiting, index) => {
