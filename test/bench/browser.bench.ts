@@ -9,10 +9,10 @@ import { median, print, size, sleep, spread } from './measure.ts';
 import { Poster } from './poster.ts';
 
 const LONG = size(10_000, 500);
-const LOADS = size(9, 2);
+const LOADS = size(7, 2);
 const INSERTS = size(30, 5);
 /** How long pages of the long topic are asked for, one after another. */
-const PATIENCE = size(120_000, 5_000);
+const PATIENCE = size(60_000, 5_000);
 
 const browser = await launch();
 const intranet = await startIntranet();
