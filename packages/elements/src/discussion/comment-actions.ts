@@ -54,7 +54,11 @@ export async function writeAgain(scope: DiscussionScope, comment: CommentView): 
   if (comment.content.length > 0) {
     const source = await scope.store.source(id);
     // As a draft over what the server has: then the box knows that something was changed.
-    await drafts?.set(draftKey(scope, { id, kind: 'edit' }), { body, mentions: source.mentions, revision: source.revision });
+    await drafts?.set(draftKey(scope, { id, kind: 'edit' }), {
+      body,
+      mentions: source.mentions,
+      revision: source.revision,
+    });
     await scope.store.discard(id);
     return scope.write({ id, kind: 'edit', initial: { commentId: id, ...source } });
   }
@@ -82,7 +86,10 @@ async function remove(scope: DiscussionScope, comment: CommentView): Promise<voi
   if (!done) return;
   await drawn();
   await focusArticle(scope, scope.article(id) ? id : next);
-  scope.host.toast({ text: msg('Comment deleted'), action: { label: msg('Undo'), run: () => void restore(scope, comment) } });
+  scope.host.toast({
+    text: msg('Comment deleted'),
+    action: { label: msg('Undo'), run: () => void restore(scope, comment) },
+  });
 }
 
 async function restore(scope: DiscussionScope, { id }: CommentView): Promise<void> {
@@ -95,8 +102,16 @@ async function restore(scope: DiscussionScope, { id }: CommentView): Promise<voi
 type Switch = 'accept' | 'endorse' | 'pin';
 const PAST = { accept: 'accepted', endorse: 'endorsed', pin: 'pinned' } as const;
 
-async function turn(scope: DiscussionScope, { id }: CommentView, what: Switch, on: boolean, said: string): Promise<void> {
-  const done = await scope.host.act(`lc-comment-${what}`, `lc-comment-${PAST[what]}`, { id, on }, () => scope.store[what](id, on));
+async function turn(
+  scope: DiscussionScope,
+  { id }: CommentView,
+  what: Switch,
+  on: boolean,
+  said: string,
+): Promise<void> {
+  const done = await scope.host.act(`lc-comment-${what}`, `lc-comment-${PAST[what]}`, { id, on }, () =>
+    scope.store[what](id, on),
+  );
   if (!done) return;
   scope.host.announce(said);
   await focusIn(scope, id, '[data-key=menu]');
@@ -118,14 +133,36 @@ export function itemsFor(scope: DiscussionScope, comment: CommentView): readonly
   const { view } = scope;
   const items: (MenuItem | false)[] = [
     rights.mayEdit(view, comment) && { label: msg('Edit'), icon: 'edit', run: () => void edit(scope, comment) },
-    rights.mayReply(view, comment) && { label: msg('Quote in reply'), icon: 'quote', run: () => void quote(scope, comment) },
+    rights.mayReply(view, comment) && {
+      label: msg('Quote in reply'),
+      icon: 'quote',
+      run: () => void quote(scope, comment),
+    },
     comment.state === 'sent' && { label: msg('Copy link'), icon: 'link', run: () => void copyLink(scope, comment) },
-    comment.editedAt !== null && !comment.deleted && { label: msg('History'), icon: 'history', run: () => scope.host.open('history', comment) },
-    comment.tally.reactions.length > 0 && { label: msg('Who reacted'), icon: 'users', run: () => scope.host.open('reactors', comment) },
+    comment.editedAt !== null &&
+      !comment.deleted && { label: msg('History'), icon: 'history', run: () => scope.host.open('history', comment) },
+    comment.tally.reactions.length > 0 && {
+      label: msg('Who reacted'),
+      icon: 'users',
+      run: () => scope.host.open('reactors', comment),
+    },
     ...marking(scope, comment),
-    rights.mayReport(view, comment) && { label: msg('Report'), icon: 'flag', run: () => scope.host.open('report', comment) },
-    rights.mayRestore(view, comment) && { label: msg('Restore'), icon: 'undo', run: () => void restore(scope, comment) },
-    rights.mayDelete(view, comment) && { label: msg('Delete'), icon: 'trash', danger: true, run: () => void remove(scope, comment) },
+    rights.mayReport(view, comment) && {
+      label: msg('Report'),
+      icon: 'flag',
+      run: () => scope.host.open('report', comment),
+    },
+    rights.mayRestore(view, comment) && {
+      label: msg('Restore'),
+      icon: 'undo',
+      run: () => void restore(scope, comment),
+    },
+    rights.mayDelete(view, comment) && {
+      label: msg('Delete'),
+      icon: 'trash',
+      danger: true,
+      run: () => void remove(scope, comment),
+    },
   ];
   return items.filter((item) => item !== false);
 }
@@ -137,12 +174,20 @@ function marking(scope: DiscussionScope, comment: CommentView): (MenuItem | fals
     rights.mayAccept(scope, comment) && {
       label: accepted ? msg('No longer the answer') : msg('Accept as the answer'),
       icon: 'check',
-      run: () => void turn(scope, comment, 'accept', !accepted, accepted ? msg('No longer the accepted answer') : msg('Accepted as the answer')),
+      run: () =>
+        void turn(
+          scope,
+          comment,
+          'accept',
+          !accepted,
+          accepted ? msg('No longer the accepted answer') : msg('Accepted as the answer'),
+        ),
     },
     rights.mayEndorse(scope.view, comment) && {
       label: endorsed ? msg('Withdraw endorsement') : msg('Endorse'),
       icon: 'award',
-      run: () => void turn(scope, comment, 'endorse', !endorsed, endorsed ? msg('Endorsement withdrawn') : msg('Endorsed')),
+      run: () =>
+        void turn(scope, comment, 'endorse', !endorsed, endorsed ? msg('Endorsement withdrawn') : msg('Endorsed')),
     },
     rights.mayPin(scope.view, comment) && {
       label: pinned ? msg('Unpin') : msg('Pin to the top'),

@@ -28,6 +28,7 @@ export class LcCommentList extends LitElement implements Watcher {
   #drawn: ListView | undefined;
   #plan: ListPlan = { ids: [], first: [], lifted: null };
   #ids: readonly Id[] = [];
+  #moved = true;
   #standing = '';
   #unread = 0;
   #leave: (() => void) | undefined;
@@ -50,7 +51,12 @@ export class LcCommentList extends LitElement implements Watcher {
   check(): void {
     const { scope } = this;
     if (this.parentId === null && scope.marks.count !== this.#unread) this.requestUpdate();
-    if (this.#list !== this.#drawn || scope.standing !== this.#standing || !samePlan(planOf(scope, this.parentId), this.#plan)) this.requestUpdate();
+    if (
+      this.#list !== this.#drawn ||
+      scope.standing !== this.#standing ||
+      !samePlan(planOf(scope, this.parentId), this.#plan)
+    )
+      this.requestUpdate();
   }
 
   get #list(): ListView {
@@ -63,11 +69,16 @@ export class LcCommentList extends LitElement implements Watcher {
     this.#drawn = this.#list;
     this.#standing = scope.standing;
     this.#unread = scope.marks.count;
-    this.#plan = planOf(scope, parentId);
-    this.#ids = orderOf(scope, this.#plan);
+    const plan = planOf(scope, parentId);
+    this.#moved ||= !samePlan(plan, this.#plan);
+    if (!this.#moved) return;
+    this.#plan = plan;
+    this.#ids = orderOf(scope, plan);
   }
 
   protected override updated(): void {
+    if (!this.#moved) return;
+    this.#moved = false;
     this.#arrange();
     const { scope } = this;
     const [first] = this.#ids;
@@ -85,7 +96,8 @@ export class LcCommentList extends LitElement implements Watcher {
       if (row === at) at = at.nextElementSibling;
       else box.insertBefore(row, at);
     }
-    for (const [at, place] of placesOf(this.scope, this.parentId, this.#ids).entries()) this.#rows.get(this.#ids[at]!)!.place(place);
+    for (const [at, place] of placesOf(this.scope, this.parentId, this.#ids).entries())
+      this.#rows.get(this.#ids[at]!)!.place(place);
   }
 
   #add(id: Id): LcComment {
@@ -111,13 +123,17 @@ export class LcCommentList extends LitElement implements Watcher {
     const fresh = this.#ids.filter((id) => !known.has(id));
     if (fresh.length === 0) return;
     this.scope.host.announce(plural(fresh.length, msg('one:# more comment loaded|other:# more comments loaded')));
-    if (button.matches(':focus') || !button.isConnected) await focusArticle(this.scope, side === 'after' ? fresh[0] : fresh.at(-1));
+    if (button.matches(':focus') || !button.isConnected)
+      await focusArticle(this.scope, side === 'after' ? fresh[0] : fresh.at(-1));
   }
 
   async #showFresh(): Promise<void> {
     const ids = new Set(this.scope.store.showFresh(this.parentId));
     await drawn();
-    await focusArticle(this.scope, this.#ids.find((id) => ids.has(id)));
+    await focusArticle(
+      this.scope,
+      this.#ids.find((id) => ids.has(id)),
+    );
   }
 
   #renderMore(side: 'before' | 'after', there: boolean) {
@@ -151,7 +167,9 @@ export class LcCommentList extends LitElement implements Watcher {
   #renderFresh(fresh: number) {
     if (fresh === 0) return nothing;
     const top = this.parentId === null;
-    const label = top ? plural(fresh, msg('one:# new|other:# new')) : plural(fresh, msg('one:# new reply|other:# new replies'));
+    const label = top
+      ? plural(fresh, msg('one:# new|other:# new'))
+      : plural(fresh, msg('one:# new reply|other:# new replies'));
     return html`<button class="button floating fresh-button" part="fresh" @click=${() => this.#showFresh()}>${icon(top ? 'arrow-up' : 'arrow-down')}${label}</button>`;
   }
 

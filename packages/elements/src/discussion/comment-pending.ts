@@ -8,19 +8,23 @@ import type { DiscussionScope } from './scope.ts';
 
 /** Where an own text stands on its way to the server, in place of its actions. */
 export function renderPending(scope: DiscussionScope, comment: CommentView) {
-  if (comment.state === 'sending') return html`<footer class="pending" part="pending"><p>${icon('clock')}<span>${msg('Sending …')}</span></p></footer>`;
+  if (comment.state === 'sending')
+    return html`<footer class="pending" part="pending"><p>${icon('clock')}<span>${msg('Sending …')}</span></p></footer>`;
   const failed = comment.state === 'failed';
   return html`<footer class="pending ${failed ? 'refused' : ''}" part="pending">
     <p>${icon(failed ? 'alert' : 'clock')}<span>${failed ? failedWords(comment) : queuedWords(comment)}</span></p>
-    ${failed
-      ? html`<button class="button" @click=${() => scope.store.retry(comment.id)}>${msg('Try again')}</button>
+    ${
+      failed
+        ? html`<button class="button" @click=${() => scope.store.retry(comment.id)}>${msg('Try again')}</button>
           <button class="button" data-key="edit" @click=${() => writeAgain(scope, comment)}>${msg('Edit')}</button>`
-      : nothing}
+        : nothing
+    }
     <button class="button quiet" @click=${() => discard(scope, comment)}>${msg('Discard')}</button>
   </footer>`;
 }
 
-function failedWords(comment: CommentView): string {
+/** What became of a refused text. */
+export function failedWords(comment: CommentView): string {
   return `${isEdit(comment) ? msg('Your change was not saved.') : msg('This was not posted.')} ${refusal(comment.error)}`;
 }
 
@@ -31,6 +35,6 @@ function queuedWords(comment: CommentView): string {
 }
 
 /** Whether what waits is a new text for a comment that others already see. */
-export function isEdit(comment: CommentView): boolean {
+function isEdit(comment: CommentView): boolean {
   return comment.content.length > 0;
 }

@@ -15,7 +15,9 @@ export function nameOf(view: DiscussionView, comment: CommentView): string {
 
 /** The name of a kind of post. */
 export function typeName(type: CommentType): string {
-  return { comment: msg('Comment'), concern: msg('Concern'), question: msg('Question'), resource: msg('Resource') }[type];
+  return { comment: msg('Comment'), concern: msg('Concern'), question: msg('Question'), resource: msg('Resource') }[
+    type
+  ];
 }
 
 const ICONS = { concern: 'hand', question: 'question', resource: 'book' } as const;

@@ -25,7 +25,7 @@ export function renderInline(scope: DiscussionScope, comment: CommentView) {
     .types=${again ? [comment.type] : ['comment']}
     .initial=${writing.initial}
     compact
-    .autofocus=${true}
+    ?autofocus=${true}
     @lc-composer-sent=${({ detail }: CustomEvent<{ id: Id }>) => afterSent(scope, comment, detail.id)}
     @lc-composer-cancel=${() => closeComposer(scope, comment)}
   ></lc-composer>`;

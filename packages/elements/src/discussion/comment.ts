@@ -11,7 +11,7 @@ import '../ui/menu.ts';
 import '../ui/time.ts';
 import { itemsFor, openComposer } from './comment-actions.ts';
 import { renderInline } from './comment-writing.ts';
-import { renderPending } from './comment-pending.ts';
+import { failedWords, renderPending } from './comment-pending.ts';
 import { nameOf, typeBadge } from './comment-words.ts';
 import { reactions } from './reactions.ts';
 import { mayReply } from './rights.ts';
@@ -50,6 +50,11 @@ export class LcComment extends LitElement implements Watcher {
   #dotted = false;
   #leave: (() => void) | undefined;
 
+  constructor() {
+    super();
+    this.addEventListener('contentvisibilityautostatechange', this.#onSight as EventListener);
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
@@ -58,14 +63,13 @@ export class LcComment extends LitElement implements Watcher {
     super.connectedCallback();
     this.#leave = this.scope.enter(this.commentId, this, threadOf(this));
     this.check();
-    this.addEventListener('contentvisibilityautostatechange', this.#onSight as EventListener);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#leave?.();
-    const header = this.#header;
-    if (header) this.scope.marks.unwatch(header);
+    this.scope.marks.forget(this.commentId);
+    this.#watchSight(false);
   }
 
   check(): void {
@@ -97,9 +101,14 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   protected override willUpdate(): void {
+    const before = this.#drawn?.state;
     this.#drawn = this.scope.view.comment(this.commentId);
+    if (this.#drawn?.state === 'failed' && before && before !== 'failed')
+      this.scope.host.announce(failedWords(this.#drawn));
     this.#seal = this.#sealOf();
-    if (this.#drawn && this.scope.marks.isUnread(this.#drawn)) this.#dotted = true;
+    if (!this.#drawn || this.#dotted || !this.scope.marks.isUnread(this.#drawn)) return;
+    this.#dotted = true;
+    this.scope.marks.expect(this.#drawn);
   }
 
   /** The dot goes when nobody looks. */
@@ -112,10 +121,22 @@ export class LcComment extends LitElement implements Watcher {
     if (target === this) this.scope.watchers.doze(this, skipped);
   };
 
+  /** Only rows near the window are observed: an observer looks at all it has after every change of layout. */
+  #watchSight(near: boolean): void {
+    const header = this.#header;
+    if (!header) return;
+    if (near && this.#dotted && this.#drawn) this.scope.marks.watch(header, this.#drawn, this.#onLeave);
+    else this.scope.marks.unwatch(header);
+  }
+
+  doze(dozing: boolean): void {
+    this.#watchSight(!dozing);
+  }
+
   protected override updated(): void {
     this.#writePlace();
-    const header = this.#header;
-    if (header && this.#drawn && this.#dotted) this.scope.marks.watch(header, this.#drawn, this.#onLeave);
+    const thread = threadOf(this);
+    this.#watchSight(!thread || !this.scope.watchers.dozes(thread));
   }
 
   get #header(): Element | null {
@@ -173,7 +194,8 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   #renderBody(comment: CommentView) {
-    if (comment.pendingBody !== null) return html`<div class="text pending-text" part="body" dir="auto">${comment.pendingBody}</div>`;
+    if (comment.pendingBody !== null)
+      return html`<div class="text pending-text" part="body" dir="auto">${comment.pendingBody}</div>`;
     const folded = !this.unfolded && lineCount(comment.content) > FOLD;
     const member = this.scope.view.viewer?.member ?? null;
     const options = { member, headingLevel: this.scope.settings.headingLevel + 1 };
@@ -241,7 +263,12 @@ export class LcComment extends LitElement implements Watcher {
 }
 
 function classesOf(comment: CommentView): string {
-  return [`depth-${comment.depth}`, comment.state, comment.accepted ? 'answer-row' : '', comment.deleted ? 'deleted' : ''].join(' ');
+  return [
+    `depth-${comment.depth}`,
+    comment.state,
+    comment.accepted ? 'answer-row' : '',
+    comment.deleted ? 'deleted' : '',
+  ].join(' ');
 }
 
 function roleBadge(person: Person | undefined) {

@@ -1,9 +1,30 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { fakeId } from '@learning-commons/client/testing';
-import { all, article, asked, bo, choose, control, dee, enter, focused, focusedComment, names, one, press, heard, settled, threads, write, type Stage, type Words } from './discussion-stage.test.ts';
+import {
+  all,
+  article,
+  asked,
+  bo,
+  choose,
+  control,
+  dee,
+  enter,
+  focused,
+  focusedComment,
+  names,
+  one,
+  press,
+  heard,
+  settled,
+  threads,
+  write,
+  type Stage,
+  type Words,
+} from './discussion-stage.test.ts';
 
-const labelOf = (stage: Stage) => (focused(stage)?.getAttribute('aria-label') ?? focused(stage)?.textContent ?? '').trim();
+const labelOf = (stage: Stage) =>
+  (focused(stage)?.getAttribute('aria-label') ?? focused(stage)?.textContent ?? '').trim();
 const boxIn = (stage: Stage) => focused(stage) as HTMLTextAreaElement | null;
 const many: readonly Words[] = Array.from({ length: 7 }, (_, at) => ({ name: `n${at}`, author: dee }));
 
@@ -194,7 +215,11 @@ describe('lc-discussion: keys and focus', () => {
     expect(focusedComment(stage)).to.equal('own');
   });
 
-  for (const [line, heading, role] of [['Report', 'Report to the moderators', 'learner'], ['Who reacted', 'Who reacted', 'learner'], ['History', 'History', 'learner']] as const) {
+  for (const [line, heading, role] of [
+    ['Report', 'Report to the moderators', 'learner'],
+    ['Who reacted', 'Who reacted', 'learner'],
+    ['History', 'History', 'learner'],
+  ] as const) {
     it(`opens “${line}” and gives focus back to its opener`, async () => {
       const stage = await enter({
         role,
@@ -204,8 +229,14 @@ describe('lc-discussion: keys and focus', () => {
         },
       });
       await choose(stage, 'last', line);
-      const tag = { Report: 'lc-report-dialog', 'Who reacted': 'lc-reactors-dialog', History: 'lc-history-dialog' }[line];
-      await waitUntil(() => stage.root.querySelector(tag)?.shadowRoot?.querySelector('lc-ui-dialog')?.shadowRoot?.querySelector('dialog')?.open);
+      const tag = { Report: 'lc-report-dialog', 'Who reacted': 'lc-reactors-dialog', History: 'lc-history-dialog' }[
+        line
+      ];
+      await waitUntil(
+        () =>
+          stage.root.querySelector(tag)?.shadowRoot?.querySelector('lc-ui-dialog')?.shadowRoot?.querySelector('dialog')
+            ?.open,
+      );
       await settled(stage.element);
       await aTimeout(50);
       expect(stage.root.querySelector(tag)!.shadowRoot!.querySelector('lc-ui-dialog')!.heading).to.equal(heading);
@@ -226,7 +257,11 @@ describe('lc-discussion: keys and focus', () => {
     await press('ArrowDown', 'Space');
     dialog.querySelector<HTMLElement>('.button.primary')!.click();
     await waitUntil(() => asked(stage, 'comment.report').length === 1);
-    expect(asked(stage, 'comment.report')[0]).to.deep.equal({ commentId: fakeId('last'), reason: 'personal', note: '' });
+    expect(asked(stage, 'comment.report')[0]).to.deep.equal({
+      commentId: fakeId('last'),
+      reason: 'personal',
+      note: '',
+    });
     await heard('Thank you');
   });
 

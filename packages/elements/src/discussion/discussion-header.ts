@@ -33,7 +33,8 @@ export function header({ scope, heading, status }: HeaderFace): TemplateResult {
   const { view, settings } = scope;
   // A board of questions counts what was asked, not what was said to it.
   const { count = 0, threads = 0 } = view.discussion ?? {};
-  const [total, words] = settings.mode === 'qa' ? [threads, msg('one:thread|other:threads')] : [count, msg('one:comment|other:comments')];
+  const [total, words] =
+    settings.mode === 'qa' ? [threads, msg('one:thread|other:threads')] : [count, msg('one:comment|other:comments')];
   return html`<header class="head" part="header">
     <h2 class="feed-start" tabindex="-1" aria-level=${settings.headingLevel} part="heading">
       ${heading || defaultHeading(settings.mode)} ${view.discussion ? html`<span class="total" part="count">${formatNumber(total)}<span class="visually-hidden"> ${plural(total, words)}</span></span>` : nothing}
@@ -96,7 +97,9 @@ function filterChoice({ scope }: HeaderFace) {
   ];
   const offered = names.filter((name): name is [string, string] => name[1] !== false);
   if (types.length < 2 && mode === 'comments') return nothing;
-  return choice(msg('Show'), offered, filterValue(view), (value) => scope.store.setQuery({ filter: filterOf(value, view) }));
+  return choice(msg('Show'), offered, filterValue(view), (value) =>
+    scope.store.setQuery({ filter: filterOf(value, view) }),
+  );
 }
 
 function filterValue({ query: { filter } }: DiscussionView): string {
@@ -112,7 +115,12 @@ function filterOf(value: string, { viewer }: DiscussionView): DiscussionFilter |
   return { type: value as 'question' };
 }
 
-function choice(label: string, names: readonly (readonly [string, string])[], value: string, onChange: (value: string) => void) {
+function choice(
+  label: string,
+  names: readonly (readonly [string, string])[],
+  value: string,
+  onChange: (value: string) => void,
+) {
   return html`<span class="choice">
     <select aria-label=${label} @change=${({ target }: Event) => onChange((target as HTMLSelectElement).value)}>
       ${names.map(([key, name]) => html`<option value=${key} ?selected=${key === value}>${name}</option>`)}
@@ -123,7 +131,12 @@ function choice(label: string, names: readonly (readonly [string, string])[], va
 
 function followMenu({ scope, onFollow }: HeaderFace): TemplateResult {
   const level = scope.view.viewer?.level ?? 'normal';
-  const item = (value: FollowLevel, label: string): MenuItem => ({ label, radio: true, checked: level === value, run: () => onFollow(value) });
+  const item = (value: FollowLevel, label: string): MenuItem => ({
+    label,
+    radio: true,
+    checked: level === value,
+    run: () => onFollow(value),
+  });
   const items = [
     item('follow', msg('Everything that is written here')),
     item('normal', msg('Only what answers or names me')),

@@ -1,6 +1,22 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import { fakeId } from '@learning-commons/client/testing';
-import { all, ana, article, asked, bo, choose, dee, enter, focusedComment, names, one, press, settled, write, type Words } from './discussion-stage.test.ts';
+import {
+  all,
+  ana,
+  article,
+  asked,
+  bo,
+  choose,
+  dee,
+  enter,
+  focusedComment,
+  names,
+  one,
+  press,
+  settled,
+  write,
+  type Words,
+} from './discussion-stage.test.ts';
 
 const fragment = (name: string) => `#lc-comment-${fakeId(name)}`;
 const far: readonly Words[] = [
@@ -80,15 +96,24 @@ describe('lc-discussion: links and read marks', () => {
   });
 
   it('marks what is new, draws one line where the known begins, and counts down as it is seen', async () => {
-    const words: Words[] = [{ name: 'known', author: dee }, { name: 'mine', author: ana }, { name: 'new-reply', author: bo, under: 'known' }, { name: 'new-thread', author: dee }];
+    const words: Words[] = [
+      { name: 'known', author: dee },
+      { name: 'mine', author: ana },
+      { name: 'new-reply', author: bo, under: 'known' },
+      { name: 'new-thread', author: dee },
+    ];
     const stage = await enter({ words, before: (discussion) => discussion.read(ana.id, 2) });
     const dotted = () => all(stage, '[part=unread]').map((dot) => dot.closest('article')!.id);
     expect(dotted()).to.deep.equal([`lc-comment-${fakeId('new-thread')}`, `lc-comment-${fakeId('new-reply')}`]);
-    expect(all(stage, '.line').map((line) => [line.closest('article')!.id, line.textContent])).to.deep.equal([[`lc-comment-${fakeId('mine')}`, 'Earlier']]);
+    expect(all(stage, '.line').map((line) => [line.closest('article')!.id, line.textContent])).to.deep.equal([
+      [`lc-comment-${fakeId('mine')}`, 'Earlier'],
+    ]);
     expect(one(stage, '.unread-button').textContent.trim()).to.equal('2 unread');
     await expect(stage.element).to.be.accessible();
     article(stage, 'new-thread')!.scrollIntoView();
-    await waitUntil(() => one(stage, '.unread-button').textContent.trim() === '1 unread', 'one was seen', { timeout: 3_000 });
+    await waitUntil(() => one(stage, '.unread-button').textContent.trim() === '1 unread', 'one was seen', {
+      timeout: 3_000,
+    });
     article(stage, 'new-reply')!.scrollIntoView({ block: 'center' });
     await waitUntil(() => stage.root.querySelector('.unread-button') === null, 'all was seen', { timeout: 3_000 });
     await waitUntil(() => asked(stage, 'discussion.read').length > 0, 'the mark was sent', { timeout: 3_000 });
@@ -96,7 +121,11 @@ describe('lc-discussion: links and read marks', () => {
   });
 
   it('leads from one unread comment to the next, loading what is needed', async () => {
-    const words: Words[] = [{ name: 'old', author: dee, body: 'Old.' }, { name: 'unread-reply', author: bo, under: 'old' }, ...far.slice(3)];
+    const words: Words[] = [
+      { name: 'old', author: dee, body: 'Old.' },
+      { name: 'unread-reply', author: bo, under: 'old' },
+      ...far.slice(3),
+    ];
     const stage = await enter({ words, before: (discussion) => discussion.read(ana.id, 1) });
     expect(names(stage)).to.not.include('unread-reply');
     await stage.element.goTo(fakeId('n39'));

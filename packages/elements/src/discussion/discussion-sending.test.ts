@@ -1,7 +1,22 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { fakeId } from '@learning-commons/client/testing';
-import { article, asked, choose, control, dee, enter, focused, focusedComment, names, one, press, heard, settled, type Stage } from './discussion-stage.test.ts';
+import {
+  article,
+  asked,
+  choose,
+  control,
+  dee,
+  enter,
+  focused,
+  focusedComment,
+  names,
+  one,
+  press,
+  heard,
+  settled,
+  type Stage,
+} from './discussion-stage.test.ts';
 
 const REFUSED = { code: 'forbidden', message: 'Closed.', details: { reason: 'locked' } } as const;
 
@@ -11,14 +26,18 @@ async function reply(stage: Stage, to: string, text: string): Promise<HTMLElemen
   await waitUntil(() => focused(stage)?.localName === 'textarea', 'the box has focus');
   await sendKeys({ type: text });
   await press('Control+Enter');
-  const own = () => [...stage.root.querySelectorAll('.comment-main')].find((each) => each.textContent.includes(text))?.closest('article');
+  const own = () =>
+    [...stage.root.querySelectorAll('.comment-main')]
+      .find((each) => each.textContent.includes(text))
+      ?.closest('article');
   await waitUntil(own, 'the reply is shown');
   return own()!;
 }
 
 const pending = (comment: HTMLElement) => comment.querySelector<HTMLElement>('[part=pending]');
 const words = (comment: HTMLElement) => pending(comment)?.textContent.replace(/\s+/g, ' ').trim();
-const button = (comment: HTMLElement, label: string) => [...pending(comment)!.querySelectorAll('button')].find((each) => each.textContent.trim() === label)!;
+const button = (comment: HTMLElement, label: string) =>
+  [...pending(comment)!.querySelectorAll('button')].find((each) => each.textContent.trim() === label)!;
 
 describe('lc-discussion: texts on their way', () => {
   it('shows an own text at once, says that it is being sent, and then nothing', async () => {
@@ -54,7 +73,10 @@ describe('lc-discussion: texts on their way', () => {
     const stage = await enter();
     stage.server.refuse('comment.create', REFUSED, 1);
     const own = await reply(stage, 'last', 'Too late');
-    await waitUntil(() => words(own)?.includes('This was not posted. This discussion was closed in the meantime.'), 'it says why');
+    await waitUntil(
+      () => words(own)?.includes('This was not posted. This discussion was closed in the meantime.'),
+      'it says why',
+    );
     await expect(stage.element).to.be.accessible();
     button(own, 'Try again').click();
     await waitUntil(() => !pending(own));
@@ -90,7 +112,9 @@ describe('lc-discussion: texts on their way', () => {
   it('keeps a refused change with the comment it was for', async () => {
     const stage = await enter();
     stage.server.refuse('comment.edit', { code: 'conflict', message: 'Changed.' });
-    stage.store.edit({ commentId: fakeId('own'), revision: 0, body: 'I had lunch.', mentions: [] }).catch(() => undefined);
+    stage.store
+      .edit({ commentId: fakeId('own'), revision: 0, body: 'I had lunch.', mentions: [] })
+      .catch(() => undefined);
     const own = () => article(stage, 'own')!;
     await waitUntil(() => words(own())?.startsWith('Your change was not saved.'));
     expect(own().querySelector('.text')!.textContent).to.equal('I had lunch.');

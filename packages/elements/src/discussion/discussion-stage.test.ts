@@ -115,22 +115,30 @@ export const one = <E extends Element = HTMLElement>({ root }: Stage, selector: 
   if (!found) throw new Error(`There is no ${selector}.`);
   return found;
 };
-export const all = ({ root }: Stage, selector: string): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(selector)];
+export const all = ({ root }: Stage, selector: string): HTMLElement[] => [
+  ...root.querySelectorAll<HTMLElement>(selector),
+];
 
 /** The article of a comment, by the name it was written under. */
-export const article = ({ root }: Stage, name: string): HTMLElement | null => root.querySelector(`#lc-comment-${fakeId(name)}`);
+export const article = ({ root }: Stage, name: string): HTMLElement | null =>
+  root.querySelector(`#lc-comment-${fakeId(name)}`);
 
 /** A control of a comment itself, not of a reply under it. */
 export function control(stage: Stage, name: string, label: string): HTMLElement {
   const own = article(stage, name)?.querySelector(':scope > .comment-main');
   const buttons = [...(own?.querySelectorAll<HTMLElement>('button, lc-ui-menu') ?? [])];
-  const found = buttons.find((button) => (button.getAttribute('aria-label') ?? button.getAttribute('label') ?? button.textContent).trim() === label);
-  if (!found) throw new Error(`${name} has no ${label}, only ${buttons.map((each) => each.textContent?.trim()).join(', ')}.`);
+  const found = buttons.find(
+    (button) =>
+      (button.getAttribute('aria-label') ?? button.getAttribute('label') ?? button.textContent).trim() === label,
+  );
+  if (!found)
+    throw new Error(`${name} has no ${label}, only ${buttons.map((each) => each.textContent?.trim()).join(', ')}.`);
   return found.shadowRoot?.querySelector('button') ?? found;
 }
 
 /** Names of the comments on the page, in order. */
-export const names = (stage: Stage): string[] => all(stage, 'article.comment').map((each) => each.id.slice('lc-comment-'.length).replace(/_+$/, ''));
+export const names = (stage: Stage): string[] =>
+  all(stage, 'article.comment').map((each) => each.id.slice('lc-comment-'.length).replace(/_+$/, ''));
 
 /** Opens the menu of a comment and answers its lines. */
 export async function menuOf(stage: Stage, name: string): Promise<Map<string, HTMLElement>> {
@@ -171,4 +179,5 @@ export async function press(...keys: string[]): Promise<void> {
 }
 
 /** Calls of an operation that reached the server. */
-export const asked = ({ server }: Stage, name: string): unknown[] => server.calls.filter((call) => call.name === name).map(({ input }) => input);
+export const asked = ({ server }: Stage, name: string): unknown[] =>
+  server.calls.filter((call) => call.name === name).map(({ input }) => input);

@@ -10,7 +10,11 @@ import type { DiscussionScope, Mode } from './scope.ts';
 
 /** What the empty box asks for. */
 export function composerPlaceholder(mode: Mode): string {
-  return { thread: msg('Ask, share, or pass something on'), qa: msg('Ask a question'), comments: msg('Write a comment') }[mode];
+  return {
+    thread: msg('Ask, share, or pass something on'),
+    qa: msg('Ask a question'),
+    comments: msg('Write a comment'),
+  }[mode];
 }
 
 /** The shape of what is coming, in about its size. */
@@ -57,11 +61,17 @@ export function emptyState({ view, settings, store }: DiscussionScope): Template
 function invitation(mode: Mode): readonly [string, string] {
   switch (mode) {
     case 'qa':
-      return [msg('No questions yet'), msg('Ask what you could not find. Somebody here knows, and the next one will thank you for asking.')];
+      return [
+        msg('No questions yet'),
+        msg('Ask what you could not find. Somebody here knows, and the next one will thank you for asking.'),
+      ];
     case 'comments':
       return [msg('No comments yet'), msg('What helped you here? What is missing? Be the first to say so.')];
     case 'thread':
-      return [msg('Nobody has written here yet'), msg('Begin with what you tried, what you wonder about, or what you would tell a newcomer.')];
+      return [
+        msg('Nobody has written here yet'),
+        msg('Begin with what you tried, what you wonder about, or what you would tell a newcomer.'),
+      ];
   }
 }
 

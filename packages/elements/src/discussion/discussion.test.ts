@@ -1,7 +1,26 @@
 import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { fakeId } from '@learning-commons/client/testing';
-import { all, ana, article, asked, bo, choose, control, cy, dee, enter, menuOf, names, one, settled, TOPIC, threads, write, type Stage } from './discussion-stage.test.ts';
+import {
+  all,
+  ana,
+  article,
+  asked,
+  bo,
+  choose,
+  control,
+  cy,
+  dee,
+  enter,
+  menuOf,
+  names,
+  one,
+  settled,
+  TOPIC,
+  threads,
+  write,
+  type Stage,
+} from './discussion-stage.test.ts';
 
 const textOf = (stage: Stage, selector: string) => one(stage, selector).textContent.replace(/\s+/g, ' ').trim();
 
@@ -71,7 +90,10 @@ describe('lc-discussion', () => {
 
   it('says why it cannot load, and loads when asked again', async () => {
     const refusal = { code: 'forbidden', message: 'No.' } as const;
-    const stage = await enter({ phase: 'failed', before: (_, server) => server.refuse('discussion.get', { code: 'internal', message: 'Broken.' }, 1) });
+    const stage = await enter({
+      phase: 'failed',
+      before: (_, server) => server.refuse('discussion.get', { code: 'internal', message: 'Broken.' }, 1),
+    });
     await waitUntil(() => names(stage).length === 5 || stage.root.querySelector('.failed'), 'it failed or recovered');
     await expect(stage.element).to.be.accessible();
     stage.root.querySelector<HTMLElement>('.failed button')?.click();
@@ -82,12 +104,20 @@ describe('lc-discussion', () => {
   });
 
   it('asks for a sign-in where only members read', async () => {
-    const stage = await enter({ token: null, phase: 'failed', before: (_, server) => server.refuse('discussion.get', { code: 'unauthenticated', message: 'Who?' }) });
+    const stage = await enter({
+      token: null,
+      phase: 'failed',
+      before: (_, server) => server.refuse('discussion.get', { code: 'unauthenticated', message: 'Who?' }),
+    });
     expect(textOf(stage, '.empty')).to.contain('Sign in on this page to take part');
   });
 
   it('invites where nobody has written yet, in the words of its mode', async () => {
-    const words: Record<string, string> = { thread: 'Nobody has written here yet', qa: 'No questions yet', comments: 'No comments yet' };
+    const words: Record<string, string> = {
+      thread: 'Nobody has written here yet',
+      qa: 'No questions yet',
+      comments: 'No comments yet',
+    };
     for (const [mode, expected] of Object.entries(words)) {
       const stage = await enter({ words: [], attributes: { mode } });
       expect(textOf(stage, '.empty-title')).to.equal(expected);
@@ -129,12 +159,18 @@ describe('lc-discussion', () => {
       },
     });
     expect(names(stage).slice(2)).to.deep.equal(['question', 'second', 'first']);
-    expect(article(stage, 'second')!.querySelector('.marks')!.textContent.replace(/\s+/g, ' ').trim()).to.equal('Accepted answer Endorsed by Bo');
+    expect(article(stage, 'second')!.querySelector('.marks')!.textContent.replace(/\s+/g, ' ').trim()).to.equal(
+      'Accepted answer Endorsed by Bo',
+    );
     expect(article(stage, 'question')!.querySelector('.marks')!.textContent.trim()).to.equal('Answered question');
   });
 
   it('lifts an answer from deep in the thread, once, with what was said to it', async () => {
-    const words = [...threads, { name: 'deep', author: bo, body: 'Here.', under: 'second' }, { name: 'thanks', author: dee, body: 'Yes!', under: 'deep' }];
+    const words = [
+      ...threads,
+      { name: 'deep', author: bo, body: 'Here.', under: 'second' },
+      { name: 'thanks', author: dee, body: 'Yes!', under: 'deep' },
+    ];
     const stage = await enter({ words, before: (discussion) => discussion.accept(fakeId('deep'), true) });
     expect(names(stage).slice(2)).to.deep.equal(['question', 'deep', 'thanks', 'first', 'second']);
   });
@@ -162,25 +198,36 @@ describe('lc-discussion', () => {
   });
 
   it('stands with its composer where the own post will appear', async () => {
-    const follows = (stage: Stage) => Boolean(one(stage, 'lc-composer').compareDocumentPosition(one(stage, '.feed')) & Node.DOCUMENT_POSITION_PRECEDING);
+    const follows = (stage: Stage) =>
+      Boolean(
+        one(stage, 'lc-composer').compareDocumentPosition(one(stage, '.feed')) & Node.DOCUMENT_POSITION_PRECEDING,
+      );
     expect(follows(await enter())).to.equal(false);
     expect(follows(await enter({ attributes: { sort: 'oldest' } }))).to.equal(true);
   });
 
   it('leaves the place of a deleted comment to its replies, without its words', async () => {
     const stage = await enter({ before: (discussion) => discussion.remove(fakeId('question'), 'moderator') });
-    expect(article(stage, 'question')!.textContent).to.contain('Removed by a moderator').and.not.contain('Where is the list?');
+    expect(article(stage, 'question')!.textContent)
+      .to.contain('Removed by a moderator')
+      .and.not.contain('Where is the list?');
     expect(names(stage)).to.include('first');
     await expect(stage.element).to.be.accessible();
   });
 
   it('names nobody for an anonymous concern', async () => {
-    const stage = await enter({ words: [{ name: 'concern', author: dee, type: 'concern', anonymous: true, body: 'Too loud.' }] });
+    const stage = await enter({
+      words: [{ name: 'concern', author: dee, type: 'concern', anonymous: true, body: 'Too loud.' }],
+    });
     expect(article(stage, 'concern')!.textContent).to.contain('An anonymous colleague').and.not.contain('Dee');
   });
 
   it('says whom a reply at the last level answers, and leads there', async () => {
-    const words = ['one', 'two', 'three', 'four', 'five'].map((name, at, all) => ({ name, author: at % 2 ? bo : dee, ...(at > 0 && { under: all[at - 1]! }) }));
+    const words = ['one', 'two', 'three', 'four', 'five'].map((name, at, all) => ({
+      name,
+      author: at % 2 ? bo : dee,
+      ...(at > 0 && { under: all[at - 1]! }),
+    }));
     const stage = await enter({ words });
     const to = article(stage, 'five')!.querySelector<HTMLElement>('.to')!;
     expect(to.textContent).to.equal('replying to Bo');
@@ -193,9 +240,22 @@ describe('lc-discussion', () => {
     expect([...(await menuOf(learner, 'own')).keys()]).to.deep.equal(['Edit', 'Quote in reply', 'Copy link', 'Delete']);
     expect([...(await menuOf(learner, 'last')).keys()]).to.deep.equal(['Quote in reply', 'Copy link', 'Report']);
     const curator = await enter({ role: 'curator' });
-    expect([...(await menuOf(curator, 'first')).keys()]).to.deep.equal(['Quote in reply', 'Copy link', 'Accept as the answer', 'Endorse', 'Report']);
+    expect([...(await menuOf(curator, 'first')).keys()]).to.deep.equal([
+      'Quote in reply',
+      'Copy link',
+      'Accept as the answer',
+      'Endorse',
+      'Report',
+    ]);
     const moderator = await enter({ role: 'moderator' });
-    expect([...(await menuOf(moderator, 'last')).keys()]).to.deep.equal(['Quote in reply', 'Copy link', 'Endorse', 'Pin to the top', 'Report', 'Delete']);
+    expect([...(await menuOf(moderator, 'last')).keys()]).to.deep.equal([
+      'Quote in reply',
+      'Copy link',
+      'Endorse',
+      'Pin to the top',
+      'Report',
+      'Delete',
+    ]);
     const stranger = await enter({ token: null });
     expect([...(await menuOf(stranger, 'last')).keys()]).to.deep.equal(['Copy link']);
   });
@@ -211,7 +271,8 @@ describe('lc-discussion', () => {
   it('tells the page before and after a post', async () => {
     const stage = await enter();
     const told: string[] = [];
-    for (const name of ['lc-comment-create', 'lc-comment-created']) stage.element.addEventListener(name, () => told.push(name));
+    for (const name of ['lc-comment-create', 'lc-comment-created'])
+      stage.element.addEventListener(name, () => told.push(name));
     const composer = one<HTMLElement & { text: string; box: HTMLTextAreaElement }>(stage, 'lc-composer');
     composer.box.focus();
     composer.box.value = 'Hello';
@@ -262,7 +323,7 @@ describe('lc-discussion', () => {
   });
 
   it('lets what others write live into view only when asked, without moving or redrawing a row', async () => {
-    const stage = await enter();
+    const stage = await enter({ before: (discussion) => discussion.read(ana.id, 5) });
     const rows = all(stage, 'lc-comment') as (HTMLElement & { performUpdate(): void })[];
     const tops = rows.map((row) => row.getBoundingClientRect().top);
     let redrawn = 0;
@@ -278,7 +339,11 @@ describe('lc-discussion', () => {
     one(stage, '.fresh-button').click();
     await waitUntil(() => names(stage)[0] === 'newer');
     expect(redrawn).to.equal(0);
-    expect(all(stage, 'lc-comment').slice(1).every((row, at) => row === rows[at])).to.equal(true);
+    expect(
+      all(stage, 'lc-comment')
+        .slice(1)
+        .every((row, at) => row === rows[at]),
+    ).to.equal(true);
   });
 
   it('lets a new reply wait at the end of its list', async () => {
@@ -291,7 +356,7 @@ describe('lc-discussion', () => {
   });
 
   it('redraws one row when one comment changes', async () => {
-    const stage = await enter();
+    const stage = await enter({ before: (discussion) => discussion.read(ana.id, 5) });
     const redrawn: string[] = [];
     for (const row of all(stage, 'lc-comment') as (HTMLElement & { performUpdate(): void; commentId: string })[]) {
       const update = row.performUpdate.bind(row);

@@ -110,7 +110,16 @@ const TYPES: Readonly<Record<Mode, readonly CommentType[]>> = {
  */
 @element('lc-discussion')
 export class LcDiscussion extends CommonsElement {
-  static override styles = [base, buttons, noticeStyles, avatarStyles, skeletonStyles, richTextStyles, styles, commentStyles];
+  static override styles = [
+    base,
+    buttons,
+    noticeStyles,
+    avatarStyles,
+    skeletonStyles,
+    richTextStyles,
+    styles,
+    commentStyles,
+  ];
 
   /** What is discussed: a key of the page's own choice, the same for all readers. Letters, digits and `. _ ~ / -`. */
   @property() topic = '';
@@ -183,7 +192,14 @@ export class LcDiscussion extends CommonsElement {
   get #settings(): Settings {
     const { topic, mode, headingLevel, noAvatars, noComposer } = this;
     const types = this.types.split(/[\s,]+/).filter(isType);
-    return { topic, mode, headingLevel, types: types.length > 0 ? types : (TYPES[mode] ?? TYPES.thread), avatars: !noAvatars, composer: !noComposer };
+    return {
+      topic,
+      mode,
+      headingLevel,
+      types: types.length > 0 ? types : (TYPES[mode] ?? TYPES.thread),
+      avatars: !noAvatars,
+      composer: !noComposer,
+    };
   }
 
   #open(client: CommonsClient): DiscussionStore | undefined {
@@ -197,7 +213,8 @@ export class LcDiscussion extends CommonsElement {
   #enter(store: DiscussionStore | undefined): void {
     this.#scope?.rest();
     this.#scope?.marks.stop();
-    this.#scope = store && new DiscussionScope(this.#host, store, this.#settings, new ReadMarks(store, () => this.requestUpdate()));
+    this.#scope =
+      store && new DiscussionScope(this.#host, store, this.#settings, new ReadMarks(store, () => this.requestUpdate()));
   }
 
   #host: ScopeHost = {
@@ -237,7 +254,8 @@ export class LcDiscussion extends CommonsElement {
         this.announce(edited ? msg('Saved') : msg('Posted'));
         this.dispatchEvent(new CustomEvent(fact, { detail: { id, result }, bubbles: true, composed: true }));
       },
-      (error: unknown) => this.dispatchEvent(new CustomEvent('lc-error', { detail: { error, id }, bubbles: true, composed: true })),
+      (error: unknown) =>
+        this.dispatchEvent(new CustomEvent('lc-error', { detail: { error, id }, bubbles: true, composed: true })),
     );
   };
 
@@ -324,11 +342,13 @@ export class LcDiscussion extends CommonsElement {
 
   override render() {
     const scope = this.#scope;
-    return html`${scope
-      ? html`<section class="discussion" aria-busy=${scope.view.phase === 'loading'} @lc-composer-send=${this.#onSend} @lc-composer-sent=${this.#onSent}>
+    return html`${
+      scope
+        ? html`<section class="discussion" aria-busy=${scope.view.phase === 'loading'} @lc-composer-send=${this.#onSend} @lc-composer-sent=${this.#onSent}>
           ${header(this.#face(scope))} ${this.#renderPhase(scope)}
         </section>`
-      : nothing}${this.renderProblem()}`;
+        : nothing
+    }${this.renderProblem()}`;
   }
 }
 
@@ -337,7 +357,13 @@ function isType(word: string): word is CommentType {
 }
 
 function isEmpty({ threads, discussion }: DiscussionView): boolean {
-  return threads.ids.length === 0 && !threads.hasBefore && !threads.hasAfter && threads.fresh === 0 && !discussion?.pinned.length;
+  return (
+    threads.ids.length === 0 &&
+    !threads.hasBefore &&
+    !threads.hasAfter &&
+    threads.fresh === 0 &&
+    !discussion?.pinned.length
+  );
 }
 
 declare global {

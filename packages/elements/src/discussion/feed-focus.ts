@@ -55,7 +55,9 @@ export async function focusArticle(scope: DiscussionScope, ...ids: (Id | undefin
 
 /** Puts focus on a control of a comment, or on the comment itself if it has none such now. */
 export async function focusIn(scope: DiscussionScope, id: Id, selector: string): Promise<void> {
-  const control = await appears(() => scope.article(id)?.querySelector<HTMLElement>(`:scope > .comment-main ${selector}`));
+  const control = await appears(() =>
+    scope.article(id)?.querySelector<HTMLElement>(`:scope > .comment-main ${selector}`),
+  );
   if (control) control.focus();
   else await focusArticle(scope, id);
 }

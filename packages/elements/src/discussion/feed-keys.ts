@@ -19,7 +19,9 @@ export function onFeedKey(scope: DiscussionScope, event: KeyboardEvent): void {
 
 /** Buttons of the menu stand in a shadow tree of their own. */
 function ownerOf(event: KeyboardEvent): HTMLElement | undefined {
-  return event.composedPath().find((node): node is HTMLElement => node instanceof HTMLElement && node.matches('article.comment'));
+  return event
+    .composedPath()
+    .find((node): node is HTMLElement => node instanceof HTMLElement && node.matches('article.comment'));
 }
 
 function typing(event: KeyboardEvent): boolean {

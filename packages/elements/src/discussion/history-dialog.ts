@@ -61,19 +61,23 @@ export class LcHistoryDialog extends LitElement {
   override render() {
     return html`<lc-ui-dialog open light-dismiss heading=${msg('History')} @lc-close=${() => this.dispatchEvent(new CustomEvent('lc-close'))}>
       ${this.error ? problem(this.error, () => void this.#load()) : nothing}
-      ${this.versions
-        ? html`<ol class="versions" role="list">
+      ${
+        this.versions
+          ? html`<ol class="versions" role="list">
             ${this.versions.map(this.#renderVersion)}
           </ol>`
-        : html`<p class="aside waiting" ?hidden=${Boolean(this.error)}>${msg('Loading …')}</p>`}
+          : html`<p class="aside waiting" ?hidden=${Boolean(this.error)}>${msg('Loading …')}</p>`
+      }
     </lc-ui-dialog>`;
   }
 }
 
 /** Added and removed words are named in words too: colour and line alone are not heard. */
 function renderChange({ kind, text }: TextChange, at: number, all: readonly TextChange[]) {
-  if (kind === 'added') return html`<ins><span class="visually-hidden">${msg('Added:')} </span>${text}<span class="visually-hidden"> ${msg('End of addition.')}</span></ins>`;
-  if (kind === 'removed') return html`<del><span class="visually-hidden">${msg('Removed:')} </span>${text}<span class="visually-hidden"> ${msg('End of removal.')}</span></del>`;
+  if (kind === 'added')
+    return html`<ins><span class="visually-hidden">${msg('Added:')} </span>${text}<span class="visually-hidden"> ${msg('End of addition.')}</span></ins>`;
+  if (kind === 'removed')
+    return html`<del><span class="visually-hidden">${msg('Removed:')} </span>${text}<span class="visually-hidden"> ${msg('End of removal.')}</span></del>`;
   return shortened(text, at > 0, at < all.length - 1);
 }
 
@@ -87,7 +91,10 @@ function shortened(text: string, afterChange: boolean, beforeChange: boolean): s
 
 /** A slice that does not break characters made of several units. */
 function wordsOf(text: string, from: number, to: number): string {
-  return text.slice(from, to).toWellFormed().replace(/^\uFFFD|\uFFFD$/g, '');
+  return text
+    .slice(from, to)
+    .toWellFormed()
+    .replace(/^\uFFFD|\uFFFD$/g, '');
 }
 
 declare global {

@@ -22,7 +22,8 @@ export function planOf(scope: DiscussionScope, parentId: Id | null): ListPlan {
   const { ids } = view.replies(parentId);
   const parent = view.comment(parentId);
   const root = parent && scope.rootOf(parent);
-  const answer = root?.answerId && view.comment(root.answerId) && !view.comment(root.answerId)?.deleted ? root.answerId : null;
+  const answer =
+    root?.answerId && view.comment(root.answerId) && !view.comment(root.answerId)?.deleted ? root.answerId : null;
   return { ids, first: answer && root?.id === parentId ? [answer] : NONE, lifted: answer };
 }
 
@@ -35,7 +36,12 @@ function pinnedIn(view: DiscussionView): readonly Id[] {
 
 /** Whether two plans show the same. */
 export function samePlan(a: ListPlan, b: ListPlan): boolean {
-  return a.ids === b.ids && a.lifted === b.lifted && a.first.length === b.first.length && a.first.every((id, at) => id === b.first[at]);
+  return (
+    a.ids === b.ids &&
+    a.lifted === b.lifted &&
+    a.first.length === b.first.length &&
+    a.first.every((id, at) => id === b.first[at])
+  );
 }
 
 /** The ids of a list in the order in which they are shown. */
@@ -56,8 +62,13 @@ export function placesOf(scope: DiscussionScope, parentId: Id | null, ids: reado
 }
 
 /** The one place in a list where what is new begins, or, newest first, where it ends. */
-function lineIn(scope: DiscussionScope, parentId: Id | null, ids: readonly Id[]): { id: Id; kind: 'new' | 'earlier' } | undefined {
+function lineIn(
+  scope: DiscussionScope,
+  parentId: Id | null,
+  ids: readonly Id[],
+): { id: Id; kind: 'new' | 'earlier' } | undefined {
   const { view, marks } = scope;
+  if (!marks.any) return undefined;
   const newestFirst = parentId === null && view.query.sort === 'newest';
   if (parentId === null && view.query.sort === 'top') return undefined;
   const isNew = (id: Id | undefined) => {

@@ -36,7 +36,12 @@ export class LcLockDialog extends LitElement {
     const { host, store } = this.scope;
     this.busy = true;
     const send = async () => (await store.lock(!this.later, reason, closesAt), true);
-    const done = await host.act('lc-discussion-lock', 'lc-discussion-locked', { on: !this.later, reason, closesAt }, send);
+    const done = await host.act(
+      'lc-discussion-lock',
+      'lc-discussion-locked',
+      { on: !this.later, reason, closesAt },
+      send,
+    );
     this.busy = false;
     if (!done) return;
     this.#close();

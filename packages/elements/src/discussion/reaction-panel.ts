@@ -88,9 +88,11 @@ export class LcReactionPanel extends LitElement {
 
   override render() {
     return html`<div class="panel" popover role="dialog" aria-label=${msg('React')} @beforetoggle=${this.#onBeforeToggle} @toggle=${this.#onToggle}>
-      ${this.all
-        ? html`<lc-emoji-picker @lc-emoji-pick=${({ detail }: CustomEvent<{ emoji: string }>) => this.#choose(detail.emoji)}></lc-emoji-picker>`
-        : this.#renderQuick()}
+      ${
+        this.all
+          ? html`<lc-emoji-picker @lc-emoji-pick=${({ detail }: CustomEvent<{ emoji: string }>) => this.#choose(detail.emoji)}></lc-emoji-picker>`
+          : this.#renderQuick()
+      }
     </div>`;
   }
 }

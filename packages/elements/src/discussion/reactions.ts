@@ -11,16 +11,20 @@ const NAMED = 6;
 
 /** Sets or unsets one of the reader's reactions. */
 export function react(scope: DiscussionScope, { id }: CommentView, emoji: string, on: boolean): Promise<unknown> {
-  return scope.host.act('lc-comment-react', 'lc-comment-reacted', { id, emoji, on }, () => scope.store.react(id, emoji, on));
+  return scope.host.act('lc-comment-react', 'lc-comment-reacted', { id, emoji, on }, () =>
+    scope.store.react(id, emoji, on),
+  );
 }
 
 /** The reactions to a comment, and the button that adds one. */
 export function reactions(scope: DiscussionScope, comment: CommentView) {
   const chips = comment.tally.reactions;
   return html`${chips.length > 0 ? html`<div class="reactions" role="group" aria-label=${msg('Reactions')} part="reactions">${chips.map((reaction) => chip(scope, comment, reaction))}</div>` : nothing}
-  ${mayReact(scope.view, comment)
-    ? html`<button class="button quiet" data-key="react" aria-haspopup="dialog" aria-label=${msg('React')} @click=${(event: Event) => openPanel(scope, comment, event)}>${icon('smile')}<span class="wide">${msg('React')}</span></button>`
-    : nothing}`;
+  ${
+    mayReact(scope.view, comment)
+      ? html`<button class="button quiet" data-key="react" aria-haspopup="dialog" aria-label=${msg('React')} @click=${(event: Event) => openPanel(scope, comment, event)}>${icon('smile')}<span class="wide">${msg('React')}</span></button>`
+      : nothing
+  }`;
 }
 
 function chip(scope: DiscussionScope, comment: CommentView, reaction: Reaction) {

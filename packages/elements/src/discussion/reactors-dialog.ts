@@ -36,7 +36,9 @@ export class LcReactorsDialog extends LitElement {
     this.error = undefined;
     const { comment, scope } = this;
     try {
-      const lists = await Promise.all(comment.tally.reactions.map(({ emoji }) => scope.store.reactors(comment.id, emoji)));
+      const lists = await Promise.all(
+        comment.tally.reactions.map(({ emoji }) => scope.store.reactors(comment.id, emoji)),
+      );
       this.people = new Map(comment.tally.reactions.map(({ emoji }, at) => [emoji, lists[at]!]));
     } catch (error) {
       this.error = error;
@@ -50,9 +52,12 @@ export class LcReactorsDialog extends LitElement {
         ({ emoji, count }) => html`<section aria-label=${msg(str`${emoji} from ${formatNumber(count)}`)}>
           <p class="emoji-title" aria-hidden="true"><span class="emoji">${emoji}</span>${formatNumber(count)}</p>
           <ul class="people" role="list">
-            ${this.people.get(emoji)?.map(
-              (person) => html`<li>${avatar(person)}<span><bdi>${person.name}</bdi>${person.title ? html`<span class="aside" dir="auto">${person.title}</span>` : nothing}</span></li>`,
-            )}
+            ${this.people
+              .get(emoji)
+              ?.map(
+                (person) =>
+                  html`<li>${avatar(person)}<span><bdi>${person.name}</bdi>${person.title ? html`<span class="aside" dir="auto">${person.title}</span>` : nothing}</span></li>`,
+              )}
           </ul>
         </section>`,
       )}

@@ -18,7 +18,13 @@ interface Watched {
 export class ReadMarks {
   #store: DiscussionStore;
   #from: number | undefined;
-  #known = 0;
+  /** How many the server counted when the reader came, less those of them that were seen. */
+  #left = 0;
+  /** The last comment of that time. */
+  #head = 0;
+  #any = false;
+  /** On the page, and not seen yet. */
+  #waiting = new Set<Id>();
   #seen = new Set<Id>();
   #watched = new Map<Element, Watched>();
   #observer: IntersectionObserver | undefined;
@@ -33,9 +39,10 @@ export class ReadMarks {
 
   /** Up to where the reader had read when they came; known once the first page is here. */
   get from(): number {
-    const viewer = this.#store.view.viewer;
-    if (this.#from === undefined && viewer) [this.#from, this.#known] = [viewer.readTo, viewer.unread];
-    return this.#from ?? Infinity;
+    const { viewer, discussion } = this.#store.view;
+    if (this.#from !== undefined || !viewer || !discussion) return this.#from ?? Infinity;
+    [this.#left, this.#head, this.#any] = [viewer.unread, discussion.seq, viewer.unread > 0];
+    return (this.#from = viewer.readTo);
   }
 
   /** Whether a comment is new to the reader. */
@@ -46,39 +53,66 @@ export class ReadMarks {
   /** Whether a comment came after the reader's last visit, seen by now or not. */
   isNew(comment: CommentView): boolean {
     const reader = this.#store.view.viewer?.member;
-    return Boolean(reader) && comment.order > this.from && !comment.mine && comment.deleted === null && comment.state === 'sent';
+    return (
+      Boolean(reader) &&
+      comment.order > this.from &&
+      !comment.mine &&
+      comment.deleted === null &&
+      comment.state === 'sent'
+    );
+  }
+
+  /** Whether anything was unread when the reader came. */
+  get any(): boolean {
+    return this.from < Infinity && this.#any;
   }
 
   /** How many the reader has not seen, as far as is known: on the page, or counted by the server when they came. */
   get count(): number {
-    const waiting = [...this.#watched.values()].filter(({ id }) => !this.#seen.has(id)).length;
-    return Math.max(waiting, this.#known - this.#seen.size);
+    return Math.max(this.#waiting.size, this.#left);
+  }
+
+  /** A new comment is on the page. */
+  expect({ id }: CommentView): void {
+    if (!this.#seen.has(id)) this.#waiting.add(id);
+  }
+
+  /** It is no longer. */
+  forget(id: Id): void {
+    this.#waiting.delete(id);
   }
 
   /** Waits until `element`, which shows a comment, has been in sight. `leave` is called when it was seen and is out of sight again. */
   watch(element: Element, comment: CommentView, leave: () => void): void {
     if (this.#watched.has(element)) return;
-    this.#observer ??= new IntersectionObserver((entries) => entries.forEach((entry) => this.#onSight(entry)), { threshold: 0.5 });
+    this.#observer ??= new IntersectionObserver((entries) => entries.forEach((entry) => this.#onSight(entry)), {
+      threshold: 0.5,
+    });
     this.#watched.set(element, { id: comment.id, order: comment.order, leave });
     this.#observer.observe(element);
   }
 
   unwatch(element: Element): void {
-    clearTimeout(this.#watched.get(element)?.timer);
+    const watched = this.#watched.get(element);
+    if (!watched) return;
+    clearTimeout(watched.timer);
     this.#watched.delete(element);
     this.#observer?.unobserve(element);
   }
 
   /** Counts a comment as seen now: the reader went to it. */
-  see(comment: CommentView): void {
-    this.#seen.add(comment.id);
-    this.#store.markRead(comment.order);
+  see({ id, order }: Pick<CommentView, 'id' | 'order'>): void {
+    if (!this.#seen.has(id) && order > this.from && order <= this.#head) this.#left -= 1;
+    this.#seen.add(id);
+    this.#waiting.delete(id);
+    this.#store.markRead(order);
     this.#onSeen();
   }
 
   /** Counts nothing as unread that is not on the page. */
   clear(): void {
-    this.#known = 0;
+    this.#left = 0;
+    this.#waiting.clear();
     this.#onSeen();
   }
 
@@ -104,8 +138,6 @@ export class ReadMarks {
       watched.timer = setTimeout(() => this.#onGlance(watched), GLANCE);
       return;
     }
-    this.#seen.add(watched.id);
-    this.#store.markRead(watched.order);
-    this.#onSeen();
+    this.see(watched);
   }
 }

@@ -24,7 +24,6 @@ const SAFE = /^(?:https?:|mailto:|(?![a-z][a-z0-9+.-]*:))/i;
 /** The server's parser lets no other scheme through; this holds even where an older or foreign server is asked. */
 function safe(address: string): string | undefined {
   // Browsers drop these characters before they look for a scheme.
-  // eslint-disable-next-line no-control-regex
   return SAFE.test(address.replace(/[\u0000-\u0020]/g, '')) ? address : undefined;
 }
 

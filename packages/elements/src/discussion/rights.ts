@@ -19,7 +19,9 @@ export const takesPart = (view: DiscussionView): boolean => view.viewer !== null
 
 /** Whether the topic takes no new posts, for anybody but moderators. */
 export function isClosed({ discussion }: DiscussionView): boolean {
-  return discussion !== null && (discussion.locked || (discussion.closesAt !== null && discussion.closesAt <= Date.now()));
+  return (
+    discussion !== null && (discussion.locked || (discussion.closesAt !== null && discussion.closesAt <= Date.now()))
+  );
 }
 
 /** Whether the reader may write new posts now. */

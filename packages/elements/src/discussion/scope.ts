@@ -160,7 +160,7 @@ export class DiscussionScope {
   /** Where the thread of a comment begins. */
   rootOf(comment: CommentView): CommentView {
     let root = comment;
-    for (let up; root.parentId !== null && (up = this.view.comment(root.parentId)) !== undefined; ) root = up;
+    for (let up; root.parentId !== null && (up = this.view.comment(root.parentId)) !== undefined;) root = up;
     return root;
   }
 

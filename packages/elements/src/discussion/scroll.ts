@@ -31,7 +31,11 @@ function parentOf(element: Element): Element | null {
  * takes over. Answers how to stop.
  */
 export function holdInSight(element: HTMLElement, around: Element): () => void {
-  const scroll = () => element.scrollIntoView({ block: element.offsetHeight > innerHeight * 0.6 ? 'start' : 'center', behavior: 'instant' });
+  const scroll = () =>
+    element.scrollIntoView({
+      block: element.offsetHeight > innerHeight * 0.6 ? 'start' : 'center',
+      behavior: 'instant',
+    });
   const sizes = new ResizeObserver(() => {
     scroll();
     clearTimeout(quiet);

@@ -92,7 +92,9 @@ export class LcSearchPanel extends LitElement {
   get #summary(): string {
     const found = this.hits?.length ?? 0;
     if (found === 0) return msg('Nothing found.');
-    return this.next ? plural(found, msg('one:The first # result|other:The first # results')) : plural(found, msg('one:# result|other:# results'));
+    return this.next
+      ? plural(found, msg('one:The first # result|other:The first # results'))
+      : plural(found, msg('one:# result|other:# results'));
   }
 
   #renderHit = ({ comment, excerpt }: SearchHit): TemplateResult => {

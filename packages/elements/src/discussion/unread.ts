@@ -14,7 +14,8 @@ export async function nextUnread(scope: DiscussionScope): Promise<Id | undefined
   const { view, marks, store } = scope;
   const first = view.viewer?.firstUnread;
   const known = first ? view.comment(first) : undefined;
-  const found = onPage(scope) ?? (first && (!known || marks.isUnread(known)) && (await store.reveal(first)) ? first : undefined);
+  const found =
+    onPage(scope) ?? (first && (!known || marks.isUnread(known)) && (await store.reveal(first)) ? first : undefined);
   if (found) return found;
   for (let page = 0; page < PAGES && scope.view.threads.hasAfter; page++) {
     await store.more(null, 'after');

@@ -2,6 +2,8 @@
 export interface Watcher {
   /** Compares with what it drew. */
   check(): void;
+  /** It went out of sight, or comes into it. */
+  doze?(dozing: boolean): void;
 }
 
 /** The parts of one thread. */
@@ -12,8 +14,12 @@ interface Group {
   stale: boolean;
 }
 
-const idle: (work: (deadline: Pick<IdleDeadline, 'timeRemaining'>) => void) => void =
-  globalThis.requestIdleCallback?.bind(globalThis) ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
+/** Threads that are brought up to date in one go while they are out of sight. */
+const AT_ONCE = 20;
+
+/** Safari knows no idle time. */
+const idle: (work: () => void) => void =
+  globalThis.requestIdleCallback?.bind(globalThis) ?? ((work) => setTimeout(work, 50));
 
 /**
  * Tells parts that something changed: at once those in sight, the others when the browser has time. So a change costs the
@@ -44,6 +50,7 @@ export class Watchers {
     const group = this.#groups.get(thread);
     if (!group) return;
     group.dozing = dozing;
+    for (const part of group.parts) part.doze?.(dozing);
     if (!dozing && group.stale) this.#check(group);
   }
 
@@ -60,15 +67,15 @@ export class Watchers {
     for (const part of group.parts) part.check();
   }
 
+  /** Parts draw themselves only after the check, so its time says nothing of theirs: a few at once, then again. */
   #sweep(): void {
-    if (this.#sweeping || ![...this.#groups.values()].some(({ stale }) => stale)) return;
+    if (this.#sweeping) return;
+    const stale = [...this.#groups.values()].filter((group) => group.stale).slice(0, AT_ONCE);
+    if (stale.length === 0) return;
     this.#sweeping = true;
-    idle((deadline) => {
+    idle(() => {
       this.#sweeping = false;
-      for (const group of this.#groups.values()) {
-        if (deadline.timeRemaining() < 1) break;
-        if (group.stale) this.#check(group);
-      }
+      for (const group of stale) if (group.stale) this.#check(group);
       this.#sweep();
     });
   }
