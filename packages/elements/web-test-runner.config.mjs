@@ -10,7 +10,8 @@ const args = ['--no-sandbox', '--disable-background-networking', '--disable-comp
 
 export default {
   rootDir: here('../../'),
-  files: [here('src/**/*.test.ts')],
+  // A stage sets the scene for the tests beside it and holds none itself.
+  files: [here('src/**/*.test.ts'), `!${here('src/**/*-stage.test.ts')}`],
   nodeResolve: true,
   plugins: [esbuildPlugin({ ts: true, target: 'es2023', tsconfig: here('tsconfig.json') })],
   browsers: [playwrightLauncher({ product: 'chromium', launchOptions: { executablePath, args } })],

@@ -54,7 +54,7 @@ function foldersOfTests(): string[] {
 const testsIn = (folder: string) =>
   globSync(`${folder}/**/*.test.{ts,mjs}`, {
     cwd: ROOT,
-    exclude: (path) => /node_modules|\/dist\/|\/templates\//.test(path),
+    exclude: (path) => /node_modules|\/dist\/|\/templates\/|-stage\.test\./.test(path),
   }).sort();
 
 /** Whether a test file, or what it imports from beside it, drives a browser. */
