@@ -4,23 +4,12 @@ import { backoff } from './backoff.ts';
 import { Drafts } from './drafts.ts';
 import { newId } from './ids.ts';
 import { Listeners } from './listeners.ts';
-import type {
-  Input,
-  LiveStore,
-  Output,
-  PendingWrite,
-  StoreClass,
-  StoreHost,
-  StoreSink,
-  WriteOptions,
-} from './live-store.ts';
+import type { Input, LiveStore, Output, PendingWrite, StoreClass, StoreHost, WriteOptions } from './live-store.ts';
 import { Session } from './session.ts';
+import { Stores } from './stores.ts';
 import { entryOf, type OutboxEntry, type Storage } from './storage.ts';
 import { webTransport, type Transport } from './transport.ts';
 import type { Upkeep } from './upkeep.ts';
-
-/** What is released is kept this long: an element moved in its page lets go and takes hold again. */
-export const GRACE = 1_000;
 
 /** Where a community is and who looks at it. */
 export interface CommonsOptions {
@@ -63,8 +52,7 @@ export class CommonsClient {
   readonly #transport: Transport;
   readonly #session: Session;
   readonly #listeners = new Listeners();
-  readonly #sinks = new Map<string, StoreSink>();
-  readonly #stores = new Map<string, { readonly store: LiveStore; users: number }>();
+  readonly #stores = new Stores(() => this.#changed());
   readonly #released: () => void;
   readonly #loaded: Promise<Upkeep>;
   #upkeep: Upkeep | null = null;
@@ -132,11 +120,7 @@ export class CommonsClient {
 
   /** Opens something live. The same class and key answer the same store, counted: each `open` wants its `close`. */
   open<S extends LiveStore>(Store: StoreClass<S>, key: string): S {
-    const place = `${Store.stream}:${key}`;
-    const held = this.#stores.get(place) ?? { store: new Store(this.#host(), key), users: 0 };
-    this.#stores.set(place, held);
-    held.users++;
-    return held.store as S;
+    return this.#stores.open(Store, key, this.#host());
   }
 
   /** Asks the token provider again now: after sign-in, or when another account was chosen. */
@@ -160,7 +144,7 @@ export class CommonsClient {
     this.#ended = true;
     globalThis.removeEventListener?.('online', this.#onOnline);
     globalThis.removeEventListener?.('offline', this.#onOffline);
-    for (const sink of this.#sinks.values()) sink.ended();
+    this.#stores.each((sink) => sink.ended());
     this.#session.close();
     this.#when((upkeep) => upkeep.end());
   }
@@ -203,7 +187,7 @@ export class CommonsClient {
       send: ({ operation, input }) => this.#request(operation, input) as Promise<WriteReply>,
       settled: (entry, reply) => this.#settled(entry, reply),
       pending: (stream) => {
-        this.#sinks.get(stream)?.pending();
+        this.#stores.sink(stream)?.pending();
         this.#changed();
       },
     });
@@ -223,7 +207,7 @@ export class CommonsClient {
           connection.renewed(token);
           outbox.resume();
         });
-        if (returned) this.#reloadAll();
+        if (returned) this.#stores.each((sink) => sink.switched());
       },
     });
   }
@@ -231,16 +215,12 @@ export class CommonsClient {
   #switched(first: boolean, to: string | null) {
     if (!first) {
       this.drafts.forget();
-      this.#reloadAll();
+      this.#stores.each((sink) => sink.switched());
     }
     this.#when(({ outbox }) => outbox.resume());
     this.#switching = this.#loaded.then((upkeep) =>
       upkeep.switched(first, this.#owner(to), () => to === this.#session.subject),
     );
-  }
-
-  #reloadAll() {
-    for (const sink of this.#sinks.values()) sink.switched();
   }
 
   #lineChanged() {
@@ -324,7 +304,7 @@ export class CommonsClient {
     if (state === 'up') return 'online';
     // Where only the line is blocked, requests still find their way.
     if (this.#reached === false || (state === 'down' && !this.#reached)) return 'offline';
-    return this.#sinks.size === 0 && this.#reached ? 'online' : 'connecting';
+    return this.#stores.size === 0 && this.#reached ? 'online' : 'connecting';
   }
 
   #write<N extends OperationName>(
@@ -350,7 +330,7 @@ export class CommonsClient {
 
   #settled(entry: OutboxEntry, reply: WriteReply) {
     const streams = new Set([entry.stream, ...reply.facts.map(({ stream }) => stream)]);
-    for (const stream of streams) this.#sinks.get(stream)?.settled(entry, reply);
+    for (const stream of streams) this.#stores.sink(stream)?.settled(entry, reply);
   }
 
   #changed() {
@@ -367,10 +347,10 @@ export class CommonsClient {
       call: (name, input, cached) => client.#request(name, input, { cached: cached ?? false }) as never,
       send: (name, input) => client.#request(name, input) as never,
       run: (stream, name, input, options) => client.#write(stream, name, input, options),
-      attach: (stream, sink) => client.#attach(stream, sink),
+      attach: (stream, sink) => client.#stores.attach(stream, sink),
       join: (stream) => client.#when(({ connection }) => client.#join(connection, stream)),
       detach: (stream) => client.#detach(stream),
-      released: (store) => client.#releaseStore(store),
+      released: (store) => client.#stores.release(store),
       pending: (stream) => client.#pending(stream),
       retry: (id) => client.#when(({ outbox }) => void outbox.retry(id)),
       discard: async (id, absent) => (await client.#loaded).outbox.discard(id, absent),
@@ -380,26 +360,12 @@ export class CommonsClient {
   }
 
   #join(connection: Upkeep['connection'], stream: string) {
-    const sink = this.#sinks.get(stream);
+    const sink = this.#stores.sink(stream);
     if (sink) connection.join(stream, sink);
   }
 
-  #attach(stream: string, sink: StoreSink) {
-    this.#sinks.set(stream, sink);
-    this.#changed();
-  }
-
   #detach(stream: string) {
-    this.#sinks.delete(stream);
-    this.#stores.delete(stream);
+    this.#stores.detach(stream);
     this.#when(({ connection }) => connection.leave(stream));
-  }
-
-  #releaseStore(store: LiveStore) {
-    const [place, held] = [...this.#stores].find(([, each]) => each.store === store) ?? [];
-    if (!place || !held) return;
-    held.users--;
-    if (held.users === 0)
-      setTimeout(() => held.users === 0 && this.#stores.get(place) === held && this.#sinks.get(place)?.ended(), GRACE);
   }
 }

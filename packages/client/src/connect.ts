@@ -1,5 +1,6 @@
-import { CommonsClient, GRACE, type CommonsOptions } from './client.ts';
+import { CommonsClient, type CommonsOptions } from './client.ts';
 import { newId } from './ids.ts';
+import { GRACE } from './stores.ts';
 
 const clients = new Map<string, { readonly client: CommonsClient; users: number }>();
 const identities = new WeakMap<object, string>();

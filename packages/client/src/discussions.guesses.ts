@@ -1,5 +1,6 @@
 import type { Comment, Id, MAX_DEPTH, Tally } from '@learning-commons/protocol';
-import { THREADS, type DiscussionState } from './discussions.state.ts';
+import { THREADS } from './discussions.lists.ts';
+import type { DiscussionState } from './discussions.state.ts';
 import type { PendingWrite } from './live-store.ts';
 import type { OutboxEntry } from './storage.ts';
 

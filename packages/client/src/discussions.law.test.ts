@@ -3,19 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { DiscussionPage, Id, Person, Sort, StreamEvent } from '@learning-commons/protocol';
 import { Cursor } from './cursor.ts';
-import {
-  applyFact,
-  emptyDiscussion,
-  isMine,
-  letIn,
-  listOf,
-  readTo,
-  takePage,
-  THREADS,
-  type DiscussionState,
-  type KnownList,
-  type PageKind,
-} from './discussions.state.ts';
+import { letIn, listOf, THREADS, type KnownList } from './discussions.lists.ts';
+import { applyFact, emptyDiscussion, takePage, type DiscussionState, type PageKind } from './discussions.state.ts';
+import { isMine, readTo } from './discussions.unread.ts';
 import { FakeDiscussion, fakeId, fakePerson, FakeTransport } from './testing.ts';
 
 const RUNS = Number(process.env.LC_LAW_RUNS ?? 10_000);

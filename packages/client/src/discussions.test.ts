@@ -212,6 +212,23 @@ describe('a discussion', () => {
     assert.equal(store.view.threads.ids[0], id('new'));
   });
 
+  test('what came to stand before the reader’s back under top is let in like all else', async () => {
+    const { store, topic, server } = await begin({ comments: threads(8), limit: 3 });
+    store.setQuery({ sort: 'top' });
+    await until(() => store.view.query.sort === 'top' && store.view.threads.loading === null);
+    const hidden = threads(8)
+      .map((seed) => seed.id)
+      .find((each) => !store.view.threads.ids.includes(each))!;
+    const speak = topic.silence();
+    topic.react(hidden, ben.id, '👍', true);
+    speak();
+    await store.reload();
+    assert.equal(store.view.threads.fresh, 1);
+    assert.deepEqual(store.showFresh(null), [hidden]);
+    assert.equal(store.view.threads.ids[0], hidden);
+    assert.ok(server.calls.length > 0);
+  });
+
   test('a permalink lands: ancestors and neighbours are loaded, a filter steps aside', async () => {
     const deep: Seed[] = [
       ...threads(30),

@@ -1,5 +1,4 @@
 import type {
-  CommentType,
   DiscussionChange,
   DiscussionPage,
   FollowLevel,
@@ -13,20 +12,19 @@ import type {
 } from '@learning-commons/protocol';
 import type { CommonsError } from '@learning-commons/protocol/errors.js';
 import { Guesses, type Guess } from './discussions.guesses.ts';
+import { Company } from './discussions.company.ts';
+import { isShown, letIn, listOf, THREADS } from './discussions.lists.ts';
 import {
   applyFact,
   emptyDiscussion,
-  isShown,
-  letIn,
-  listOf,
   reactedTo,
-  readTo,
   takePage,
-  THREADS,
   type DiscussionQuery,
   type DiscussionState,
   type PageKind,
 } from './discussions.state.ts';
+import { idsOf, type CommentEdit, type NewComment } from './discussions.texts.ts';
+import { readTo } from './discussions.unread.ts';
 import { Projector, type DiscussionView, type ListView } from './discussions.view.ts';
 import { newId } from './ids.ts';
 import { LiveStore, type Input, type Output } from './live-store.ts';
@@ -34,29 +32,6 @@ import type { OutboxEntry } from './storage.ts';
 
 /** A read mark is sent this long after it stopped moving. */
 const MARK = 1_000;
-/** One notice of typing serves this long. */
-const TYPING_EVERY = 3_000;
-/** Somebody who was seen typing is shown this long. */
-const TYPING_FOR = 5_000;
-
-/** A new comment or reply. */
-export interface NewComment {
-  /** The comment it answers, or null for a new thread. */
-  readonly parentId: Id | null;
-  readonly type: CommentType;
-  readonly body: string;
-  readonly mentions: readonly Person[];
-  readonly anonymous?: boolean | undefined;
-}
-
-/** A new text for an own comment. */
-export interface CommentEdit {
-  readonly commentId: Id;
-  /** The revision that was edited. */
-  readonly revision: number;
-  readonly body: string;
-  readonly mentions: readonly Person[];
-}
 
 /** One topic, live. Its key is the topic. */
 export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
@@ -66,9 +41,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   #around: Id | null = null;
   readonly #projector = new Projector();
   readonly #pages = new Map<string, Pick<ListView, 'loading' | 'error'>>();
-  readonly #typing = new Map<string, { readonly name: string; readonly timer: ReturnType<typeof setTimeout> }>();
-  #presence: PresenceNotice | null = null;
-  #typed = -Infinity;
+  readonly #company = new Company(() => this.changed());
   #holds = 0;
   /** Counts snapshots. */
   #loads = 0;
@@ -250,10 +223,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
 
   /** Somebody presses keys here; passed on at most once in 3 s. */
   typing(): void {
-    const now = performance.now();
-    if (now - this.#typed < TYPING_EVERY) return;
-    this.#typed = now;
-    this.sendTyping();
+    if (this.#company.mayTell()) this.sendTyping();
   }
 
   /** Whether this member shows as here. */
@@ -306,21 +276,20 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
       state: this.#state,
       guesses: new Guesses(this.#state, this.guesses),
       pages: new Map(this.#pages),
-      typing: [...this.#typing].map(([id, { name }]) => ({ id, name })),
-      presence: this.#presence,
+      typing: this.#company.typing,
+      presence: this.#company.presence,
     });
   }
 
   protected override notice(notice: { presence: PresenceNotice } | { typing: TypingNotice }): void {
-    if ('presence' in notice) this.#presence = notice.presence;
-    else this.#types(notice.typing.member);
-    this.changed();
+    if ('presence' in notice) this.#company.gathers(notice.presence);
+    else if (notice.typing.member.id !== this.me?.person?.id) this.#company.types(notice.typing.member);
   }
 
   protected override ended(): void {
     if (this.#mark !== undefined) void this.#sendMark();
     clearTimeout(this.#look);
-    for (const { timer } of this.#typing.values()) clearTimeout(timer);
+    this.#company.leave();
   }
 
   #set(state: DiscussionState) {
@@ -429,15 +398,4 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
       // The next mark says the same and more.
     }
   }
-
-  #types({ id, name }: TypingNotice['member']) {
-    if (id === this.me?.person?.id) return;
-    clearTimeout(this.#typing.get(id)?.timer);
-    const timer = setTimeout(() => this.#typing.delete(id) && this.changed(), TYPING_FOR);
-    this.#typing.set(id, { name, timer });
-  }
-}
-
-function idsOf(people: readonly Person[]): Id[] {
-  return people.map(({ id }) => id);
 }

@@ -11,15 +11,9 @@ import type {
   Tally,
 } from '@learning-commons/protocol';
 import { pendingComment, type Guess, type Guesses } from './discussions.guesses.ts';
-import {
-  freshOf,
-  isMine,
-  listOf,
-  THREADS,
-  type DiscussionQuery,
-  type DiscussionState,
-  type KnownList,
-} from './discussions.state.ts';
+import { freshOf, listOf, THREADS, type KnownList } from './discussions.lists.ts';
+import type { DiscussionQuery, DiscussionState } from './discussions.state.ts';
+import { isMine } from './discussions.unread.ts';
 
 /** A discussion as it is to be drawn now. */
 export interface DiscussionView {

@@ -1,6 +1,7 @@
 export type { ClientStatus, CommonsClient, CommonsOptions } from './client.ts';
 export { connect } from './connect.ts';
-export { DiscussionStore, type CommentEdit, type NewComment } from './discussions.ts';
+export { DiscussionStore } from './discussions.ts';
+export type { CommentEdit, NewComment } from './discussions.texts.ts';
 export type { DiscussionQuery } from './discussions.state.ts';
 export type { CommentView, DiscussionView, ListView } from './discussions.view.ts';
 export type { Draft, Drafts } from './drafts.ts';

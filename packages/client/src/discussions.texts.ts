@@ -1,0 +1,25 @@
+import type { CommentType, Id, Person } from '@learning-commons/protocol';
+
+/** A new comment or reply. */
+export interface NewComment {
+  /** The comment it answers, or null for a new thread. */
+  readonly parentId: Id | null;
+  readonly type: CommentType;
+  readonly body: string;
+  readonly mentions: readonly Person[];
+  readonly anonymous?: boolean | undefined;
+}
+
+/** A new text for an own comment. */
+export interface CommentEdit {
+  readonly commentId: Id;
+  /** The revision that was edited. */
+  readonly revision: number;
+  readonly body: string;
+  readonly mentions: readonly Person[];
+}
+
+/** How an operation names people. */
+export function idsOf(people: readonly Person[]): Id[] {
+  return people.map(({ id }) => id);
+}
