@@ -114,7 +114,8 @@ function openPostgres(url: string): Opened {
     new pg.Pool({ connectionString: url, max, options: limits, connectionTimeoutMillis: 5_000 });
   const [reads, writes] = [pool(8), pool(1)];
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
-  for (const each of [reads, writes]) each.on('error', () => {});
+  // The pool listens only to idle ones; a query on a broken one fails by itself.
+  for (const each of [reads, writes]) each.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const read = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: reads }) });
   const write = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: writes }) });
   return {
@@ -166,9 +167,9 @@ export function isSerialisation(error: unknown): boolean {
 export function asUnavailable(error: unknown): unknown {
   const { code = '', message = '', errcode } = error as { code?: string; message?: string; errcode?: number };
   const postgresGone =
-    /^(08|53|57|25006|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) ||
+    /^(08|53|57|25006|25P03|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) ||
     isSerialisation(error) ||
-    /Connection terminated|timeout exceeded/.test(message);
+    /Connection terminated|timeout exceeded|not queryable/.test(message);
   const sqliteFull = errcode !== undefined && [5, 8, 10, 13, 14].includes(errcode & 0xff);
   if (!postgresGone && !sqliteFull && !UNAVAILABLE.test(message)) return error;
   return fail('unavailable', 'The record cannot be written right now. Nothing was kept; try the same request again.', {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import * as z from 'zod';
 import { CommonsError, defineContract, fail, type DomainContract } from '@learning-commons/protocol';
 import { checkRecord } from './check.ts';
@@ -152,6 +154,18 @@ for (const record of records) {
       await kernel.write(ana, 'note.write', { streams: ['note:same'] });
       const { result } = await kernel.write(eve, 'note.write', { streams: ['note:same'] });
       assert.deepEqual(result, [1]);
+    });
+
+    test('a connection that breaks within a unit is a refusal that may be tried again, and the next unit finds a new one', async (t) => {
+      if (kernel.database.kind === 'sqlite') return t.skip('a file has no connections to break');
+      const broken = kernel.dispatch.writer.submit(async (db) => {
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+        await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(kernel.database.read);
+        await setTimeout(100);
+        await sql`select 1`.execute(db);
+      });
+      await assert.rejects(broken, { code: 'unavailable' });
+      await kernel.write(ana, 'note.write', { streams: ['note:after'] });
     });
 
     test('the record examines itself clean', async () => {
