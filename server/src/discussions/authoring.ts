@@ -10,7 +10,7 @@ import {
 } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
 import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
-import { changed, commentOf, mentioned, receipt, streamOf } from './changes.ts';
+import { changed, commentOf, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
 import { indexComment, unindexComment } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import type { CommentRow } from './discussions.store.ts';
@@ -207,16 +207,19 @@ async function keepRevision(ctx: Context, row: CommentRow, editId: string, at: n
   });
 }
 
-/** The fact of a comment that came, went or came back: itself, its parent's count and its topic's. */
+/** The fact of a comment that came, went or came back: itself, its ancestors' counts and its topic's. */
 async function counted(ctx: Context, row: CommentRow, by: 1 | -1, seq: number, pinned = 0) {
-  const top = row.parent_id === store.TOP;
   const discussion = await store.changeTopic(ctx.db, ctx.community, row.topic, seq, {
     count: by,
-    threads: top ? by : 0,
+    threads: row.parent_id === store.TOP ? by : 0,
     pinned,
   });
-  const tallies = top ? [row] : [row, await store.addReplies(ctx.db, ctx.community, row.parent_id, by, seq)];
-  return changed(ctx, { comments: [row], tallies, discussion });
+  const wasListed = by < 0 || row.replies > 0;
+  return changed(ctx, {
+    comments: [row],
+    tallies: [row, ...(await countUpwards(ctx, row, wasListed, seq))],
+    discussion,
+  });
 }
 
 /** Earlier facts must not tell what was deleted to somebody who reads the log from further back. */

@@ -1,6 +1,25 @@
-import { fail, type Discussion, type DiscussionChange, type Person, type Receipt } from '@learning-commons/protocol';
+import {
+  fail,
+  limits,
+  type Discussion,
+  type DiscussionChange,
+  type Person,
+  type Receipt,
+} from '@learning-commons/protocol';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
-import { findComment, peopleIn, toComment, toTally, type CommentRow } from './discussions.store.ts';
+import {
+  TOP,
+  addReplies,
+  findComment,
+  isListed,
+  peopleIn,
+  toComment,
+  toTally,
+  type CommentRow,
+} from './discussions.store.ts';
+
+/** Bytes of a fact that are nobody's: what its parts are wrapped in. */
+const WRAPPING = 64;
 
 /** The stream a comment's facts go to. */
 export const streamOf = (comment: Pick<CommentRow, 'topic'>) => `discussion:${comment.topic}`;
@@ -35,17 +54,51 @@ export async function changed(
   { comments = [], tallies = [], discussion }: ChangedRows,
 ): Promise<DiscussionChange> {
   const ids = new Set([...comments, ...tallies].flatMap(peopleIn));
-  return {
+  const things = {
     ...(comments.length > 0 && { comments: comments.map(toComment) }),
     ...(tallies.length > 0 && { tallies: tallies.map(toTally) }),
     ...(discussion && { discussion }),
-    ...(ids.size > 0 && { people: await people(ctx, ids) }),
   };
+  return { ...things, ...(ids.size > 0 && { people: await people(ctx, ids, things) }) };
 }
 
-/** Usually the caller alone is named, and who that is the token has said. */
-async function people(ctx: ReadContext, ids: Set<string>): Promise<Person[]> {
+/**
+ * Usually the caller alone is named, and who that is the token has said. The others were named by the facts before, so
+ * as many are told again as there is room for, the caller first.
+ */
+async function people(ctx: ReadContext, ids: Set<string>, things: DiscussionChange): Promise<Person[]> {
   const { person } = ctx.actor;
-  if (person && ids.size === 1 && ids.has(person.id)) return [person];
-  return ctx.call('member.list', { ids: [...ids].slice(0, 500) });
+  const isNamed = person !== null && ids.delete(person.id);
+  const others = ids.size === 0 ? [] : await ctx.call('member.list', { ids: [...ids].slice(0, 500) });
+  const byId = new Map(others.map((each) => [each.id, each]));
+  let room = limits.eventBytes - WRAPPING - bytesOf(things);
+  return [...(isNamed ? [person] : []), ...[...ids].flatMap((id) => byId.get(id) ?? [])].filter((each) => {
+    room -= bytesOf(each) + 1;
+    return room >= 0;
+  });
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/**
+ * Counts a comment that came into its list or left it into its parent's replies, and so on upwards: a tombstone goes
+ * with its last reply. Answers the ancestors that changed.
+ */
+export async function countUpwards(
+  ctx: WriteContext<never>,
+  row: CommentRow,
+  wasListed: boolean,
+  seq: number,
+): Promise<CommentRow[]> {
+  const above: CommentRow[] = [];
+  let [child, was] = [row, wasListed];
+  while (child.parent_id !== TOP && isListed(child) !== was) {
+    const by = was ? -1 : 1;
+    const parent = await addReplies(ctx.db, ctx.community, child.parent_id, by, seq);
+    above.push(parent);
+    [child, was] = [parent, isListed({ ...parent, replies: parent.replies - by })];
+  }
+  return above;
 }

@@ -11,8 +11,10 @@ export type DiscussionsDb = Kysely<Tables>;
 
 /** A top-level comment's `parent_id`: SQL compares it like any other, which NULL would not allow. */
 export const TOP = '';
-/** How many who reacted a fact names. */
-const REACTORS_NAMED = 20;
+/** Different emoji on one comment; more would outgrow the facts that carry its counts. */
+export const MAX_EMOJI = 20;
+/** How many who reacted are named with one emoji, and about how many with all emoji of a comment. */
+const [NAMED_PER_EMOJI, NAMED] = [20, 40];
 
 /** A row as everybody may see it. */
 export function toComment(row: CommentRow): Comment {
@@ -55,6 +57,10 @@ export function peopleIn(row: CommentRow): string[] {
   const reactors = (JSON.parse(row.reactions) as Reaction[]).flatMap(({ members }) => members);
   return [...named, ...(JSON.parse(row.endorsed) as string[]), ...reactors];
 }
+
+/** Whether the comment has a place in its list: deleted ones keep theirs for the sake of their replies alone. */
+export const isListed = ({ deleted, replies }: Pick<CommentRow, 'deleted' | 'replies'>) =>
+  deleted === null || replies > 0;
 
 /** The comment of this id, or undefined. */
 export function findComment(db: DiscussionsDb, community: string, id: string): Promise<CommentRow | undefined> {
@@ -125,20 +131,21 @@ export async function setReaction(
 
 /** A comment's reactions by emoji, in the order in which each was first used. */
 export async function readReactions(db: DiscussionsDb, community: string, commentId: string): Promise<Reaction[]> {
-  const rows = await db
-    .selectFrom('reactions')
-    .select(['emoji', 'member_id', 'at'])
-    .where('community', '=', community)
-    .where('comment_id', '=', commentId)
-    .orderBy('at')
-    .orderBy('member_id')
-    .execute();
-  const byEmoji = new Map<string, string[]>();
-  for (const { emoji, member_id } of rows) byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), member_id]);
-  return [...byEmoji].map(([emoji, members]) => ({
+  const { rows } = await sql<{ emoji: string; member_id: string; total: number }>`
+    select emoji, member_id, total from (
+      select emoji, member_id,
+        count(*) over (partition by emoji) as total,
+        min(at) over (partition by emoji) as first,
+        row_number() over (partition by emoji order by at desc, member_id desc) as place
+      from reactions where community = ${community} and comment_id = ${commentId}
+    ) as ranked
+    where place <= ${NAMED_PER_EMOJI} order by first, emoji, place`.execute(db);
+  const byEmoji = Map.groupBy(rows, ({ emoji }) => emoji);
+  const named = Math.max(2, Math.min(NAMED_PER_EMOJI, Math.floor(NAMED / byEmoji.size)));
+  return [...byEmoji].map(([emoji, reactors]) => ({
     emoji,
-    count: members.length,
-    members: members.slice(-REACTORS_NAMED).reverse(),
+    count: reactors[0]!.total,
+    members: reactors.slice(0, named).map(({ member_id }) => member_id),
   }));
 }
 

@@ -192,6 +192,30 @@ for (const record of records) {
       assert.equal((await get()).discussion.count, 2);
     });
 
+    test('a reply stays on the page when what it answers is deleted, and the tombstones go with it', async () => {
+      const root = await post(ana);
+      const middle = await post(ben, { parentId: root.id });
+      const leaf = await post(ana, { parentId: middle.id });
+      await kernel.write(ben, 'comment.delete', { commentId: middle.id });
+      await kernel.write(ana, 'comment.delete', { commentId: root.id });
+      const page = await get();
+      assert.ok(at(page, leaf.id), 'below two tombstones');
+      assert.deepEqual([tally(page, root.id).replies, tally(page, middle.id).replies], [1, 1]);
+      const gone = await kernel.write(ana, 'comment.delete', { commentId: leaf.id });
+      assert.deepEqual(
+        lastChange(gone).tallies!.map(({ id, replies }) => [id, replies]),
+        [leaf, middle, root].map(({ id }) => [id, 0]),
+      );
+      assert.deepEqual((await get()).comments, []);
+      const back = await kernel.write(ana, 'comment.restore', { commentId: leaf.id });
+      assert.deepEqual(
+        lastChange(back).tallies!.map(({ replies }) => replies),
+        [0, 1, 1],
+      );
+      await kernel.write(ben, 'comment.restore', { commentId: middle.id });
+      assert.equal(tally(await get(), root.id).replies, 1);
+    });
+
     test('an author does not bring back what a moderator removed', async () => {
       const { id } = await post();
       await kernel.write(mo, 'comment.delete', { commentId: id });
@@ -211,6 +235,35 @@ for (const record of records) {
       });
       await kernel.write(ben, 'comment.react', { commentId: id, emoji: '🎉', on: false });
       assert.deepEqual(tally(await get(), id).reactions, []);
+    });
+
+    test('a comment that a whole company reacts to, with everybody’s picture, takes reactions and replies', async () => {
+      const { id } = await post(ana, { body: `${'word '.repeat(1_500)}end` });
+      const emoji = [...'👍🎉😄😕👀🚀🔥💯🙏🎈'];
+      const react = (name: string, index: number) => {
+        kernel.clock.now += 1;
+        const who = member(name);
+        const person = { ...who.person!, avatar: `https://intranet.example/${'p'.repeat(300)}` };
+        return kernel.write({ ...who, person }, 'comment.react', { commentId: id, emoji: emoji[index % 10], on: true });
+      };
+      for (let index = 0; index < 240; index += 1) await react(`Crowd ${index}`, index);
+      const change = lastChange(await react('Crowd 240', 0));
+      const [first] = change.tallies![0]!.reactions;
+      assert.deepEqual([first!.count, first!.members[0]], [25, member('Crowd 240').id]);
+      assert.equal(change.people![0]!.name, 'Crowd 240');
+      await post(ben, { parentId: id });
+      assert.equal(tally(await get(), id).reactions.length, 10);
+    });
+
+    test('nobody covers a comment with more kinds of emoji than its facts can carry', async () => {
+      const { id } = await post();
+      const react = (code: number, on = true) =>
+        kernel.write(ben, 'comment.react', { commentId: id, emoji: String.fromCodePoint(code), on });
+      for (let code = 0x1f600; code < 0x1f600 + 20; code += 1) await react(code);
+      await assert.rejects(react(0x1f600 + 20), { code: 'conflict' });
+      await kernel.write(ana, 'comment.react', { commentId: id, emoji: '\u{1f600}', on: true });
+      await react(0x1f600 + 1, false);
+      await react(0x1f600 + 20);
     });
 
     test('only who asked or a curator accepts an answer, and only a reply to a question can be one', async () => {

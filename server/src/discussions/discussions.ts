@@ -24,6 +24,7 @@ export default defineDomain(discussions, {
       if (!isEmoji(emoji)) throw fail('invalid', 'A reaction is exactly one emoji.', { fields: [{ path: 'emoji' }] });
       const comment = await commentOf(ctx, commentId);
       if (comment.deleted) throw fail('conflict', 'This comment was deleted; it takes no reactions.', { commentId });
+      if (on) refuseManyKinds(comment, emoji);
       const reaction = { community: ctx.community, comment_id: commentId, member_id: ctx.actor.id!, emoji };
       if (!(await store.setReaction(ctx.db, reaction, on, ctx.now))) return receipt(ctx, commentId, comment.tally_seq);
       const seq = await ctx.sequence(streamOf(comment));
@@ -113,7 +114,9 @@ export default defineDomain(discussions, {
       const comment = await commentOf(ctx, commentId);
       if (comment.deleted && !rights.moderates(ctx.actor)) throw fail('not_found', 'This comment was deleted.');
       const revisions = historyOf(comment, await store.readRevisions(ctx.db, ctx.community, commentId));
-      const people = await ctx.call('member.list', { ids: revisions.flatMap(({ editor }) => editor ?? []) });
+      const people = await ctx.call('member.list', {
+        ids: [...new Set(revisions.flatMap(({ editor }) => editor ?? []))],
+      });
       return { revisions, people };
     },
 
@@ -159,6 +162,14 @@ export default defineDomain(discussions, {
     },
   },
 });
+
+function refuseManyKinds(comment: store.CommentRow, emoji: string) {
+  const kinds = new Set(store.toTally(comment).reactions.map((each) => each.emoji)).add(emoji);
+  if (kinds.size > store.MAX_EMOJI)
+    throw fail('conflict', `A comment carries ${store.MAX_EMOJI} different emoji. Join one that is there.`, {
+      commentId: comment.id,
+    });
+}
 
 /** The question at the head of an answer's thread. */
 async function questionOf(ctx: Parameters<typeof commentOf>[0], answer: store.CommentRow): Promise<store.CommentRow> {

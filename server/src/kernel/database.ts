@@ -115,7 +115,8 @@ function openPostgres(url: string): Opened {
   const [reads, writes] = [pool(8), pool(1)];
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   // The pool listens only to idle ones; a query on a broken one fails by itself.
-  for (const each of [reads, writes]) each.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
+  for (const each of [reads, writes])
+    each.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   const read = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: reads }) });
   const write = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: writes }) });
   return {
