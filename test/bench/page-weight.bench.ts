@@ -17,3 +17,6 @@ for (const { tagName } of elementsOf(readManifest())) {
   row(`<${tagName}>`, kb(firstPaint), kb(complete));
 }
 for (const [name, size] of Object.entries(REFERENCES)) row(name, '', `${size.toFixed(1)} KB`);
+
+console.log('\nthe pieces of <lc-discussion>');
+for (const { name, gzip, kind } of pageWeight('lc-discussion').pieces) row(name.slice(0, 31), kind, kb(gzip));
