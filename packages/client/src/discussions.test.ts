@@ -20,7 +20,7 @@ afterEach(() => {
 const pause = (milliseconds = 5) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function until(condition: () => boolean) {
-  for (let at = 0; at < 1_000 && !condition(); at++) await pause(2);
+  for (let at = 0; at < 5_000 && !condition(); at++) await pause(2);
   assert.ok(condition(), 'waited in vain');
 }
 

@@ -43,7 +43,6 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   readonly #pages = new Map<string, Pick<ListView, 'loading' | 'error'>>();
   readonly #company = new Company(() => this.changed());
   #holds = 0;
-  /** Counts snapshots. */
   #loads = 0;
   #mark: ReturnType<typeof setTimeout> | undefined;
   #look: ReturnType<typeof setTimeout> | undefined;
@@ -254,8 +253,8 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     for (const { entry } of this.guesses) if (entry.input.anonymous === true) this.#own(entry.id);
     this.#state = applyFact(this.#state, event);
     const { discussion, comments = [] } = event.data as DiscussionChange;
-    for (const id of [...(discussion?.pinned ?? []), ...comments.map(({ answerId }) => answerId)])
-      if (id !== null) this.#lookUp(id);
+    for (const id of discussion?.pinned ?? []) this.#lookUp(id);
+    for (const { answerId } of comments) if (answerId !== null) this.#lookUp(answerId);
     this.#lookForUnread();
   }
 

@@ -68,7 +68,7 @@ const tick = () => new Promise((resolve) => setTimeout(resolve, 2));
 
 /** Waits for something, cutting every retry's wait short. */
 async function until(condition: () => boolean | Promise<boolean>, ...outboxes: Outbox[]) {
-  for (let at = 0; at < 1_000; at++) {
+  for (let at = 0; at < 5_000; at++) {
     if (await condition()) return;
     for (const outbox of outboxes) outbox.wake();
     await tick();
@@ -341,6 +341,19 @@ describe('the outbox on a page without locks', () => {
       await until(() => tabs.every(({ settled }) => settled.length === 2));
     }),
   );
+
+  test('so it is in a frame without an origin, where asking for a lock is refused', async () => {
+    const request = () => Promise.reject(new Error('denied'));
+    Object.defineProperty(globalThis, 'navigator', { value: { locks: { request } }, configurable: true });
+    try {
+      const record = new Record();
+      const { outbox } = await tab(record, 'frame');
+      await outbox.add(write('a'));
+      assert.equal(record.kept.size, 1);
+    } finally {
+      Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+    }
+  });
 
   test(
     'entries of a tab that went away are taken over, those of a living one are not',

@@ -331,6 +331,7 @@ export class Outbox {
   /** This tab sends now: what it did not hear of is in storage. */
   async #led() {
     if (!this.#loaded || this.#owner === null) return;
+    if (!this.#tabs?.elects) return this.#drainAll();
     await this.#load();
     await this.#recheck();
     this.#tabs?.post({ kind: 'led' });

@@ -9,19 +9,18 @@ type Envelope<M> =
 /** Whom a group of tabs tells. */
 export interface TabsListener<M> {
   message(message: M): void;
-  /** This tab is the sender now. Never called where there are no locks. */
+  /** This tab is the sender now, of all there is or of what is its own. */
   led(): void;
 }
 
 /** The tabs of one browser that share one outbox: they talk, and one of them sends. */
 export class Tabs<M> {
   readonly id = newId();
-  /** Whether the browser elects the sender. It does not on plain-http pages, where each tab sends what is its own. */
-  readonly elects = locks() !== undefined;
   readonly #name: string;
   readonly #listener: TabsListener<M>;
   readonly #channel: BroadcastChannel;
   #living = new Set<string>();
+  #elects = locks() !== undefined;
   #leading = false;
   #competing = false;
   #requested = false;
@@ -36,6 +35,11 @@ export class Tabs<M> {
     this.compete();
   }
 
+  /** Whether the browser elects the sender. It does not on plain-http pages, nor in frames without an origin: there each tab sends what is its own. */
+  get elects(): boolean {
+    return this.#elects;
+  }
+
   /** Whether this tab is the elected sender. */
   get leading(): boolean {
     return this.#leading;
@@ -48,7 +52,7 @@ export class Tabs<M> {
   /** Wants to be the sender, as it does from the beginning. */
   compete(): void {
     this.#competing = true;
-    if (this.elects && !this.#requested) void this.#lead();
+    if (this.#elects && !this.#requested) void this.#lead();
   }
 
   /** Leaves it to other tabs, until it competes again. */
@@ -80,24 +84,35 @@ export class Tabs<M> {
 
   async #lead() {
     this.#requested = true;
-    await locks()!.request(this.#name, async () => {
-      if (!this.#competing) return;
-      await new Promise<void>((release) => {
-        this.#release = release;
-        this.#leading = true;
-        this.#listener.led();
-      });
-      this.#leading = false;
-    });
+    await locks()!
+      .request(this.#name, () => this.#hold())
+      .catch(() => this.#alone());
     this.#requested = false;
     if (this.#competing) this.compete();
+  }
+
+  /** Keeps the lock until this tab yields or closes. */
+  async #hold() {
+    if (!this.#competing) return;
+    await new Promise<void>((release) => {
+      this.#release = release;
+      this.#leading = true;
+      this.#listener.led();
+    });
+    this.#leading = false;
+  }
+
+  #alone() {
+    this.#elects = false;
+    this.#listener.led();
   }
 }
 
 /** Does something once no other tab is in the group; does nothing while one is. */
 export async function whenDeserted(name: string, work: () => Promise<void>): Promise<void> {
   const manager = locks();
-  if (manager) return manager.request(name, { ifAvailable: true }, (lock) => (lock ? work() : undefined));
+  if (manager)
+    return manager.request(name, { ifAvailable: true }, (lock) => (lock ? work() : undefined)).catch(() => undefined);
   const tabs = new Tabs(name, { message: () => undefined, led: () => undefined });
   const others = await tabs.others();
   tabs.close();
