@@ -70,7 +70,15 @@ export class Fanout {
 
   /** Sends the heads of some streams to one socket that may have missed facts. */
   async tellHeads(emit: (heads: Record<string, number>) => void, community: string, streams: readonly string[]) {
-    emit(Object.fromEntries(await readHeads(this.#options.database.read, community, streams)));
+    try {
+      emit(Object.fromEntries(await readHeads(this.#options.database.read, community, streams)));
+    } catch {
+      // The record does not answer: the next beacon tells everybody.
+      for (const stream of streams) {
+        const room = this.#rooms.get(roomOf(community, stream));
+        if (room) room.changed = true;
+      }
+    }
   }
 
   close() {
@@ -159,12 +167,20 @@ export class Fanout {
       community,
       rooms.map(({ stream }) => stream),
     ).catch(() => undefined);
+    if (!heads) return;
     for (const room of rooms) {
-      const head = heads?.get(room.stream) ?? 0;
+      const name = roomOf(community, room.stream);
+      const head = heads.get(room.stream)!;
       const last = room.pending.at(-1)?.seq ?? room.delivered;
-      if (last === undefined) room.delivered = head;
-      else if (head > last) await this.#catchUp(roomOf(community, room.stream), room);
+      if (last === undefined) this.#skipTo(name, room, head);
+      else if (head > last) await this.#catchUp(name, room);
     }
+  }
+
+  /** Sends no facts up to a head, but the head: sockets that are behind it ask for the rest themselves. */
+  #skipTo(name: string, room: Room, head: number) {
+    room.delivered = head;
+    this.#options.io.to(name).emit('heads', { [room.stream]: head });
   }
 
   async #catchUp(name: string, room: Room) {
@@ -174,7 +190,7 @@ export class Fanout {
       const since = room.pending.at(-1)?.seq ?? room.delivered ?? 0;
       const { database } = this.#options;
       const head = (await readHeads(database.read, room.community, [room.stream])).get(room.stream)!;
-      if (head - since > REPAIR_GAP) room.delivered = head;
+      if (head - since > REPAIR_GAP) this.#skipTo(name, room, head);
       else
         this.#take(
           name,
