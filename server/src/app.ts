@@ -18,6 +18,7 @@ import { Metrics } from './kernel/metrics.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { Sessions } from './kernel/session.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
+import { clientAddress } from './transport/client-address.ts';
 import { openApi } from './transport/openapi.ts';
 import { Origins } from './transport/origins.ts';
 import { openSockets, type Sockets } from './transport/socket.ts';
@@ -123,6 +124,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     limits,
     metrics,
     log,
+    addressOf: (request) => clientAddress(request, web.get('trust proxy fn')),
     ...(options.now && { now: options.now }),
   });
   mount(web, {

@@ -168,3 +168,18 @@ describe('facts over the socket', () => {
     await until(() => heard.length > 0, 'facts again');
   });
 });
+
+test('behind a trusted proxy each client spends its own share of connections; without one nobody names an address', async (t) => {
+  const rateLimits = { member: { points: 100, seconds: 60 }, address: { points: 2, seconds: 60 } };
+  const connect = (server: TestServer, from: string) =>
+    connected(server.connect(undefined, 'acme', { 'x-forwarded-for': from }));
+  const limited = (error: { refusal: { code: string } }) => error.refusal.code === 'rate_limited';
+  const behind = await startServer({ rateLimits, config: { trustProxy: ['loopback'] } });
+  t.after(() => behind.close());
+  for (const from of ['192.0.2.1', '192.0.2.2', '192.0.2.3', '203.0.113.9, 192.0.2.1']) await connect(behind, from);
+  await assert.rejects(connect(behind, '192.0.2.1'), limited);
+  const open = await startServer({ rateLimits });
+  t.after(() => open.close());
+  for (const from of ['192.0.2.1', '192.0.2.2']) await connect(open, from);
+  await assert.rejects(connect(open, '192.0.2.3'), limited);
+});

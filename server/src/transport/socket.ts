@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket as IoSocket } from 'socket.io';
 import type { Logger } from 'pino';
 import type * as z from 'zod';
@@ -35,6 +35,7 @@ import { watchSockets } from './watch.ts';
 /** What a socket carries with it. */
 export interface SocketData {
   actor: Actor;
+  readonly address: string;
   readonly streams: Set<string>;
   /** Since when its buffer is full; facts are withheld meanwhile. */
   laggingSince: number | undefined;
@@ -57,6 +58,8 @@ export interface SocketOptions {
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** The client's address, behind whatever proxies are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly now?: () => number;
 }
 
@@ -106,8 +109,9 @@ export function openSockets(options: SocketOptions): Sockets {
   };
 }
 
-async function identify({ sessions, origins, limits: rates, metrics }: SocketOptions, socket: Socket) {
-  await rates.takeAddress(socket.handshake.address);
+async function identify({ sessions, origins, limits: rates, metrics, addressOf }: SocketOptions, socket: Socket) {
+  const address = addressOf(socket.request);
+  await rates.takeAddress(address);
   const parsed = Handshake.safeParse(socket.handshake.auth);
   if (!parsed.success) throw fail('invalid', 'The handshake breaks its schema.');
   const { version, community, token } = parsed.data;
@@ -120,7 +124,14 @@ async function identify({ sessions, origins, limits: rates, metrics }: SocketOpt
     throw fail('forbidden', 'Pages of this origin may not speak to this community.', { reason: 'origin' });
   }
   const actor = token === undefined ? sessions.anonymous(community) : await sessions.verify(token, community);
-  const data: SocketData = { actor, streams: new Set(), laggingSince: undefined, warned: false, expired: false };
+  const data: SocketData = {
+    actor,
+    address,
+    streams: new Set(),
+    laggingSince: undefined,
+    warned: false,
+    expired: false,
+  };
   Object.assign(socket.data, data);
 }
 
@@ -189,7 +200,7 @@ class Door {
     input: unknown,
     handle: (input: z.output<S>) => unknown,
   ): Promise<unknown> {
-    await this.#options.limits.takeAddress(this.#socket.handshake.address);
+    await this.#options.limits.takeAddress(this.#socket.data.address);
     const parsed = schema.safeParse(input);
     if (!parsed.success) throw fail('invalid', 'The message breaks its schema.');
     return (await handle(parsed.data)) ?? null;
@@ -230,6 +241,7 @@ class Door {
     } catch (error) {
       return bodyOf(this.#options.log, error);
     }
+    if (!this.#socket.connected) return fail('unavailable', 'The connection is gone.').toJSON();
     data.streams.add(stream);
     if (data.laggingSince === undefined) await this.#socket.join(roomOf(data.actor.community, stream));
     this.#presence.enter(data.actor, stream, id);
@@ -271,6 +283,8 @@ class Door {
   #resume() {
     const { data } = this.#socket;
     data.expired = false;
+    // A key set may take long to come: who left meanwhile must not be put into rooms that nobody empties.
+    if (!this.#socket.connected) return;
     for (const stream of data.streams) void this.#socket.join(roomOf(data.actor.community, stream));
     void this.#fanout.tellHeads((heads) => this.#socket.emit('heads', heads), data.actor.community, [...data.streams]);
   }
