@@ -19,6 +19,9 @@ import * as rights from './rights.ts';
 type Operations = (typeof discussions)['operations'];
 type Context = WriteContext<keyof (typeof discussions)['events']>;
 
+/** Versions a comment may have: whoever reads its history has them all compared. */
+const MAX_REVISION = 100;
+
 /** Answers `comment.create`. */
 export async function create(ctx: Context, input: ParsedInputOf<Operations['comment.create']>): Promise<Receipt> {
   const hash = hashOf(input);
@@ -65,6 +68,8 @@ export async function edit(ctx: Context, input: ParsedInputOf<Operations['commen
       revision: comment.revision,
     });
   }
+  if (comment.revision >= MAX_REVISION)
+    throw fail('conflict', 'This comment was edited too often. Write a new one.', { commentId: comment.id });
   const text = format(input.body, await mentioned(ctx, input.mentions));
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, {

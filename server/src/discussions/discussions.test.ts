@@ -163,6 +163,14 @@ for (const record of records) {
       );
     });
 
+    test('a comment has a hundred edits and no more, so that its history stays readable', async () => {
+      const { id } = await post(ana);
+      const edit = (revision: number) =>
+        kernel.write(ana, 'comment.edit', { id: newId(), commentId: id, revision, body: `Hello ${revision}` });
+      for (let revision = 0; revision < 100; revision += 1) await edit(revision);
+      await assert.rejects(edit(100), { code: 'conflict' });
+    });
+
     test('the edit window closes for authors', async () => {
       const { id } = await post();
       kernel.clock.now += 901_000;
