@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { CommentView, DiscussionView } from '@learning-commons/client';
 import type { CommentType, CommonsError } from '@learning-commons/protocol';
 import { msg } from '../internal/localize.ts';
@@ -25,9 +25,9 @@ const ICONS = { concern: 'hand', question: 'question', resource: 'book' } as con
 /** Says what kind of post this is, where that is not plain from the place. */
 export function typeBadge(comment: CommentView, mode: Mode) {
   const { type } = comment;
-  if (type === 'comment') return nothing;
+  if (type === 'comment') return undefined;
   const answered = type === 'question' && comment.answerId !== null;
-  if (mode === 'qa' && type === 'question' && !answered) return nothing;
+  if (mode === 'qa' && type === 'question' && !answered) return undefined;
   const name = answered ? msg('Answered question') : typeName(type);
   return html`<span class="mark type ${type}" part="type type-${type}">${icon(answered ? 'check' : ICONS[type])}${name}</span>`;
 }

@@ -10,7 +10,7 @@ export const commentStyles = css`
   .threads > .rows > lc-comment + lc-comment {
     border-block-start: 1px solid var(--_line);
   }
-  .threads > .rows > lc-comment:has(> .comment > .line) {
+  .threads > .rows > lc-comment.lined {
     border-block-start: 0;
   }
   .comment {
@@ -32,7 +32,7 @@ export const commentStyles = css`
     justify-items: center;
     line-height: 1;
   }
-  .comment:has(> :is(.answer, .replies)) > .face::after {
+  .branching > .face::after {
     content: '';
     margin-block-start: 6px;
     border-inline-start: 1px solid var(--_line);
@@ -54,13 +54,13 @@ export const commentStyles = css`
   .replies > .rows > lc-comment {
     padding-block-start: 16px;
   }
-  .comment:not(:has(> .face)) {
+  .faceless {
     grid-template-columns: minmax(0, 1fr);
   }
-  .comment:not(:has(> .face)) > .comment-main {
+  .faceless > .comment-main {
     grid-column: 1;
   }
-  .comment:not(:has(> .face)) > :is(.answer, .replies) {
+  .faceless > :is(.answer, .replies) {
     margin-inline-start: 0;
     padding-inline-start: 16px;
   }
@@ -329,7 +329,7 @@ export const commentStyles = css`
       float: inline-start;
       margin-inline-end: 8px;
     }
-    .comment:has(> .replies) > .face::after {
+    .branching > .face::after {
       content: none;
     }
     .comment-main > header {

@@ -2,17 +2,16 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CommentView } from '@learning-commons/client';
-import type { Id, Person } from '@learning-commons/protocol';
+import type { Id } from '@learning-commons/protocol';
 import { element } from '../internal/element.ts';
-import { formatList, locale, msg, str } from '../internal/localize.ts';
+import { locale, msg } from '../internal/localize.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
 import '../ui/menu.ts';
-import '../ui/time.ts';
 import { itemsFor, openComposer } from './comment-actions.ts';
+import { byline, marks, tombstone } from './comment-header.ts';
 import { renderInline } from './comment-writing.ts';
 import { failedWords, renderPending } from './comment-pending.ts';
-import { nameOf, typeBadge } from './comment-words.ts';
 import { reactions } from './reactions.ts';
 import { mayReply } from './rights.ts';
 import { lineCount, richText } from './rich-text.ts';
@@ -81,6 +80,7 @@ export class LcComment extends LitElement implements Watcher {
   place(place: Place): void {
     const redraw = place.line !== this.#place.line;
     this.#place = place;
+    this.classList.toggle('lined', place.line !== null);
     if (redraw) this.requestUpdate();
     if (!this.scope.watchers.dozes(this)) this.#writePlace();
   }
@@ -165,34 +165,6 @@ export class LcComment extends LitElement implements Watcher {
     return html`<p class="line" part="unread-line"><span>${line === 'new' ? msg('New') : msg('Earlier')}</span></p>`;
   }
 
-  #renderAuthor(comment: CommentView): TemplateResult {
-    const { view } = this.scope;
-    const person = comment.author ? view.person(comment.author) : undefined;
-    const answered = comment.replyTo ? view.comment(comment.replyTo) : undefined;
-    return html`<header>
-      <span class="author" part="author" id="by-${comment.id}" dir="auto">${nameOf(view, comment)}</span>
-      ${roleBadge(person)} ${person?.title ? html`<span class="title" dir="auto">${person.title}</span>` : nothing}
-      ${answered ? html`<button class="to" @click=${() => this.scope.host.goTo(answered.id)}>${msg(str`replying to ${nameOf(view, answered)}`)}</button>` : nothing}
-      <span class="when">
-        <lc-ui-time part="time" id="at-${comment.id}" .at=${comment.createdAt}></lc-ui-time>
-        ${comment.editedAt && !comment.deleted ? html`<span class="edited">${msg('edited')}</span>` : nothing}
-        ${this.#dotted ? html`<span class="dot" part="unread"><span class="visually-hidden">${msg('unread')}</span></span>` : nothing}
-      </span>
-    </header>`;
-  }
-
-  #renderMarks(comment: CommentView) {
-    const { view, settings } = this.scope;
-    const badge = typeBadge(comment, settings.mode);
-    const names = comment.endorsedBy.map((id) => view.person(id)?.name ?? msg('a former member'));
-    if (!badge && !comment.pinned && !comment.accepted && names.length === 0) return nothing;
-    return html`<p class="marks">
-      ${comment.accepted ? html`<span class="mark accepted" part="accepted">${icon('check')}${msg('Accepted answer')}</span>` : nothing}
-      ${comment.pinned ? html`<span class="mark" part="pinned">${icon('pin')}${msg('Pinned')}</span>` : nothing} ${badge}
-      ${names.length > 0 ? html`<span class="mark endorsed" part="endorsed">${icon('award')}${msg(str`Endorsed by ${formatList(names)}`)}</span>` : nothing}
-    </p>`;
-  }
-
   #renderBody(comment: CommentView) {
     if (comment.pendingBody !== null)
       return html`<div class="text pending-text" part="body" dir="auto">${comment.pendingBody}</div>`;
@@ -226,55 +198,40 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   #renderContent(comment: CommentView) {
-    if (comment.deleted) return this.#renderTombstone(comment);
-    const editing = this.scope.writing?.id === comment.id && this.scope.writing.kind !== 'reply';
-    return html`${this.#renderAuthor(comment)} ${this.#renderMarks(comment)}
-    ${editing ? renderInline(this.scope, comment) : html`${this.#renderBody(comment)} ${this.#renderActions(comment)}`}`;
-  }
-
-  #renderTombstone(comment: CommentView): TemplateResult {
-    const by = comment.deleted === 'author' ? msg('Deleted by its author') : msg('Removed by a moderator');
-    return html`<header class="tombstone" part="tombstone">
-      <span id="by-${comment.id}">${by}</span>
-      <span class="when"><lc-ui-time id="at-${comment.id}" .at=${comment.createdAt}></lc-ui-time></span>
-      ${this.#renderMenu()}
-    </header>`;
+    const { scope } = this;
+    if (comment.deleted) return tombstone(comment, this.#renderMenu());
+    const editing = scope.writing?.id === comment.id && scope.writing.kind !== 'reply';
+    return html`${byline(scope, comment, this.#dotted)} ${marks(scope, comment)}
+    ${editing ? renderInline(scope, comment) : html`${this.#renderBody(comment)} ${this.#renderActions(comment)}`}`;
   }
 
   override render() {
     const { scope, commentId: id } = this;
     const comment = this.#drawn;
     if (!comment) return nothing;
-    const author = comment.author ? (scope.view.person(comment.author) ?? null) : null;
+    const author = comment.author ? scope.view.person(comment.author) : undefined;
+    const { avatars } = scope.settings;
+    const answering = scope.writing?.id === id && scope.writing.kind === 'reply';
     return html`<article
       id=${articleId(id)}
       part="comment"
-      class="comment ${classesOf(comment)} ${scope.highlighted === id ? 'highlighted' : ''}"
+      class="comment ${this.#classes(comment, answering)}"
       tabindex=${scope.current === id ? 0 : -1}
       aria-labelledby="by-${id} at-${id}"
     >
       ${this.#renderLine()}
-      ${scope.settings.avatars ? html`<div class="face">${avatar(comment.deleted ? null : author)}</div>` : nothing}
+      ${avatars ? html`<div class="face">${avatar(comment.deleted ? null : author)}</div>` : nothing}
       <div class="comment-main">${this.#renderContent(comment)}</div>
-      ${scope.writing?.id === id && scope.writing.kind === 'reply' ? html`<div class="answer">${renderInline(scope, comment)}</div>` : nothing}
+      ${answering ? html`<div class="answer">${renderInline(scope, comment)}</div>` : nothing}
       ${this.#hasReplies() ? html`<lc-comment-list class="replies" part="replies" .scope=${scope} .parentId=${id}></lc-comment-list>` : nothing}
     </article>`;
   }
-}
 
-function classesOf(comment: CommentView): string {
-  return [
-    `depth-${comment.depth}`,
-    comment.state,
-    comment.accepted ? 'answer-row' : '',
-    comment.deleted ? 'deleted' : '',
-  ].join(' ');
-}
-
-function roleBadge(person: Person | undefined) {
-  if (!person?.role) return nothing;
-  const name = { curator: msg('Curator'), moderator: msg('Moderator'), admin: msg('Admin') }[person.role];
-  return html`<span class="role" part="role">${name}</span>`;
+  #classes({ id, depth, state, accepted }: CommentView, answering: boolean): string {
+    const { settings, highlighted } = this.scope;
+    const branching = answering || this.#hasReplies();
+    return `depth-${depth} ${state} ${accepted ? 'answer-row' : ''} ${branching ? 'branching' : ''} ${settings.avatars ? '' : 'faceless'} ${highlighted === id ? 'highlighted' : ''}`;
+  }
 }
 
 declare global {

@@ -4,6 +4,8 @@ import type { DiscussionScope } from './scope.ts';
 import type { Place } from './comment.ts';
 
 const NONE: readonly Id[] = [];
+/** The line between known and new is looked for among so many: further down nobody looks for it. */
+const REACH = 400;
 
 /** What decides how one list is shown. Equal parts mean an equal list. */
 export interface ListPlan {
@@ -75,6 +77,8 @@ function lineIn(
     const comment = id === undefined ? undefined : view.comment(id);
     return comment !== undefined && !comment.pinned && !comment.accepted && marks.isNew(comment);
   };
-  const at = ids.findIndex((id, i) => i > 0 && isNew(id) !== newestFirst && isNew(ids[i - 1]) === newestFirst);
+  const at = ids
+    .slice(0, REACH)
+    .findIndex((id, i) => i > 0 && isNew(id) !== newestFirst && isNew(ids[i - 1]) === newestFirst);
   return at < 0 ? undefined : { id: ids[at]!, kind: newestFirst ? 'earlier' : 'new' };
 }

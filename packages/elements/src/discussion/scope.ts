@@ -102,7 +102,8 @@ export class DiscussionScope {
   }
 
   /**
-   * What the reader may do in the topic as a whole, and in which language, as one word: all is drawn anew when it changes.
+   * What the reader may do in the topic as a whole, in which language, and what the page asks for, as one word: all is
+   * drawn anew when it changes.
    */
   get standing(): string {
     return this.#standing;
@@ -120,7 +121,9 @@ export class DiscussionScope {
   look(settings: Settings): void {
     this.settings = settings;
     const { viewer } = this.view;
-    this.#standing = [viewer?.member, viewer?.role, viewer?.denied, isClosed(this.view), locale()].join(' ');
+    const { mode, avatars, headingLevel } = settings;
+    const reader = [viewer?.member, viewer?.role, viewer?.denied, isClosed(this.view), locale()];
+    this.#standing = [...reader, mode, avatars, headingLevel].join(' ');
   }
 
   /** Opens a place to write, closing the one open before; its draft is kept. Order stands still as long as one is open. */

@@ -20,6 +20,8 @@ export class LanguageController implements ReactiveController {
   #stop: (() => void) | undefined;
   /** What this controller wrote, as opposed to the page's author. */
   #written = { lang: '', dir: '' };
+  /** The language it was written for; undefined when the page around may have changed. */
+  #marked: string | undefined;
 
   constructor(host: LitElement, { marks }: { marks: boolean }) {
     this.#host = host;
@@ -34,6 +36,7 @@ export class LanguageController implements ReactiveController {
 
   hostConnected(): void {
     asking.add(this);
+    this.#marked = undefined;
     this.#stop = watchAround(this.#host, ['lang', 'dir'], this.#changed);
     choose();
   }
@@ -45,12 +48,15 @@ export class LanguageController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    if (!this.#marks) return;
+    // Asking for the page's direction makes the browser work out all styles, which an update must not wait for.
+    if (!this.#marks || this.#marked === locale()) return;
+    this.#marked = locale();
     this.#mark('lang', locale(), this.#around('lang')?.split('-')[0] ?? '');
     this.#mark('dir', direction(), getComputedStyle(parentOf(this.#host) ?? this.#host).direction);
   }
 
   #changed = (): void => {
+    this.#marked = undefined;
     choose();
     this.#host.requestUpdate();
   };
