@@ -100,7 +100,7 @@ interface SchemaNode {
 /** Every node of a JSON Schema. */
 function nodesIn(node: unknown): SchemaNode[] {
   if (typeof node !== 'object' || node === null) return [];
-  return [node as SchemaNode, ...Object.values(node).flatMap(nodesIn)];
+  return [node, ...Object.values(node).flatMap(nodesIn)];
 }
 
 const objectsIn = (schema: unknown) =>
