@@ -8,7 +8,8 @@ try {
   console.log(`New: <lc-${words.thing}>, ${files.length} files and ${lines.length} lines.\n`);
   for (const path of files) console.log(`  wrote  ${path}`);
   for (const path of lines) console.log(`  line   ${path}`);
-  console.log('\nIt runs as it is. Make it yours, then: npm run manifest && npm run api-docs && npm test');
+  console.log('\nIt runs as it is. Make it yours, say in test/security/matrix.test.ts who may ask what, then:');
+  console.log('npm run manifest && npm run api-docs && npm test');
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
