@@ -2,13 +2,12 @@ import { sql } from 'kysely';
 import * as z from 'zod';
 import { fail } from '@learning-commons/protocol';
 import type { SqlKind } from '../kernel/database.ts';
+import { excerptOf, wordsOf } from './excerpt.ts';
 import type { CommentRow, DiscussionsDb } from './discussions.store.ts';
 
 const PAGE = 20;
 /** Longer queries find nothing more and cost more. */
 const MAX_TERMS = 12;
-/** Control characters that no stored text contains, as `plainText` removes them. */
-const [START, STOP] = ['\u0002', '\u0003'];
 
 const Offset = z.int().min(0).max(1_000);
 
@@ -40,27 +39,29 @@ export async function unindexComment(db: DiscussionsDb, kind: SqlKind, num: numb
 
 /** Finds comments that contain every word of the query; the last word may be unfinished. */
 export async function searchComments(db: DiscussionsDb, kind: SqlKind, search: SearchQuery): Promise<SearchPage> {
-  const terms = search.query.match(/[\p{L}\p{M}\p{N}]+/gu)?.slice(0, MAX_TERMS) ?? [];
+  const terms = wordsOf(search.query).slice(0, MAX_TERMS);
   if (terms.length === 0) return { hits: [], after: null };
   const offset = parseOffset(search.cursor);
-  const rows =
+  const found =
     kind === 'sqlite' ? await inSqlite(db, search, terms, offset) : await inPostgres(db, search, terms, offset);
-  const hits = rows.slice(0, PAGE).map(({ excerpt, ...row }) => ({ row, excerpt: pieces(excerpt) }));
-  return { hits, after: rows.length > PAGE ? String(offset + PAGE) : null };
+  const texts = await readTexts(db, kind, found.slice(0, PAGE));
+  const hits = found.slice(0, PAGE).map((row) => ({ row, excerpt: excerptOf(texts.get(row.num) ?? '', terms) }));
+  return { hits, after: found.length > PAGE ? String(offset + PAGE) : null };
 }
 
-type Found = CommentRow & { readonly excerpt: string };
+/** One letter would match half of all words: it is taken as a word of its own. */
+const unfinished = (terms: readonly string[]) => [...terms.at(-1)!].length > 1;
 
 async function inSqlite(
   db: DiscussionsDb,
   { community, topic }: SearchQuery,
   terms: readonly string[],
   offset: number,
-): Promise<Found[]> {
-  const match = `${terms.map((term) => `"${term}"`).join(' ')}*`;
+): Promise<CommentRow[]> {
+  const match = `${terms.map((term) => `"${term}"`).join(' ')}${unfinished(terms) ? '*' : ''}`;
   const inTopic = topic === undefined ? sql`` : sql`and comments.topic = ${topic}`;
-  const { rows } = await sql<Found>`
-    select comments.*, snippet(comment_search, 0, ${START}, ${STOP}, '…', 24) as excerpt
+  const { rows } = await sql<CommentRow>`
+    select comments.*
     from comment_search join comments on comments.num = comment_search.rowid
     where comment_search match ${match} and comments.community = ${community} ${inTopic} and comments.deleted is null
     order by bm25(comment_search), comments.num desc limit ${PAGE + 1} offset ${offset}`.execute(db);
@@ -72,12 +73,12 @@ async function inPostgres(
   { community, topic }: SearchQuery,
   terms: readonly string[],
   offset: number,
-): Promise<Found[]> {
-  const query = sql`to_tsquery('simple', ${`${terms.map((term) => `'${term}'`).join(' & ')}:*`})`;
-  const options = `StartSel=${START}, StopSel=${STOP}, MaxFragments=1, MaxWords=24, MinWords=8, FragmentDelimiter=…`;
+): Promise<CommentRow[]> {
+  const words = `${terms.map((term) => `'${term}'`).join(' & ')}${unfinished(terms) ? ':*' : ''}`;
+  const query = sql`to_tsquery('simple', ${words})`;
   const inTopic = topic === undefined ? sql`` : sql`and comments.topic = ${topic}`;
-  const { rows } = await sql<Found>`
-    select comments.*, ts_headline('simple', comment_search.text, ${query}, ${options}) as excerpt
+  const { rows } = await sql<CommentRow>`
+    select comments.*
     from comment_search join comments on comments.num = comment_search.num
     where comment_search.words @@ ${query} and comments.community = ${community} ${inTopic} and comments.deleted is null
     order by ts_rank(comment_search.words, ${query}) desc, comments.num desc limit ${PAGE + 1} offset ${offset}`.execute(
@@ -86,15 +87,21 @@ async function inPostgres(
   return rows;
 }
 
+/** The indexed texts of a page alone: cutting an excerpt in the query would cut one for every match. */
+async function readTexts(db: DiscussionsDb, kind: SqlKind, found: readonly CommentRow[]): Promise<Map<number, string>> {
+  if (found.length === 0) return new Map();
+  const number = kind === 'sqlite' ? sql.ref('rowid') : sql.ref('num');
+  const { rows } = await sql<{ num: number; text: string }>`
+    select ${number} as num, text from comment_search where ${number} in (${sql.join(found.map(({ num }) => num))})`.execute(
+    db,
+  );
+  return new Map(rows.map(({ num, text }) => [num, text]));
+}
+
 function parseOffset(cursor: string | undefined): number {
   const offset = Offset.safeParse(cursor === undefined ? 0 : Number(cursor));
   if (offset.success) return offset.data;
   throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
     fields: [{ path: 'cursor' }],
   });
-}
-
-/** Splits at the marks, so that every second piece is a match. */
-function pieces(excerpt: string): string[] {
-  return excerpt.split(/[\u0002\u0003]/);
 }

@@ -19,6 +19,8 @@ import { Writer } from './writer.ts';
 /** What one request brings besides its input. */
 export interface Request {
   readonly requestId?: string;
+  /** Where it came from; who has no token spends this address's share. */
+  readonly address?: string;
   /** Bytes of the request, to bound groups of commits. */
   readonly bytes?: number;
   /** Pretends that it is this time, and asks no rate limit. For seeding and imports; never set from outside. */
@@ -77,7 +79,7 @@ export class Dispatch {
       if (!known) throw fail('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}.`);
       const parsed = parse(known.operation, input);
       demand(actor, known.operation.access);
-      if (request.at === undefined) await this.#options.limits.take(actor, known.operation.cost ?? 1);
+      if (request.at === undefined) await this.#options.limits.take(actor, known.operation.cost ?? 1, request.address);
       return known.operation.reads
         ? await this.#read(actor, known, name, parsed, request)
         : await this.#write(actor, known, name, parsed, request);

@@ -16,6 +16,9 @@ export const defaultRateLimits: RateLimitSettings = {
   address: { points: 6_000, seconds: 60 },
 };
 
+/** What costs a member more than one unit costs a reader without a token this many times that, from the address's share. */
+const ANONYMOUS = 10;
+
 /** Keeps any one caller from crowding out the others. */
 export class RateLimits {
   readonly #member: RateLimiterAbstract;
@@ -35,8 +38,9 @@ export class RateLimits {
   }
 
   /** Takes `cost` units from a member's share, or refuses with `rate_limited` and the seconds to wait. Readers without a token spend their address's. */
-  async take(actor: Actor, cost: number): Promise<void> {
+  async take(actor: Actor, cost: number, address?: string): Promise<void> {
     if (actor.id !== null) await consume(this.#member, `${actor.community}/${actor.id}`, cost);
+    else if (address !== undefined && cost > 1) await this.takeAddress(address, cost * ANONYMOUS);
   }
 
   /** Takes one unit from an address's share. */

@@ -88,10 +88,11 @@ async function answer(
 ) {
   const started = performance.now();
   const name = String(request.params.operation);
-  await rates.takeAddress(request.ip ?? 'unknown');
+  const address = request.ip ?? 'unknown';
+  await rates.takeAddress(address);
   const actor = await actorOf(sessions, request);
   const bytes = Number(request.headers['content-length'] ?? 0);
-  const output = await dispatch.run(actor, name, input, { requestId: requestIdOf(response), bytes });
+  const output = await dispatch.run(actor, name, input, { requestId: requestIdOf(response), bytes, address });
   const reads = dispatch.operation(name)?.reads === true;
   metrics.operation(name, 'ok', performance.now() - started);
   response.set('Cache-Control', reads ? 'private, no-cache' : 'no-store');
