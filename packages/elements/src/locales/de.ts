@@ -199,7 +199,7 @@ export const templates = {
   sb19a91892f41e076: `Als Antwort annehmen`,
   sb2c57b2d347203dd: `Mehr anzeigen`,
   sb332d03bd1665740: `Bitte zuerst etwas schreiben.`,
-  sb357ea19a722d827: `Veröffentlichen`,
+  sb357ea19a722d827: `Senden`,
   sb4f593d4c6b311a5: `Frage`,
   sb5617c19799ea15c: `ich`,
   sb5f58ea55be66408: `Diskussion schließen`,
