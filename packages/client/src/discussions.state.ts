@@ -101,7 +101,7 @@ export type PageKind =
   | { readonly kind: 'more'; readonly parentId: Id | null; readonly side: 'before' | 'after' }
   /** The way to one comment. */
   | { readonly kind: 'around'; readonly target: Id }
-  /** Asked for what it says of things and of the viewer; its lists do not matter. */
+  /** Asked for what it says of things and of the viewer; of its lists, only what falls into known stretches matters. */
   | { readonly kind: 'things' };
 
 /** Takes in a page. */
@@ -110,6 +110,7 @@ export function takePage(state: DiscussionState, page: DiscussionPage, how: Page
   const older = page.seq < next.seq;
   holdPage(next, page, older);
   if (how.kind !== 'things') for (const list of page.lists) placeList(next, list, how);
+  else for (const { id } of page.comments) enlist(next, id);
   for (const { id } of page.tallies) closeIfEmpty(next, id);
   if (how.kind === 'afresh' && how.query === state.query) waitBehind(next, state.lists.get(THREADS)?.ids ?? []);
   // The page does not know of what happened after it was read.

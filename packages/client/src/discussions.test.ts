@@ -290,6 +290,27 @@ describe('a discussion', () => {
     assert.ok(!store.view.threads.ids.includes(id('t0')));
   });
 
+  test('a reply that comes back brings back the deleted thread above it', async () => {
+    const server = new FakeTransport({ members: { ana: fakeMe(ana) } });
+    const topic = new FakeDiscussion(server, {
+      people: [ana, ben],
+      comments: [...threads(3), ...replies(1, id('t1'))],
+    });
+    topic.remove(id('r0'));
+    topic.remove(id('t1'));
+    const { store } = await begin({ server, topic });
+    assert.deepEqual(store.view.threads.ids, [id('t2'), id('t0')]);
+    const { record } = server;
+    server.record = (stream, type, data) => {
+      const { comments, ...rest } = data as { comments: unknown[] };
+      return record.call(server, stream, type, { ...rest, comments: comments.slice(0, 1) });
+    };
+    topic.restore(id('r0'));
+    await until(() => store.view.threads.fresh === 1);
+    store.showFresh(null);
+    assert.deepEqual(store.view.threads.ids, [id('t2'), id('t1'), id('t0')]);
+  });
+
   test('the accepted answer is marked', async () => {
     const { store, topic } = await begin({
       comments: [{ id: id('q'), author: ana, type: 'question' }, ...replies(2, id('q'))],

@@ -93,12 +93,9 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
 
   /** Freezes order while somebody writes. Call the result to release. */
   hold(): () => void {
-    let held = true;
-    this.#hold(1);
-    return () => {
-      if (held) this.#hold(-1);
-      held = false;
-    };
+    let by = 1;
+    this.#hold(by);
+    return () => void (this.#hold(-by), (by = 0));
   }
 
   /** Writes a comment: shown at once, sent exactly once. `done` rejects when it is refused for good. */
@@ -107,14 +104,13 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     this.#meet(mentions);
     const input = { id, topic: this.key, parentId, type, body, mentions: idsOf(mentions), anonymous };
     const done = this.run('comment.create', input, { id, text: true });
-    done.catch(() => undefined);
     return { id, done };
   }
 
   /** Replaces the text of an own comment. An edit of it that was refused is given up for this one. */
   async edit({ commentId, revision, body, mentions }: CommentEdit): Promise<Receipt> {
     this.#meet(mentions);
-    const earlier = this.#writes('comment.edit', commentId);
+    const earlier = this.#edits(commentId);
     for (const { entry, state } of earlier) if (state === 'failed') await this.discardWrite(entry.id, async () => true);
     // Own edits on their way come first and count one each.
     const before = earlier.filter(({ state, seq }) => state !== 'failed' && seq === undefined).length;
@@ -255,6 +251,9 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     const { discussion, comments = [] } = event.data as DiscussionChange;
     for (const id of discussion?.pinned ?? []) this.#lookUp(id);
     for (const { answerId } of comments) if (answerId !== null) this.#lookUp(answerId);
+    // A comment that comes back brings back the deleted ones above it, which no fact tells whole.
+    if (event.type === 'comment.restored')
+      for (const { parentId } of comments) if (parentId !== null) this.#lookUp(parentId);
     this.#lookForUnread();
   }
 
@@ -303,8 +302,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
 
   /** Fetches a page and takes it in; answers why it could not. */
   async #fetch(input: Omit<Input<'discussion.get'>, 'topic'>, how: PageKind): Promise<CommonsError | null> {
-    const { epoch } = this;
-    const load = this.#loads;
+    const [epoch, load] = [this.epoch, this.#loads];
     try {
       const page = await this.#get(input);
       if (page.epoch !== epoch) void this.reload();
@@ -316,7 +314,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     }
   }
 
-  /** A fact may name a comment that no page brought: one that was pinned, or became an answer. */
+  /** A fact may name a comment that no page brought. */
   #lookUp(id: Id) {
     if ((this.#state.comments.get(id) && this.#state.tallies.get(id)) || this.#looking.has(id)) return;
     this.#looking.add(id);
@@ -338,7 +336,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     this.changed();
   }
 
-  #hold(by: 1 | -1) {
+  #hold(by: number) {
     this.#holds += by;
     this.#set({ ...this.#state, held: this.#holds > 0 });
   }
@@ -365,13 +363,13 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     if (!this.#state.mine.get(id)) this.#state = { ...this.#state, mine: this.#state.mine.with(id, true) };
   }
 
-  #writes(operation: OutboxEntry['operation'], commentId: Id): readonly Guess[] {
-    return this.guesses.filter(({ entry }) => entry.operation === operation && entry.input.commentId === commentId);
+  #edits(id: Id): readonly Guess[] {
+    return this.guesses.filter(({ entry }) => entry.operation === 'comment.edit' && entry.input.commentId === id);
   }
 
   /** Unanswered texts of a comment: itself, or edits of it. */
   #texts(id: Id): readonly Guess[] {
-    const texts = [...this.guesses.filter(({ entry }) => entry.id === id), ...this.#writes('comment.edit', id)];
+    const texts = [...this.guesses.filter(({ entry }) => entry.id === id), ...this.#edits(id)];
     return texts.filter(({ seq }) => seq === undefined);
   }
 
