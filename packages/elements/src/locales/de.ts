@@ -30,6 +30,7 @@ export const templates = {
   s16b8d8cd16b71992: `Noch mit keiner Community verbunden`,
   s16e4e7a9c372cb9a: `one:# Ergebnis|other:# Ergebnisse`,
   s19172ed3838854fc: `Link kopieren`,
+  s1a6089dde8caf2d0: `Dieser Teil der Seite konnte nicht geladen werden. Bitte die Verbindung prüfen und erneut versuchen.`,
   s1b026d4cc9f1c9a1: `Welche Ressource, und wofür ist sie gut?`,
   s1b09af72a2787bbb: `Jemand hat dies inzwischen geändert. Bitte den neuesten Stand ansehen und erneut versuchen.`,
   s1b26b2c2a6fa81e0: `Zuletzt benutzt`,

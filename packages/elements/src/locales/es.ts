@@ -30,6 +30,7 @@ export const templates = {
   s16b8d8cd16b71992: `Aún sin conexión con una comunidad`,
   s16e4e7a9c372cb9a: `one:# resultado|many:# de resultados|other:# resultados`,
   s19172ed3838854fc: `Copiar enlace`,
+  s1a6089dde8caf2d0: `No se ha podido cargar esta parte de la página. Comprueba la conexión y vuelve a intentarlo.`,
   s1b026d4cc9f1c9a1: `¿Qué recurso es y para qué sirve?`,
   s1b09af72a2787bbb: `Otra persona lo ha cambiado mientras tanto. Mira el estado más reciente y vuelve a intentarlo.`,
   s1b26b2c2a6fa81e0: `Usados hace poco`,

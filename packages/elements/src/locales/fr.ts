@@ -30,6 +30,7 @@ export const templates = {
   s16b8d8cd16b71992: `Pas encore relié à une communauté`,
   s16e4e7a9c372cb9a: `one:# résultat|many:# de résultats|other:# résultats`,
   s19172ed3838854fc: `Copier le lien`,
+  s1a6089dde8caf2d0: `Cette partie de la page n’a pas pu être chargée. Vérifiez la connexion et réessayez.`,
   s1b026d4cc9f1c9a1: `Quelle ressource, et à quoi sert-elle ?`,
   s1b09af72a2787bbb: `Quelqu’un d’autre a modifié ceci entre-temps. Regardez la dernière version et réessayez.`,
   s1b26b2c2a6fa81e0: `Utilisés récemment`,
