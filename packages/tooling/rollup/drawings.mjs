@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-const LINE = /^\s+'?([\w-]+)'?: '([^']+)',$/gm;
+const LINE = /^\s+'?([\w-]+)'?:\s+'([^']+)',$/gm;
 const ID = '\0drawing:';
 
 /**
