@@ -254,6 +254,8 @@ describe('a discussion in real browsers', { timeout: 240_000 }, () => {
     await keyboard.type('An answer by keys');
     await keyboard.press('Control+Enter');
     await kim.sees('An answer by keys');
+    // What is seen is not yet what is stored.
+    await everyStored(['An answer by keys']);
     assert.deepEqual(await stored(['Typed without a mouse', 'An answer by keys']), [1, 1]);
     await kim.leaves();
   });
