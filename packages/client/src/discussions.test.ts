@@ -26,7 +26,7 @@ async function until(condition: () => boolean) {
 
 /** Ana looks at a discussion on a fake server. */
 async function begin({
-  comments = [],
+  comments = [] as readonly Seed[],
   limit = 20,
   storage = new MemoryStorage(),
   server = new FakeTransport({ members: { ana: fakeMe(ana), ben: fakeMe(ben) } }),
