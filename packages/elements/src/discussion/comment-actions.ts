@@ -4,9 +4,8 @@ import { msg } from '../internal/localize.ts';
 import { wordsFor } from '../internal/words.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import { drawn, focusArticle, focusIn, neighbourOf } from './feed-focus.ts';
-import { draftKey } from './comment-writing.ts';
 import * as rights from './rights.ts';
-import { articleId, type DiscussionScope } from './scope.ts';
+import { articleId, draftKey, type DiscussionScope } from './scope.ts';
 
 /** Opens the place to answer a comment. */
 export function openComposer(scope: DiscussionScope, comment: CommentView): void {

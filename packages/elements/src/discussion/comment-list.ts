@@ -8,9 +8,8 @@ import { wordsFor } from '../internal/words.ts';
 import { icon } from '../ui/icon.ts';
 import { LcComment } from './comment.ts';
 import { nameOf } from './comment-words.ts';
-import { drawn, focusArticle } from './feed-focus.ts';
+import { withLate } from './lately.ts';
 import { orderOf, placesOf, planOf, samePlan, type ListPlan } from './list-order.ts';
-import { keepInPlace } from './scroll.ts';
 import { threadOf, type DiscussionScope } from './scope.ts';
 import type { Watcher } from './watchers.ts';
 
@@ -46,6 +45,11 @@ export class LcCommentList extends LitElement implements Watcher {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#leave?.();
+  }
+
+  /** The comments on the page, in their order. */
+  get ids(): readonly Id[] {
+    return this.#ids;
   }
 
   check(): void {
@@ -113,34 +117,11 @@ export class LcCommentList extends LitElement implements Watcher {
     row.remove();
   }
 
-  /** Loads the neighbouring page. Focus goes to the first comment it brought, unless the reader is elsewhere by then. */
-  async #more(side: 'before' | 'after', button: HTMLElement): Promise<void> {
-    const known = new Set(this.#ids);
-    const load = () => this.scope.store.more(this.parentId, side);
-    const first = this.querySelector('.rows')!;
-    await (side === 'before' ? keepInPlace(first.firstElementChild ?? first, load) : load());
-    await drawn();
-    const fresh = this.#ids.filter((id) => !known.has(id));
-    if (fresh.length === 0) return;
-    this.scope.host.announce(plural(fresh.length, msg('one:# more comment loaded|other:# more comments loaded')));
-    if (button.matches(':focus') || !button.isConnected)
-      await focusArticle(this.scope, side === 'after' ? fresh[0] : fresh.at(-1));
-  }
-
-  async #showFresh(): Promise<void> {
-    const ids = new Set(this.scope.store.showFresh(this.parentId));
-    await drawn();
-    await focusArticle(
-      this.scope,
-      this.#ids.find((id) => ids.has(id)),
-    );
-  }
-
   #renderMore(side: 'before' | 'after', there: boolean) {
     const { loading, error } = this.#list;
     if (!there) return nothing;
     return html`<div class="more ${side}">
-      <button class="button more-button" part="more" aria-disabled=${loading === side} @click=${(event: Event) => this.#more(side, event.currentTarget as HTMLElement)}>
+      <button class="button more-button" part="more" aria-disabled=${loading === side} @click=${({ currentTarget }: Event) => withLate((late) => late.loadMore(this, side, currentTarget as HTMLElement))}>
         ${icon(side === 'after' ? 'chevron-down' : 'chevron-up')}${loading === side ? msg('Loading …') : this.#moreLabel(side)}
       </button>
       ${error ? html`<p class="list-error" role="alert">${wordsFor(error)}</p>` : nothing}
@@ -170,7 +151,7 @@ export class LcCommentList extends LitElement implements Watcher {
     const label = top
       ? plural(fresh, msg('one:# new|other:# new'))
       : plural(fresh, msg('one:# new reply|other:# new replies'));
-    return html`<button class="button floating fresh-button" part="fresh" @click=${() => this.#showFresh()}>${icon(top ? 'arrow-up' : 'arrow-down')}${label}</button>`;
+    return html`<button class="button floating fresh-button" part="fresh" @click=${() => withLate((late) => late.showFresh(this))}>${icon(top ? 'arrow-up' : 'arrow-down')}${label}</button>`;
   }
 
   #renderUnread(count: number) {

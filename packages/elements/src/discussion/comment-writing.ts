@@ -2,13 +2,7 @@ import { html, nothing } from 'lit';
 import type { CommentView } from '@learning-commons/client';
 import type { Id } from '@learning-commons/protocol';
 import { afterSent, closeComposer } from './comment-actions.ts';
-import type { DiscussionScope, Writing } from './scope.ts';
-
-/** Under which key the text written at one place is kept. */
-export function draftKey(scope: DiscussionScope, writing: Pick<Writing, 'id' | 'kind'> | null): string {
-  const place = writing ? `${writing.kind} ${writing.id}` : 'new';
-  return `discussion ${scope.settings.topic} ${place}`;
-}
+import { draftKey, type DiscussionScope } from './scope.ts';
 
 /** The composer that is open at a comment. */
 export function renderInline(scope: DiscussionScope, comment: CommentView) {

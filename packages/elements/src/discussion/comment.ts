@@ -7,11 +7,8 @@ import { element } from '../internal/element.ts';
 import { locale, msg } from '../internal/localize.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
-import '../ui/menu.ts';
-import { itemsFor, openComposer } from './comment-actions.ts';
 import { byline, marks, tombstone } from './comment-header.ts';
-import { renderInline } from './comment-writing.ts';
-import { failedWords, renderPending } from './comment-pending.ts';
+import { late, withLate } from './lately.ts';
 import { reactions } from './reactions.ts';
 import { mayReply } from './rights.ts';
 import { lineCount, richText } from './rich-text.ts';
@@ -103,8 +100,7 @@ export class LcComment extends LitElement implements Watcher {
   protected override willUpdate(): void {
     const before = this.#drawn?.state;
     this.#drawn = this.scope.view.comment(this.commentId);
-    if (this.#drawn?.state === 'failed' && before && before !== 'failed')
-      this.scope.host.announce(failedWords(this.#drawn));
+    if (this.#drawn?.state === 'failed' && before && before !== 'failed') this.#sayFailed(this.#drawn);
     this.#seal = this.#sealOf();
     if (!this.#drawn || this.#dotted || !this.scope.marks.isUnread(this.#drawn)) return;
     this.#dotted = true;
@@ -143,21 +139,26 @@ export class LcComment extends LitElement implements Watcher {
     return this.querySelector(':scope > article > .comment-main > header');
   }
 
+  #sayFailed(comment: CommentView): void {
+    withLate(({ failedWords }) => this.scope.host.announce(failedWords(comment)));
+  }
+
   /** What the row shows besides the comment itself, as one word to compare. */
   #sealOf(): string {
     const { scope, commentId: id } = this;
     const open = scope.writing?.id === id ? scope.writing.kind : '';
     const author = this.#drawn?.author ? scope.view.person(this.#drawn.author)?.name : '';
-    return `${scope.standing} ${open} ${scope.highlighted === id} ${scope.current === id} ${this.#hasReplies()} ${author}`;
+    const waits = this.#drawn?.state !== 'sent' && late() !== undefined;
+    return `${scope.standing} ${waits} ${open} ${scope.highlighted === id} ${scope.current === id} ${this.#hasReplies()} ${author}`;
   }
 
   #hasReplies(): boolean {
     return (this.#drawn?.tally.replies ?? 0) > 0 || this.scope.view.replies(this.commentId).ids.length > 0;
   }
 
-  #onReply = (): void => openComposer(this.scope, this.#drawn!);
+  #onReply = (): void => withLate((late) => late.openComposer(this.scope, this.#drawn!));
 
-  #items = () => itemsFor(this.scope, this.#drawn!);
+  #items = () => late()?.itemsFor(this.scope, this.#drawn!) ?? [];
 
   #renderLine() {
     const { line } = this.#place;
@@ -189,7 +190,7 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   #renderActions(comment: CommentView) {
-    if (comment.state !== 'sent') return renderPending(this.scope, comment);
+    if (comment.state !== 'sent') return late()?.renderPending(this.scope, comment);
     return html`<footer class="actions" part="actions">
       ${reactions(this.scope, comment)}
       ${this.#renderReply(comment)}
@@ -202,7 +203,7 @@ export class LcComment extends LitElement implements Watcher {
     if (comment.deleted) return tombstone(comment, this.#renderMenu());
     const editing = scope.writing?.id === comment.id && scope.writing.kind !== 'reply';
     return html`${byline(scope, comment, this.#dotted)} ${marks(scope, comment)}
-    ${editing ? renderInline(scope, comment) : html`${this.#renderBody(comment)} ${this.#renderActions(comment)}`}`;
+    ${editing ? late()?.renderInline(scope, comment) : html`${this.#renderBody(comment)} ${this.#renderActions(comment)}`}`;
   }
 
   override render() {
@@ -222,7 +223,7 @@ export class LcComment extends LitElement implements Watcher {
       ${this.#renderLine()}
       ${avatars ? html`<div class="face">${avatar(comment.deleted ? null : author)}</div>` : nothing}
       <div class="comment-main">${this.#renderContent(comment)}</div>
-      ${answering ? html`<div class="answer">${renderInline(scope, comment)}</div>` : nothing}
+      ${answering ? html`<div class="answer">${late()?.renderInline(scope, comment)}</div>` : nothing}
       ${this.#hasReplies() ? html`<lc-comment-list class="replies" part="replies" .scope=${scope} .parentId=${id}></lc-comment-list>` : nothing}
     </article>`;
   }

@@ -15,6 +15,7 @@ import type { DiscussionPage, Id, Role } from '@learning-commons/protocol';
 import { ClientProvider } from '../internal/context.ts';
 import type { LcDiscussion } from './discussion.ts';
 import './discussion.ts';
+import { lately } from './lately.ts';
 
 // What fades in has no contrast yet.
 before(() => emulateMedia({ reducedMotion: 'reduce' }));
@@ -79,6 +80,9 @@ export async function enter(scene: Scene = {}): Promise<Stage> {
   const element = await place(client, scene.attributes ?? {});
   const store = client.open(DiscussionStore, TOPIC);
   await waitUntil(() => store.view.phase === (scene.phase ?? 'ready'), 'the store has come so far');
+  if (store.view.phase === 'ready')
+    await waitUntil(() => server.joined.length > 0, 'the line is up', { timeout: 4_000 });
+  await lately();
   await settled(element);
   return { server, discussion, client, store, element, root: element.shadowRoot! };
 }

@@ -128,6 +128,11 @@ export const styles = css`
   .gap {
     flex: 1;
   }
+  lc-ui-menu:not(:defined) {
+    display: inline-block;
+    inline-size: 1.97em;
+    block-size: 1.97em;
+  }
   .choice {
     position: relative;
     display: inline-flex;
@@ -325,6 +330,13 @@ export const styles = css`
   @media (pointer: coarse) {
     .choice select {
       min-block-size: 44px;
+    }
+    .tools-shape {
+      min-block-size: 51px;
+    }
+    lc-ui-menu:not(:defined) {
+      inline-size: 44px;
+      block-size: 44px;
     }
     .floating {
       min-block-size: 44px;

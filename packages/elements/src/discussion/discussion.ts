@@ -15,19 +15,16 @@ import { skeletonStyles } from '../ui/skeleton.ts';
 import './comment-list.ts';
 import './composer.ts';
 import { commentStyles } from './comment.styles.ts';
-import { openDialog, openLockDialog } from './dialogs.ts';
-import { header, toolbar, type HeaderFace } from './discussion-header.ts';
+import { header } from './discussion-header.ts';
 import { composerPlaceholder, emptyState, failedState, loadingState, typingLine } from './discussion-states.ts';
 import { styles } from './discussion.styles.ts';
-import { draftKey } from './comment-writing.ts';
-import { onFeedKey } from './feed-keys.ts';
-import { goTo } from './go-to.ts';
+import type { ToolbarFace } from './discussion-toolbar.ts';
+import { late, lately, withLate } from './lately.ts';
 import { linkedComment, PermalinkController } from './permalink.ts';
 import { ReadMarks } from './read-marks.ts';
 import { richTextStyles } from './rich-text.styles.ts';
 import { isClosed } from './rights.ts';
-import { DiscussionScope, type Mode, type ScopeHost, type Settings } from './scope.ts';
-import { nextUnread } from './unread.ts';
+import { DiscussionScope, draftKey, type Mode, type ScopeHost, type Settings } from './scope.ts';
 
 const TYPES: Readonly<Record<Mode, readonly CommentType[]>> = {
   thread: ['comment', 'question', 'concern', 'resource'],
@@ -185,6 +182,7 @@ export class LcDiscussion extends CommonsElement {
     if (!this.#scope) return false;
     this.searching = false;
     this.#stopHolding?.();
+    const { goTo } = await lately();
     this.#stopHolding = await goTo(this.#scope, id);
     return this.#stopHolding !== undefined;
   }
@@ -222,8 +220,8 @@ export class LcDiscussion extends CommonsElement {
     announce: (text) => this.announce(text),
     toast: (toast) => this.toast(toast),
     goTo: (id) => this.goTo(id),
-    nextUnread: () => void this.#goToUnread(),
-    open: (dialog, comment) => void openDialog(this.#scope!, dialog, comment),
+    nextUnread: () => this.#goToUnread(),
+    open: (dialog, comment) => withLate(({ openDialog }) => openDialog(this.#scope!, dialog, comment)),
     root: () => this.renderRoot,
     client: () => this.client,
   };
@@ -235,6 +233,8 @@ export class LcDiscussion extends CommonsElement {
     this.dispatchEvent(new CustomEvent('lc-discussion-loaded', { detail: { count }, bubbles: true, composed: true }));
     const id = linkedComment();
     if (id) void this.goTo(id);
+    // After the first paint: nothing of the rest is needed for it.
+    setTimeout(() => withLate(() => this.requestUpdate()));
   }
 
   /** A text is about to leave a composer: the page may have its say. */
@@ -259,9 +259,11 @@ export class LcDiscussion extends CommonsElement {
     );
   };
 
-  async #goToUnread(): Promise<void> {
-    const id = this.#scope && (await nextUnread(this.#scope));
-    if (id) await this.goTo(id);
+  #goToUnread(): void {
+    withLate(async ({ nextUnread }) => {
+      const id = this.#scope && (await nextUnread(this.#scope));
+      if (id) await this.goTo(id);
+    });
   }
 
   #sayLine(): void {
@@ -277,7 +279,7 @@ export class LcDiscussion extends CommonsElement {
   }
 
   #onLock(scope: DiscussionScope): void {
-    if (!isClosed(scope.view)) return void openLockDialog(scope);
+    if (!isClosed(scope.view)) return withLate(({ openLockDialog }) => openLockDialog(scope));
     void this.act('lc-discussion-lock', 'lc-discussion-locked', { on: false }, () => scope.store.lock(false));
   }
 
@@ -286,11 +288,9 @@ export class LcDiscussion extends CommonsElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.search-button')?.focus());
   }
 
-  #face(scope: DiscussionScope): HeaderFace {
+  #tools(scope: DiscussionScope): ToolbarFace {
     return {
       scope,
-      heading: this.heading,
-      status: this.status,
       searching: this.searching,
       onSearch: () => (this.searching ? this.#onSearchClose() : void this.#search()),
       onFollow: (level) => this.#onFollow(level),
@@ -327,9 +327,9 @@ export class LcDiscussion extends CommonsElement {
     const { view } = scope;
     // Where the reader's own post will appear, there is the place to write it.
     const last = view.query.sort === 'oldest';
-    return html`${last ? nothing : this.#renderComposer(scope)} ${toolbar(this.#face(scope))}
+    return html`${last ? nothing : this.#renderComposer(scope)} ${late()?.toolbar(this.#tools(scope)) ?? html`<div class="tools-shape"></div>`}
       ${this.searching ? html`<lc-search-panel part="search" .scope=${scope} @lc-close=${this.#onSearchClose}></lc-search-panel>` : nothing}
-      <div class="feed" ?hidden=${this.searching} @keydown=${(event: KeyboardEvent) => onFeedKey(scope, event)}>${this.#renderFeed(scope)}</div>
+      <div class="feed" ?hidden=${this.searching} @keydown=${(event: KeyboardEvent) => late()?.onFeedKey(scope, event)}>${this.#renderFeed(scope)}</div>
       <span class="feed-end" tabindex="-1"></span>
       ${last ? this.#renderComposer(scope) : nothing}`;
   }
@@ -345,7 +345,7 @@ export class LcDiscussion extends CommonsElement {
     return html`${
       scope
         ? html`<section class="discussion" aria-busy=${scope.view.phase === 'loading'} @lc-composer-send=${this.#onSend} @lc-composer-sent=${this.#onSent}>
-          ${header(this.#face(scope))} ${this.#renderPhase(scope)}
+          ${header(scope, this.heading, this.status?.line === 'offline')} ${this.#renderPhase(scope)}
         </section>`
         : nothing
     }${this.renderProblem()}`;

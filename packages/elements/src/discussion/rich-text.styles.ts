@@ -118,6 +118,7 @@ export const richTextStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: 0.75em;
+    min-block-size: 2.35em;
     padding-block-start: 0.2em;
     padding-inline: 0.9em 0.35em;
     color: var(--_text-2);

@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js';
 import type { RichBlock, RichText } from '@learning-commons/protocol';
 import { base } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
+import './copy-button.ts';
 import { lineCount, richText, type RichTextOptions } from './rich-text.ts';
 import { richTextStyles } from './rich-text.styles.ts';
 

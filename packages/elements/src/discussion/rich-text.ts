@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { RichBlock, RichCodeRun, RichInline, RichListItem, RichText } from '@learning-commons/protocol';
 import { msg, str } from '../internal/localize.ts';
 import { icon } from '../ui/icon.ts';
-import './copy-button.ts';
 
 /** How a text is drawn for one reader. */
 export interface RichTextOptions {

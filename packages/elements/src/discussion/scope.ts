@@ -172,6 +172,12 @@ export class DiscussionScope {
   }
 }
 
+/** Under which key the text written at one place is kept. */
+export function draftKey(scope: DiscussionScope, writing: Pick<Writing, 'id' | 'kind'> | null): string {
+  const place = writing ? `${writing.kind} ${writing.id}` : 'new';
+  return `discussion ${scope.settings.topic} ${place}`;
+}
+
 /** The row that draws the thread a part belongs to. */
 export const threadOf = (part: Element): Element | null => part.closest('.threads > .rows > lc-comment');
 
