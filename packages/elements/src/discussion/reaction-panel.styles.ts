@@ -7,6 +7,7 @@ export const reactionPanelStyles = css`
   }
   .quick {
     display: flex;
+    flex-wrap: wrap;
     gap: 2px;
   }
   .quick .icon-button {

@@ -71,6 +71,8 @@ export const noticeStyles = css`
     margin-block-start: 10px;
   }
   .problem code {
+    direction: ltr;
+    unicode-bidi: isolate;
     font-family: var(--_mono);
     font-size: 0.92em;
     color: var(--_text);
