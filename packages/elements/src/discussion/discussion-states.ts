@@ -18,11 +18,9 @@ export function composerPlaceholder(mode: Mode): string {
 }
 
 /** The shape of what is coming, in about its size. */
-export function loadingState({ settings }: DiscussionScope): TemplateResult {
+export function loadingState(): TemplateResult {
   return html`<div class="loading">
     <p class="visually-hidden">${msg('Loading …')}</p>
-    ${settings.composer ? html`<div class="composer-shape"></div>` : nothing}
-    <div class="tools-shape"></div>
     ${skeleton(4)}
   </div>`;
 }

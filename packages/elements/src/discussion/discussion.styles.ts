@@ -71,16 +71,6 @@ export const styles = css`
     color: var(--_text-2);
     font-weight: 400;
   }
-  .top-composer:not(:defined),
-  .composer-shape {
-    display: block;
-    block-size: 8.5em;
-    border: 1px solid var(--_line-2);
-    border-radius: var(--_radius);
-  }
-  .composer-shape {
-    border-color: var(--_line);
-  }
   .typing {
     display: flex;
     gap: 8px;
@@ -291,10 +281,8 @@ export const styles = css`
     margin-block-start: 8px;
   }
   .loading {
-    min-block-size: 38em;
-  }
-  .loading > .tools-shape {
-    margin-block: 1.9em 12px;
+    min-block-size: 30em;
+    padding-block: 8px;
   }
   .failed {
     padding-block: 8px;
@@ -315,7 +303,11 @@ export const styles = css`
   }
   @container discussion (inline-size < 34rem) {
     .tools {
+      flex-wrap: nowrap;
       gap: 0;
+    }
+    .tools > :not(.choice, .gap) {
+      flex: none;
     }
     .choice select {
       padding-inline: 6px 20px;

@@ -318,37 +318,38 @@ export class LcDiscussion extends CommonsElement {
   }
 
   #renderFeed(scope: DiscussionScope) {
+    if (scope.view.phase === 'loading') return loadingState();
     if (isEmpty(scope.view)) return emptyState(scope);
     // Whoever else reads now, or another topic: every row is made anew.
     return keyed(scope, html`<lc-comment-list class="threads" part="list" .scope=${scope}></lc-comment-list>`);
+  }
+
+  #renderTools(scope: DiscussionScope) {
+    const tools = scope.view.phase === 'ready' && late()?.toolbar(this.#tools(scope));
+    return tools || html`<div class="tools-shape"></div>`;
   }
 
   #renderDiscussion(scope: DiscussionScope): TemplateResult {
     const { view } = scope;
     // Where the reader's own post will appear, there is the place to write it.
     const last = view.query.sort === 'oldest';
-    return html`${last ? nothing : this.#renderComposer(scope)} ${late()?.toolbar(this.#tools(scope)) ?? html`<div class="tools-shape"></div>`}
+    return html`${last ? nothing : this.#renderComposer(scope)} ${this.#renderTools(scope)}
       ${this.searching ? html`<lc-search-panel part="search" .scope=${scope} @lc-close=${this.#onSearchClose}></lc-search-panel>` : nothing}
       <div class="feed" ?hidden=${this.searching} @keydown=${(event: KeyboardEvent) => late()?.onFeedKey(scope, event)}>${this.#renderFeed(scope)}</div>
       <span class="feed-end" tabindex="-1"></span>
       ${last ? this.#renderComposer(scope) : nothing}`;
   }
 
-  #renderPhase(scope: DiscussionScope): TemplateResult {
+  #renderScope(scope: DiscussionScope): TemplateResult {
     const { phase, error } = scope.view;
-    if (phase === 'loading') return loadingState(scope);
-    return phase === 'failed' ? failedState(scope, error) : this.#renderDiscussion(scope);
+    return html`<section class="discussion" aria-busy=${phase === 'loading'} @lc-composer-send=${this.#onSend} @lc-composer-sent=${this.#onSent}>
+      ${header(scope, this.heading, this.status?.line === 'offline')}
+      ${phase === 'failed' ? failedState(scope, error) : this.#renderDiscussion(scope)}
+    </section>`;
   }
 
   override render() {
-    const scope = this.#scope;
-    return html`${
-      scope
-        ? html`<section class="discussion" aria-busy=${scope.view.phase === 'loading'} @lc-composer-send=${this.#onSend} @lc-composer-sent=${this.#onSent}>
-          ${header(scope, this.heading, this.status?.line === 'offline')} ${this.#renderPhase(scope)}
-        </section>`
-        : nothing
-    }${this.renderProblem()}`;
+    return html`${this.#scope ? this.#renderScope(this.#scope) : nothing}${this.renderProblem()}`;
   }
 }
 
