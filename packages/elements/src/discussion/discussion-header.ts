@@ -11,16 +11,22 @@ function defaultHeading(mode: Mode): string {
 }
 
 /** Title, count, state and who is here. */
-export function header({ view, settings }: DiscussionScope, heading: string, offline: boolean): TemplateResult {
+export function header({ store, view, settings }: DiscussionScope, heading: string, offline: boolean): TemplateResult {
   // A board of questions counts what was asked, not what was said to it.
   const { count = 0, threads = 0 } = view.discussion ?? {};
   const [total, words] =
     settings.mode === 'qa' ? [threads, msg('one:thread|other:threads')] : [count, msg('one:comment|other:comments')];
   return html`<header class="head" part="header">
     <h2 class="feed-start" tabindex="-1" aria-level=${settings.headingLevel} part="heading">
-      ${heading || defaultHeading(settings.mode)} ${view.discussion ? html`<span class="total" part="count">${formatNumber(total)}<span class="visually-hidden"> ${plural(total, words)}</span></span>` : nothing}
+      ${heading || defaultHeading(settings.mode)}&nbsp;${view.discussion ? html`<span class="total" part="count">${formatNumber(total)}<span class="visually-hidden"> ${plural(total, words)}</span></span>` : nothing}
     </h2>
-    ${isClosed(view) ? html`<span class="mark locked" part="locked">${icon('lock')}${msg('Closed')}</span>` : nothing}
-    ${offline ? html`<span class="mark offline" part="offline">${icon('wifi-off')}${msg('Offline. What you write is kept.')}</span>` : late()?.presence(view)}
+    <div class="now">
+      ${isClosed(view) ? html`<span class="mark locked" part="locked">${icon('lock')}${msg('Closed')}</span>` : nothing}
+      ${offline ? offlineMark() : late()?.presence(store)}
+    </div>
   </header>`;
+}
+
+function offlineMark(): TemplateResult {
+  return html`<span class="mark offline" part="offline">${icon('wifi-off')}<span>${msg('Offline.')} <span class="wide">${msg('What you write is kept.')}</span></span></span>`;
 }

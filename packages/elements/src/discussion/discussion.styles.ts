@@ -7,14 +7,21 @@ export const styles = css`
   }
   .head {
     display: flex;
-    flex-wrap: wrap;
-    gap: 4px 12px;
+    gap: 12px;
     align-items: center;
-    min-block-size: 2.5em;
-    margin-block-end: 8px;
+    min-block-size: 2.75em;
+    margin-block-end: 6px;
+  }
+  .now {
+    display: flex;
+    flex: none;
+    gap: 4px 12px;
+    justify-content: flex-end;
+    min-inline-size: 7em;
   }
   .head h2 {
-    margin-inline-end: auto;
+    flex: 1;
+    min-inline-size: 0;
     font-size: 1.25em;
     font-weight: 650;
     letter-spacing: -0.01em;
@@ -66,6 +73,25 @@ export const styles = css`
     display: flex;
     gap: 10px;
     align-items: center;
+  }
+  .presence {
+    margin-inline-end: -8px;
+  }
+  .visibility {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    min-block-size: 2.5em;
+    margin-block-start: 4px;
+    padding: 4px 8px 0;
+    border-block-start: 1px solid var(--_line);
+    font-size: var(--_small);
+    cursor: pointer;
+  }
+  .visibility input {
+    inline-size: 1.1em;
+    block-size: 1.1em;
+    accent-color: var(--_accent);
   }
   .aside {
     color: var(--_text-2);
@@ -302,6 +328,13 @@ export const styles = css`
     inset-block-start: 28px;
   }
   @container discussion (inline-size < 34rem) {
+    .faces,
+    .now .wide {
+      display: none;
+    }
+    .now {
+      min-inline-size: 5.5em;
+    }
     .tools {
       flex-wrap: nowrap;
       gap: 0;
@@ -321,6 +354,9 @@ export const styles = css`
   }
   @media (pointer: coarse) {
     .choice select {
+      min-block-size: 44px;
+    }
+    .visibility {
       min-block-size: 44px;
     }
     .tools-shape {

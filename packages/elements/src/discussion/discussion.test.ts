@@ -293,7 +293,24 @@ describe('lc-discussion', () => {
     expect(textOf(stage, '[part=presence]')).to.contain('12 here now');
     expect(textOf(stage, '[part=typing]')).to.equal('Bo is writing …');
     expect(textOf(stage, '.people')).to.contain('and 9 more');
+    one(stage, '[part=presence]').click();
     await expect(stage.element).to.be.accessible();
+  });
+
+  it('lets the reader be here unseen, now and on the next visit', async () => {
+    const seen: boolean[] = [];
+    const stage = await enter();
+    stage.store.setVisible = (visible) => void seen.push(visible);
+    stage.server.presence({ stream: stage.discussion.stream, count: 1, members: [{ id: ana.id, name: ana.name }] });
+    await waitUntil(() => stage.root.querySelector('.visibility'));
+    one(stage, '.visibility input').click();
+    expect(seen).to.deep.equal([false]);
+    const { restorePresence } = await import('./discussion-presence.ts');
+    restorePresence(stage.store);
+    expect(seen).to.deep.equal([false, false]);
+    one(stage, '.visibility input').click();
+    restorePresence(stage.store);
+    expect(seen).to.deep.equal([false, false, true]);
   });
 
   it('follows and mutes from its bell', async () => {

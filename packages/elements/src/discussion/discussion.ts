@@ -234,7 +234,13 @@ export class LcDiscussion extends CommonsElement {
     const id = linkedComment();
     if (id) void this.goTo(id);
     // After the first paint: nothing of the rest is needed for it.
-    setTimeout(() => withLate(() => this.requestUpdate()));
+    const store = this.#live.store!;
+    setTimeout(() =>
+      withLate(({ restorePresence }) => {
+        restorePresence(store);
+        this.requestUpdate();
+      }),
+    );
   }
 
   /** A text is about to leave a composer: the page may have its say. */

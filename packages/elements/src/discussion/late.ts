@@ -10,7 +10,7 @@ export { itemsFor, openComposer } from './comment-actions.ts';
 export { failedWords, renderPending } from './comment-pending.ts';
 export { renderInline } from './comment-writing.ts';
 export { openDialog, openLockDialog } from './dialogs.ts';
-export { presence } from './discussion-presence.ts';
+export { presence, restorePresence } from './discussion-presence.ts';
 export { toolbar } from './discussion-toolbar.ts';
 export { onFeedKey } from './feed-keys.ts';
 export { goTo } from './go-to.ts';
