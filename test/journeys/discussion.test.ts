@@ -115,6 +115,9 @@ describe('a discussion in real browsers', { timeout: 240_000 }, () => {
     await ana.page.waitForTimeout(600);
     await ana.page.reload();
     await ana.composer.waitFor();
+    // The box is there at once; what is kept for it follows when storage has answered.
+    for (let waited = 0; waited < 50 && (await ana.composer.inputValue()) === ''; waited += 1)
+      await ana.page.waitForTimeout(100);
     assert.equal(await ana.composer.inputValue(), 'Half a thought');
     await ana.composer.fill('');
     await ana.leaves();
