@@ -12,6 +12,7 @@ const COPIED = [
   'server',
   'demo',
   'docs',
+  'test/support',
   'package.json',
   'tsconfig.json',
   'rollup.config.mjs',
@@ -166,5 +167,7 @@ function copyRepository(root: string) {
   for (const name of ['protocol', 'client', 'elements', 'react', 'tooling', 'server']) {
     const folder = join(root, name === 'server' ? 'server' : `packages/${name}`);
     if (existsSync(folder)) symlinkSync(folder, join(root, 'node_modules/@learning-commons', name));
+    const nested = join(ROOT, folder.slice(root.length), 'node_modules');
+    if (existsSync(nested)) symlinkSync(nested, join(folder, 'node_modules'));
   }
 }
