@@ -23,7 +23,8 @@ export async function findPostgres(): Promise<Found> {
     }
   }
   try {
-    return await startOwn();
+    const own = await startOwn();
+    return named ? { ...own, says: `${own.says}; ${notes.join('; ')}` } : own;
   } catch (error) {
     return { at: undefined, says: `none: ${[...notes, reason(error)].join('; ')}` };
   }

@@ -22,7 +22,8 @@ export async function findRedis(): Promise<Found> {
   } catch (error) {
     note = `${place} does not serve (${(error as Error).message || (error as { code?: string }).code})`;
   }
-  return startOwn(note);
+  const own = await startOwn(note);
+  return named && own.at ? { ...own, says: `${own.says}; ${note}` } : own;
 }
 
 /** A database without keys, from the last one down; what the run leaves there is removed. */
