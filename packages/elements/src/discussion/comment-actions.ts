@@ -31,17 +31,25 @@ export function afterSent(scope: DiscussionScope, comment: CommentView, id: Id):
 /** Answers a comment, beginning with what it says. */
 async function quote(scope: DiscussionScope, comment: CommentView): Promise<void> {
   openComposer(scope, comment);
-  const { body } = await scope.store.source(comment.id);
+  const source = await sourceOf(scope, comment);
+  if (!source) return;
+  const { body } = source;
   const composer = scope.article(comment.id)?.querySelector('lc-composer');
   composer?.quote(body, comment.author ? (scope.view.person(comment.author) ?? null) : null);
 }
 
 async function edit(scope: DiscussionScope, comment: CommentView): Promise<void> {
+  const source = await sourceOf(scope, comment);
+  if (source) scope.write({ id: comment.id, kind: 'edit', initial: { commentId: comment.id, ...source } });
+}
+
+/** The Markdown of a comment; says why if it cannot be had. */
+async function sourceOf({ store, host }: DiscussionScope, { id }: CommentView) {
   try {
-    const source = await scope.store.source(comment.id);
-    scope.write({ id: comment.id, kind: 'edit', initial: { commentId: comment.id, ...source } });
+    return await store.source(id);
   } catch (error) {
-    scope.host.toast({ text: wordsFor(error), tone: 'danger' });
+    host.toast({ text: wordsFor(error), tone: 'danger' });
+    return undefined;
   }
 }
 
@@ -51,7 +59,8 @@ export async function writeAgain(scope: DiscussionScope, comment: CommentView): 
   const body = comment.pendingBody ?? '';
   const drafts = scope.host.client()?.drafts;
   if (comment.content.length > 0) {
-    const source = await scope.store.source(id);
+    const source = await sourceOf(scope, comment);
+    if (!source) return;
     // As a draft over what the server has: then the box knows that something was changed.
     await drafts?.set(draftKey(scope, { id, kind: 'edit' }), {
       body,

@@ -350,9 +350,6 @@ export const commentStyles = css`
     .actions .wide {
       display: none;
     }
-    .actions > .reactions {
-      flex-basis: 100%;
-    }
   }
   @media (pointer: coarse) {
     .chip,

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatNumber, msg, plural } from '../internal/localize.ts';
+import { formatExact, formatNumber, formatRelative, msg, plural, str } from '../internal/localize.ts';
 import { icon } from '../ui/icon.ts';
 import { late } from './lately.ts';
 import { isClosed } from './rights.ts';
@@ -21,10 +21,16 @@ export function header({ store, view, settings }: DiscussionScope, heading: stri
       ${heading || defaultHeading(settings.mode)}&nbsp;${view.discussion ? html`<span class="total" part="count">${formatNumber(total)}<span class="visually-hidden"> ${plural(total, words)}</span></span>` : nothing}
     </h2>
     <div class="now">
-      ${isClosed(view) ? html`<span class="mark locked" part="locked">${icon('lock')}${msg('Closed')}</span>` : nothing}
+      ${isClosed(view) ? html`<span class="mark locked" part="locked">${icon('lock')}${msg('Closed')}</span>` : closing(view.discussion?.closesAt)}
       ${offline ? offlineMark() : late()?.presence(store)}
     </div>
   </header>`;
+}
+
+/** A discussion that will close says when; the reader's exact time is in the title. */
+function closing(at: number | null | undefined) {
+  if (!at) return nothing;
+  return html`<span class="mark" part="closing" title=${formatExact(at)}>${icon('clock')}<span class="wide">${msg(str`Closes ${formatRelative(at)}`)}</span></span>`;
 }
 
 function offlineMark(): TemplateResult {

@@ -10,6 +10,7 @@ import {
   dee,
   enter,
   focusedComment,
+  heard,
   names,
   one,
   press,
@@ -69,6 +70,15 @@ describe('lc-discussion: links and read marks', () => {
     const stage = await enter();
     expect(await stage.element.goTo(fakeId('nowhere'))).to.equal(false);
     expect(stage.root.activeElement === null).to.equal(true);
+  });
+
+  it('says that a linked comment is gone, and why it could not be looked for', async () => {
+    go(fragment('nowhere'));
+    const stage = await enter();
+    await heard('The comment that this link leads to is no longer here');
+    stage.server.refuse('discussion.get', { code: 'internal', message: 'Broken.' }, 1);
+    expect(await stage.element.goTo(fakeId('elsewhere'))).to.equal(false);
+    await heard('Something went wrong on our side');
   });
 
   it('stays on the comment while things above it grow', async () => {

@@ -51,6 +51,8 @@ export interface Stage {
   readonly store: DiscussionStore;
   readonly element: LcDiscussion;
   readonly root: ShadowRoot;
+  /** The page hands out another token from now on. */
+  switchTo(token: string | null): void;
 }
 
 /** Three threads, newest last: a question with two answers, a comment by Ana, a comment by Dee. */
@@ -69,7 +71,7 @@ export async function enter(scene: Scene = {}): Promise<Stage> {
   const { role } = scene;
   if (role) server.answer('discussion.get', (input: object) => inRole(discussion.page(input, ana.id), role));
   scene.before?.(discussion, server);
-  const token = scene.token === undefined ? 'ana' : scene.token;
+  let token = scene.token === undefined ? 'ana' : scene.token;
   const client = connect({
     server: '',
     community: 'acme',
@@ -84,7 +86,8 @@ export async function enter(scene: Scene = {}): Promise<Stage> {
     await waitUntil(() => server.joined.length > 0, 'the line is up', { timeout: 4_000 });
   await lately();
   await settled(element);
-  return { server, discussion, client, store, element, root: element.shadowRoot! };
+  const switchTo = (next: string | null) => void (token = next);
+  return { server, discussion, client, store, element, root: element.shadowRoot!, switchTo };
 }
 
 function inRole(page: DiscussionPage, role: Role): DiscussionPage {

@@ -141,6 +141,41 @@ describe('lc-discussion', () => {
     await expect(stage.element).to.be.accessible();
   });
 
+  it('says when it will close', async () => {
+    const stage = await enter({
+      before: (discussion) => discussion.lock(false, null, Date.now() + 3 * 86_400_000 + 60_000),
+    });
+    expect(textOf(stage, '[part=closing]')).to.equal('Closes in 3 days');
+    expect(all(stage, '[data-key=reply]').length).to.equal(5);
+  });
+
+  it('closes from its dialog, now with a reason or at a later time', async () => {
+    const stage = await enter({ role: 'moderator' });
+    const open = async () => {
+      const menu = one(stage, 'lc-ui-menu[label=Moderate]');
+      menu.shadowRoot!.querySelector('button')!.click();
+      await waitUntil(() => menu.shadowRoot!.querySelector('[role=menuitem]'));
+      menu.shadowRoot!.querySelector<HTMLElement>('[role=menuitem]')!.click();
+      await waitUntil(() => stage.root.querySelector('lc-lock-dialog')?.shadowRoot?.querySelector('form'));
+      return stage.root.querySelector('lc-lock-dialog')!;
+    };
+    const dialog = await open();
+    await aTimeout(50);
+    await expect(stage.element).to.be.accessible();
+    dialog.shadowRoot!.querySelector<HTMLInputElement>('[value=later]')!.click();
+    await dialog.updateComplete;
+    dialog.shadowRoot!.querySelector<HTMLInputElement>('[name=at]')!.value = '2099-05-01T12:00';
+    dialog.shadowRoot!.querySelector<HTMLInputElement>('[name=reason]')!.value = 'Done.';
+    dialog.shadowRoot!.querySelector<HTMLElement>('.primary')!.click();
+    await waitUntil(() => asked(stage, 'discussion.lock').length === 1);
+    const closesAt = new Date('2099-05-01T12:00').getTime();
+    expect(asked(stage, 'discussion.lock')[0]).to.deep.equal({ topic: TOPIC, on: false, reason: 'Done.', closesAt });
+    await waitUntil(() => !stage.root.querySelector('lc-lock-dialog'));
+    (await open()).shadowRoot!.querySelector<HTMLElement>('.primary')!.click();
+    await waitUntil(() => asked(stage, 'discussion.lock').length === 2);
+    expect(asked(stage, 'discussion.lock')[1]).to.deep.equal({ topic: TOPIC, on: true, closesAt: null });
+  });
+
   it('lets moderators go on writing in a closed discussion, and open it again', async () => {
     const stage = await enter({ role: 'moderator', before: (discussion) => discussion.lock(true) });
     expect(all(stage, '[data-key=reply]').length).to.equal(5);
@@ -378,6 +413,33 @@ describe('lc-discussion', () => {
         .slice(1)
         .every((row, at) => row === rows[at]),
     ).to.equal(true);
+  });
+
+  it('asks only threads near the window at once, however many there are', async () => {
+    const words = Array.from({ length: 300 }, (_, at) => ({ name: `n${at}`, author: dee }));
+    const stage = await enter({ words, limit: 300, before: (discussion) => discussion.read(ana.id, 300) });
+    await aTimeout(300);
+    let checked = 0;
+    for (const row of all(stage, 'lc-comment') as (HTMLElement & { check(): void })[]) {
+      const check = row.check.bind(row);
+      row.check = () => ((checked += 1), check());
+    }
+    write(stage.discussion, { name: 'newer', author: dee });
+    await waitUntil(() => stage.root.querySelector('.fresh-button'), 'it is told', { interval: 1 });
+    expect(checked).to.be.within(1, 60);
+  });
+
+  it('begins anew for another reader: rights, drafts and marks of the former one are gone', async () => {
+    const stage = await enter();
+    control(stage, 'last', 'Reply').click();
+    await settled(stage.element);
+    stage.switchTo('dee');
+    await stage.client.renew();
+    await waitUntil(() => stage.store.view.viewer?.member === dee.id, 'Dee reads now');
+    await settled(stage.element);
+    expect(all(stage, '.answer').length).to.equal(0);
+    expect([...(await menuOf(stage, 'last')).keys()]).to.include('Delete');
+    expect([...(await menuOf(stage, 'own')).keys()]).to.not.include('Delete');
   });
 
   it('lets a new reply wait at the end of its list', async () => {

@@ -8,6 +8,7 @@ import { CommonsElement } from '../internal/commons-element.ts';
 import { element } from '../internal/element.ts';
 import { LiveController } from '../internal/live-controller.ts';
 import { msg } from '../internal/localize.ts';
+import { wordsFor } from '../internal/words.ts';
 import { avatarStyles } from '../ui/avatar.ts';
 import { buttons } from '../ui/button.styles.ts';
 import { noticeStyles } from '../ui/notice.ts';
@@ -76,6 +77,7 @@ const TYPES: Readonly<Record<Mode, readonly CommentType[]>> = {
  * @csspart next-unread - The button to the next unread comment.
  * @csspart typing - Who types just now.
  * @csspart locked - The mark of a closed discussion.
+ * @csspart closing - When a discussion will close.
  * @csspart offline - The mark while there is no connection.
  * @csspart search - The search panel.
  * @cssprop --lc-accent - Colour of what can be done and of what stands out.
@@ -148,7 +150,7 @@ export class LcDiscussion extends CommonsElement {
 
   constructor() {
     super();
-    new PermalinkController(this, (id) => void this.goTo(id));
+    new PermalinkController(this, (id) => void this.#follow(id));
   }
 
   override disconnectedCallback(): void {
@@ -182,8 +184,13 @@ export class LcDiscussion extends CommonsElement {
     if (!this.#scope) return false;
     this.searching = false;
     this.#stopHolding?.();
-    const { goTo } = await lately();
-    this.#stopHolding = await goTo(this.#scope, id);
+    this.#stopHolding = undefined;
+    try {
+      const { goTo } = await lately();
+      this.#stopHolding = await goTo(this.#scope, id);
+    } catch (error) {
+      this.toast({ text: wordsFor(error), tone: 'danger' });
+    }
     return this.#stopHolding !== undefined;
   }
 
@@ -232,7 +239,7 @@ export class LcDiscussion extends CommonsElement {
     const count = this.#live.view?.discussion?.count ?? 0;
     this.dispatchEvent(new CustomEvent('lc-discussion-loaded', { detail: { count }, bubbles: true, composed: true }));
     const id = linkedComment();
-    if (id) void this.goTo(id);
+    if (id) void this.#follow(id);
     // After the first paint: nothing of the rest is needed for it.
     const store = this.#live.store!;
     setTimeout(() =>
@@ -241,6 +248,14 @@ export class LcDiscussion extends CommonsElement {
         this.requestUpdate();
       }),
     );
+  }
+
+  /** Where several discussions share a page, another one may hold what the address names. */
+  async #follow(id: Id): Promise<void> {
+    const found = await this.goTo(id);
+    if (!found && document.querySelectorAll(this.localName).length < 2) {
+      this.toast({ text: msg('The comment that this link leads to is no longer here.') });
+    }
   }
 
   /** A text is about to leave a composer: the page may have its say. */
