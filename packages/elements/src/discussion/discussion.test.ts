@@ -304,6 +304,18 @@ describe('lc-discussion', () => {
     expect(asked(stage, 'comment.delete')).to.deep.equal([]);
   });
 
+  it('leaves the text in the box when the page holds back a post', async () => {
+    const stage = await enter();
+    stage.element.addEventListener('lc-comment-create', (event) => event.preventDefault());
+    const composer = one<HTMLElement & { text: string; box: HTMLTextAreaElement }>(stage, 'lc-composer');
+    composer.box.focus();
+    composer.box.value = 'Hello';
+    composer.box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    composer.shadowRoot!.querySelector<HTMLElement>('.primary')!.click();
+    await aTimeout(100);
+    expect([composer.text, asked(stage, 'comment.create').length]).to.deep.equal(['Hello', 0]);
+  });
+
   it('tells the page before and after a post', async () => {
     const stage = await enter();
     const told: string[] = [];
