@@ -319,6 +319,9 @@ export const styles = css`
   .feed-end {
     display: block;
   }
+  .feed ~ .top-composer {
+    margin-block-start: 16px;
+  }
   :host([contained]) .feed {
     max-block-size: var(--lc-discussion-height, 40rem);
     overflow: auto;
