@@ -9,6 +9,7 @@ import { pino, type Logger } from 'pino';
 import { contract } from '@learning-commons/protocol';
 import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
+import { Admission, measureStrain, type StrainGauge } from './kernel/admission.ts';
 import { LocalBus } from './kernel/bus.ts';
 import { openDatabase, ping, type Database, type Synchronous } from './kernel/database.ts';
 import { Dispatch } from './kernel/dispatch.ts';
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly rateLimits?: RateLimitSettings;
   /** Weaker durability, so that a test can prove it would be noticed. Never for service. */
   readonly synchronous?: Synchronous;
+  /** What tells how hard this node works, instead of measuring it. */
+  readonly strain?: StrainGauge;
   /** Further routes, mounted before the error handler: the demo's pages. */
   readonly routes?: (parts: AppParts) => Router;
 }
@@ -49,6 +52,7 @@ export interface App extends AppParts {
   readonly http: HttpServer;
   readonly sockets: Sockets;
   readonly metrics: Metrics;
+  readonly admission: Admission;
   /** Starts to listen and answers the address. */
   listen(port?: number, host?: string): Promise<string>;
   /** Stops taking requests, lets running ones finish, closes the record. */
@@ -94,6 +98,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const database = await openRecord(config, options.synchronous);
   const bus = new LocalBus();
   const metrics = new Metrics();
+  const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
   const limits = new RateLimits(options.rateLimits ?? config.limits);
   const sessions = new Sessions({
     communities: config.communities,
@@ -123,6 +128,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     bus,
     limits,
     metrics,
+    admission,
     log,
     addressOf: (request) => clientAddress(request, web.get('trust proxy fn')),
     ...(options.now && { now: options.now }),
@@ -131,17 +137,18 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     parts,
     metrics,
     state,
-    api: operationsRouter({ dispatch, sessions, origins, limits, metrics, log }),
+    api: operationsRouter({ dispatch, sessions, origins, limits, metrics, admission, log }),
     more: options.routes?.(parts),
   });
-  observe(metrics, dispatch, sockets);
+  observe(metrics, dispatch, sockets, admission);
   return {
     ...parts,
     http,
     sockets,
     metrics,
+    admission,
     listen: (port = config.port, host = config.host) => listen(http, origins, config, { port, host }),
-    close: closer({ state, http, sockets, dispatch, database }),
+    close: closer({ state, http, sockets, dispatch, database, admission }),
   };
 }
 
@@ -210,11 +217,16 @@ function settingsOf(config: Config): Map<string, CommunitySettings> {
   );
 }
 
-function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets) {
+function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets, admission: Admission) {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   metrics.gauge('lc_writer_waiting', 'Writes waiting for a commit.', () => dispatch.writer.depth);
   metrics.gauge('lc_sockets', 'Connected sockets.', () => sockets.io.engine.clientsCount);
+  metrics.gauge(
+    'lc_admission_level',
+    '0: all is welcome. 1: nothing fresh. 2: no operations either.',
+    () => admission.level,
+  );
   metrics.gauge('lc_streams', 'Streams somebody here listens to.', () => sockets.fanout.rooms);
   metrics.gauge('lc_event_loop_delay_p99_seconds', 'Event loop delay since the last scrape, 99th percentile.', () => {
     const seconds = delay.percentile(99) / 1e9;
@@ -255,12 +267,14 @@ interface Closing {
   readonly sockets: Sockets;
   readonly dispatch: Dispatch;
   readonly database: Database;
+  readonly admission: Admission;
 }
 
-function closer({ state, http, sockets, dispatch, database }: Closing) {
+function closer({ state, http, sockets, dispatch, database, admission }: Closing) {
   let closing: Promise<void> | undefined;
   const close = async (grace: number) => {
     state.draining = true;
+    admission.close();
     const stopped = new Promise<void>((resolve) => http.close(() => resolve()));
     await sockets.drain(grace);
     http.closeIdleConnections();

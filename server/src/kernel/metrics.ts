@@ -27,6 +27,12 @@ export class Metrics {
     labelNames: ['reason'],
     registers: [this.registry],
   });
+  readonly #shed = new Counter({
+    name: 'lc_overload_refusals_total',
+    help: 'Work refused because this node is strained: fresh (connections, joins, reads) or ongoing (writes, catch-up).',
+    labelNames: ['wanted'],
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -46,6 +52,11 @@ export class Metrics {
   /** Counts a refused connection or message. */
   refused(reason: string) {
     this.#refused.inc({ reason });
+  }
+
+  /** Counts work refused because the node is strained. */
+  shed(wanted: string) {
+    this.#shed.inc({ wanted });
   }
 
   /** Registers a value read when asked. */

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import type { Logger } from 'pino';
 import { CommonsError, fail, limits, type ErrorBody, type ErrorCode } from '@learning-commons/protocol';
+import type { Admission } from '../kernel/admission.ts';
 import type { Dispatch } from '../kernel/dispatch.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
@@ -15,6 +16,7 @@ export interface HttpOptions {
   readonly origins: Origins;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
+  readonly admission: Admission;
   readonly log: Logger;
 }
 
@@ -37,6 +39,7 @@ export const STATUS: Record<ErrorCode, number> = {
 export function operationsRouter(options: HttpOptions): Router {
   const router = express.Router();
   router.use(allowOrigin(options));
+  router.all('/:operation', admitOperation(options));
   router.post(
     '/:operation',
     express.json({ limit: limits.requestBytes, strict: true, type: 'application/json' }),
@@ -76,6 +79,14 @@ function allowOrigin({ origins }: HttpOptions) {
         'Pages of this origin may not speak to this community. Its operator lists the allowed origins.',
         { reason: 'origin' },
       );
+    next();
+  };
+}
+
+/** Before the body is read: to refuse must cost less than to serve. */
+function admitOperation({ dispatch, admission }: HttpOptions) {
+  return (request: Request, _response: Response, next: NextFunction) => {
+    admission.admit(dispatch.operation(String(request.params.operation))?.reads ? 'fresh' : 'ongoing');
     next();
   };
 }

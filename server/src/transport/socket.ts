@@ -20,6 +20,7 @@ import {
   type JoinRequest,
   type ServerToClient,
 } from '@learning-commons/protocol';
+import type { Admission } from '../kernel/admission.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Database } from '../kernel/database.ts';
 import type { Dispatch } from '../kernel/dispatch.ts';
@@ -57,6 +58,7 @@ export interface SocketOptions {
   readonly bus: Bus;
   readonly limits: RateLimits;
   readonly metrics: Metrics;
+  readonly admission: Admission;
   readonly log: Logger;
   /** The client's address, behind whatever proxies are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
@@ -109,7 +111,11 @@ export function openSockets(options: SocketOptions): Sockets {
   };
 }
 
-async function identify({ sessions, origins, limits: rates, metrics, addressOf }: SocketOptions, socket: Socket) {
+async function identify(
+  { sessions, origins, limits: rates, metrics, admission, addressOf }: SocketOptions,
+  socket: Socket,
+) {
+  admission.admit('fresh');
   const address = addressOf(socket.request);
   await rates.takeAddress(address);
   const parsed = Handshake.safeParse(socket.handshake.auth);
@@ -210,6 +216,7 @@ class Door {
   async #join(requests: readonly JoinRequest[]): Promise<JoinReply[]> {
     const { data } = this.#socket;
     if (data.expired) throw fail('unauthenticated', 'The token has expired.', { reason: 'expired' });
+    this.#options.admission.admit('ongoing');
     const refused = new Map<string, ErrorBody>();
     for (const { stream } of requests) {
       const error = await this.#enter(stream);
@@ -237,6 +244,7 @@ class Door {
       return fail('invalid', `A connection joins at most ${limits.joinedStreams} streams.`).toJSON();
     }
     try {
+      if (!data.streams.has(stream)) this.#options.admission.admit('fresh');
       await this.#options.dispatch.mayJoin(data.actor, stream);
     } catch (error) {
       return bodyOf(this.#options.log, error);
