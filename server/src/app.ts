@@ -18,12 +18,14 @@ import { eventLogMigrations } from './kernel/event-log.ts';
 import { Metrics } from './kernel/metrics.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { Sessions } from './kernel/session.ts';
+import { workerMigrations, Workers } from './kernel/workers.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
 import { clientAddress } from './transport/client-address.ts';
 import { openApi } from './transport/openapi.ts';
 import { Origins } from './transport/origins.ts';
 import { openSockets, type Sockets } from './transport/socket.ts';
 import { elementsRouter } from './transport/elements.ts';
+import { routesRouter } from './transport/routes.ts';
 
 /** What tests and commands may set besides the configuration. */
 export interface AppOptions {
@@ -62,7 +64,12 @@ export interface App extends AppParts {
 const domains = Object.values(allDomains);
 
 /** All migrations of the kernel and of every domain. */
-export const migrations = Object.assign({}, eventLogMigrations, ...domains.map((domain) => domain.migrations));
+export const migrations = Object.assign(
+  {},
+  eventLogMigrations,
+  workerMigrations,
+  ...domains.map((domain) => domain.migrations),
+);
 
 /** Opens the record the configuration names. */
 export function openRecord(config: Pick<Config, 'data' | 'databaseUrl'>, synchronous?: Synchronous): Promise<Database> {
@@ -92,13 +99,21 @@ export function createLog(level: string): Logger {
   });
 }
 
-/** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
-export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+/** What stands behind the doors. */
+interface Core {
+  readonly parts: AppParts;
+  readonly bus: LocalBus;
+  readonly limits: RateLimits;
+  readonly workers: Workers;
+  /** Where browsers reach the server, once it listens. */
+  readonly reached: { address: string };
+}
+
+async function openCore(config: Config, options: AppOptions): Promise<Core> {
   const log = options.log ?? createLog(config.log);
+  const reached = { address: config.publicUrl ?? '' };
   const database = await openRecord(config, options.synchronous);
   const bus = new LocalBus();
-  const metrics = new Metrics();
-  const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
   const limits = new RateLimits(options.rateLimits ?? config.limits);
   const sessions = new Sessions({
     communities: config.communities,
@@ -112,24 +127,31 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     communities: settingsOf(config),
     bus,
     limits,
+    address: () => reached.address,
+    identify: (token) => sessions.verify(token),
+    report: (error, what) => log.error({ err: error }, what),
     ...(options.now && { now: options.now }),
   });
-  const parts: AppParts = { config, dispatch, sessions, database, log };
+  const workers = new Workers(dispatch.node, dispatch.writer, domains);
+  return { parts: { config, dispatch, sessions, database, log }, bus, limits, workers, reached };
+}
+
+/** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const { parts, bus, limits, workers, reached } = await openCore(config, options);
+  const { dispatch, sessions, database, log } = parts;
+  const metrics = new Metrics();
+  const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
   const state = { draining: false };
   const origins = new Origins(config);
   const web = express();
   const http = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, web);
+  const doors = { dispatch, sessions, origins, limits, metrics, admission, log };
   const sockets = openSockets({
+    ...doors,
     http,
-    dispatch,
-    sessions,
-    origins,
     database,
     bus,
-    limits,
-    metrics,
-    admission,
-    log,
     addressOf: (request) => clientAddress(request, web.get('trust proxy fn')),
     ...(options.now && { now: options.now }),
   });
@@ -137,7 +159,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     parts,
     metrics,
     state,
-    api: operationsRouter({ dispatch, sessions, origins, limits, metrics, admission, log }),
+    api: operationsRouter(doors),
+    routes: routesRouter({ domains, node: dispatch.node, limits }),
     more: options.routes?.(parts),
   });
   observe(metrics, dispatch, sockets, admission);
@@ -147,8 +170,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     sockets,
     metrics,
     admission,
-    listen: (port = config.port, host = config.host) => listen(http, origins, config, { port, host }),
-    close: closer({ state, http, sockets, dispatch, database, admission }),
+    listen: async (port = config.port, host = config.host) => {
+      reached.address = await listen(http, origins, config, { port, host });
+      workers.start();
+      return reached.address;
+    },
+    close: closer({ state, http, sockets, workers, dispatch, database, admission }),
   };
 }
 
@@ -157,10 +184,11 @@ interface Mounted {
   readonly metrics: Metrics;
   readonly state: { draining: boolean };
   readonly api: Router;
+  readonly routes: Router;
   readonly more: Router | undefined;
 }
 
-function mount(web: Express, { parts, metrics, state, api, more }: Mounted) {
+function mount(web: Express, { parts, metrics, state, api, routes, more }: Mounted) {
   const { config, log } = parts;
   web.disable('x-powered-by');
   web.set('etag', false);
@@ -203,6 +231,7 @@ function mount(web: Express, { parts, metrics, state, api, more }: Mounted) {
   );
   web.use('/api', api);
   web.use(elementsRouter());
+  web.use(routes);
   if (more) web.use(more);
   web.use(
     (_request, response) =>
@@ -265,12 +294,13 @@ interface Closing {
   readonly state: { draining: boolean };
   readonly http: HttpServer;
   readonly sockets: Sockets;
+  readonly workers: Workers;
   readonly dispatch: Dispatch;
   readonly database: Database;
   readonly admission: Admission;
 }
 
-function closer({ state, http, sockets, dispatch, database, admission }: Closing) {
+function closer({ state, http, sockets, workers, dispatch, database, admission }: Closing) {
   let closing: Promise<void> | undefined;
   const close = async (grace: number) => {
     state.draining = true;
@@ -281,6 +311,7 @@ function closer({ state, http, sockets, dispatch, database, admission }: Closing
     const force = setTimeout(() => http.closeAllConnections(), grace);
     await stopped;
     clearTimeout(force);
+    await workers.stop();
     await dispatch.writer.settled();
     await database.close();
   };

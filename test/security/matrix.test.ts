@@ -19,6 +19,17 @@ interface Things {
   readonly question: string;
   readonly answer: string;
   readonly member: string;
+  readonly activity: string;
+  /** The version of the rules in force. */
+  readonly rules: number;
+  /** A season that has not begun. */
+  readonly season: string;
+  readonly badge: string;
+  /** The badge as `author` holds it. */
+  readonly award: string;
+  readonly key: string;
+  readonly webhook: string;
+  readonly delivery: string;
 }
 
 interface Row {
@@ -29,6 +40,14 @@ interface Row {
   readonly named: boolean;
 }
 
+interface Written {
+  readonly result: {
+    readonly id?: string;
+    readonly key?: { readonly id: string };
+    readonly webhook?: { readonly id: string };
+  };
+}
+
 const onlyAuthor: Row['stricter'] = {
   learner: 'forbidden',
   curator: 'forbidden',
@@ -36,6 +55,18 @@ const onlyAuthor: Row['stricter'] = {
   admin: 'forbidden',
 };
 const authorOrModerator: Row['stricter'] = { learner: 'forbidden', curator: 'forbidden' };
+
+const done = { actor: { subject: 'author' }, verb: 'course.completed', object: { id: 'course-1' } };
+const soon = { from: Date.now() + 86_400_000, to: Date.now() + 8 * 86_400_000 };
+const hook = { url: 'https://hooks.example.com/lc', name: 'Portal', events: ['badge.awarded'] };
+const badgeOf = (id: string) => ({ id, name: 'Helper', criteria: { match: 'all', of: [] } });
+const settings = {
+  zone: 'Europe/Berlin',
+  weekStart: 1,
+  levels: { curve: 'growing', step: 50, names: ['Newcomer', 'Regular'] },
+  streak: { on: true, freezes: 2 },
+  boards: { on: true, anonymous: false, ties: '1224', minTeam: 3 },
+};
 
 /** One row per operation. An operation of the contract without a row fails the first test. */
 const rows: Record<OperationName, Row> = {
@@ -71,6 +102,55 @@ const rows: Record<OperationName, Row> = {
   'discussion.search': { input: ({ topic }) => ({ topic, query: 'hello' }), named: false },
   'discussion.follow': { input: ({ topic }) => ({ topic, level: 'follow' }), named: false },
   'discussion.read': { input: ({ topic }) => ({ topic, seq: 1 }), named: false },
+  'activity.record': { input: () => ({ id: newId(), ...done }), named: false },
+  'activity.recordAll': { input: () => ({ activities: [{ id: newId(), ...done }] }), named: false },
+  'activity.undo': { input: ({ activity }) => ({ id: activity }), named: true },
+  'activity.list': { input: () => ({}), named: false },
+  'points.get': { input: () => ({}), named: false },
+  'points.ledger': { input: () => ({}), named: false },
+  'points.why': { input: ({ member }) => ({ memberId: member }), named: true },
+  'points.choose': { input: () => ({ presence: 'shown' }), named: false },
+  'points.rules': { input: () => ({}), named: false },
+  'points.preview': { input: () => ({ rules: [] }), named: false },
+  'points.saveRules': { input: ({ rules }) => ({ version: rules, rules: [], recount: false }), named: false },
+  'points.settings': { input: () => ({}), named: false },
+  'points.configure': { input: () => ({ settings }), named: false },
+  'leaderboard.get': { input: () => ({}), named: false },
+  'season.list': { input: () => ({}), named: false },
+  'season.save': { input: ({ season }) => ({ id: season, name: 'Spring', ...soon }), named: false },
+  'season.remove': { input: ({ season }) => ({ id: season }), named: true },
+  'badge.list': { input: ({ member }) => ({ memberId: member }), named: true },
+  'badge.holders': { input: ({ badge }) => ({ badgeId: badge }), named: true },
+  'badge.save': { input: () => badgeOf(newId()), named: false },
+  'badge.award': {
+    input: ({ badge, member }) => ({ id: newId(), badgeId: badge, memberId: member, reason: 'For this' }),
+    named: true,
+  },
+  'badge.revoke': { input: ({ award }) => ({ awardId: award, reason: 'By mistake' }), named: true },
+  'badge.endorse': {
+    input: ({ award }) => ({ awardId: award, on: true }),
+    named: true,
+    stricter: { author: 'forbidden' },
+  },
+  'badge.show': {
+    input: ({ award }) => ({ awardId: award, visibility: 'private' }),
+    named: true,
+    stricter: onlyAuthor,
+  },
+  'badge.seen': { input: ({ award }) => ({ awardIds: [award] }), named: false },
+  'badge.credential': { input: ({ award }) => ({ awardId: award, format: 'json' }), named: true, stricter: onlyAuthor },
+  'key.list': { input: () => ({}), named: false },
+  'key.create': { input: () => ({ name: 'Portal', scopes: ['activity:write'] }), named: false },
+  'key.rotate': { input: ({ key }) => ({ keyId: key }), named: true },
+  'key.revoke': { input: ({ key }) => ({ keyId: key }), named: true },
+  'webhook.list': { input: () => ({}), named: false },
+  'webhook.create': { input: () => hook, named: false },
+  'webhook.change': { input: ({ webhook }) => ({ webhookId: webhook, name: 'Renamed' }), named: true },
+  'webhook.rotate': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
+  'webhook.remove': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
+  'webhook.test': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
+  'webhook.deliveries': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
+  'webhook.resend': { input: ({ delivery }) => ({ deliveryId: delivery }), named: true },
 };
 
 const RANK: Record<Exclude<Access, 'reader'>, number> = { learner: 1, curator: 2, moderator: 3, admin: 4 };
@@ -111,7 +191,30 @@ describe('who may do what, in whose community', () => {
       tokens.get('moderator'),
     );
     const { person } = await server.answer<{ person: { id: string } }>('member.me', {}, tokens.get('author'));
-    return { topic, question, answer, member: person.id };
+    return { topic, question, answer, member: person.id, ...(await recognised(person.id)) };
+  };
+
+  /** What an admin has set up, and what `author` has earned. */
+  const recognised = async (memberId: string) => {
+    const admin = tokens.get('admin');
+    const [activity, season, badge, award] = [
+      newId(),
+      `s-${newId().toLowerCase().replaceAll('_', '-')}`,
+      newId(),
+      newId(),
+    ];
+    await server.ask('activity.record', { id: activity, ...done }, admin);
+    await server.ask('season.save', { id: season, name: 'Spring', ...soon }, admin);
+    await server.ask('badge.save', badgeOf(badge), admin);
+    await server.ask('badge.award', { id: award, badgeId: badge, memberId, reason: 'For this' }, admin);
+    const { version } = await server.answer<{ version: number }>('points.rules', {}, admin);
+    const made = await Promise.all([
+      server.answer<Written>('key.create', { name: 'Portal', scopes: ['activity:write'] }, admin),
+      server.answer<Written>('webhook.create', hook, admin),
+    ]);
+    const [key, webhook] = [made[0].result.key!.id, made[1].result.webhook!.id];
+    const { result } = await server.answer<Written>('webhook.test', { webhookId: webhook }, admin);
+    return { activity, rules: version, season, badge, award, key, webhook, delivery: result.id! };
   };
   const outcomeOf = async (response: Response): Promise<string> =>
     response.ok ? 'ok' : ((await response.json()) as { error: { code: string } }).error.code;

@@ -25,6 +25,7 @@ class Sink implements StreamSink {
 
   presence = (notice: unknown) => void this.notices.push(notice);
   typing = (notice: unknown) => void this.notices.push(notice);
+  view = (notice: unknown) => void this.notices.push(notice);
 }
 
 const settle = async () => {

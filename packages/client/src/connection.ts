@@ -1,4 +1,11 @@
-import type { JoinReply, JoinRequest, PresenceNotice, StreamBatch, TypingNotice } from '@learning-commons/protocol';
+import type {
+  JoinReply,
+  JoinRequest,
+  PresenceNotice,
+  StreamBatch,
+  TypingNotice,
+  ViewNotice,
+} from '@learning-commons/protocol';
 import { CommonsError, type ErrorBody } from '@learning-commons/protocol/errors.js';
 import { backoff } from './backoff.ts';
 import type { Line, LineListener } from './transport.ts';
@@ -15,6 +22,7 @@ export interface StreamSink {
   events(batch: StreamBatch): void;
   presence(notice: PresenceNotice): void;
   typing(notice: TypingNotice): void;
+  view(notice: ViewNotice): void;
 }
 
 /** What a connection needs, and whom it tells. */
@@ -153,6 +161,7 @@ export class Connection {
       heads: current((heads) => this.#compare(heads)),
       presence: current((notice) => this.#sinks.get(notice.stream)?.presence(notice)),
       typing: current((notice) => this.#sinks.get(notice.stream)?.typing(notice)),
+      view: current((notice) => this.#sinks.get(notice.stream)?.view(notice)),
       expiring: current(() => void this.#ports.renew().catch(() => undefined)),
       expired: current((refusal) => void this.#refused(refusal)),
       draining: current((reconnectIn) => this.#drained(reconnectIn)),

@@ -4,11 +4,9 @@ import type {
   FollowLevel,
   Id,
   Person,
-  PresenceNotice,
   Receipt,
   ReportReason,
   StreamEvent,
-  TypingNotice,
 } from '@learning-commons/protocol';
 import type { CommonsError } from '@learning-commons/protocol/errors.js';
 import { Guesses, type Guess } from './discussions.guesses.ts';
@@ -27,7 +25,7 @@ import { idsOf, type CommentEdit, type NewComment } from './discussions.texts.ts
 import { readTo } from './discussions.unread.ts';
 import { Projector, type DiscussionView, type ListView } from './discussions.view.ts';
 import { newId } from './ids.ts';
-import { LiveStore, type Input, type Output } from './live-store.ts';
+import { LiveStore, type Input, type Notice, type Output } from './live-store.ts';
 import type { OutboxEntry } from './storage.ts';
 
 /** A read mark is sent this long after it stopped moving. */
@@ -279,9 +277,10 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     });
   }
 
-  protected override notice(notice: { presence: PresenceNotice } | { typing: TypingNotice }): void {
+  protected override notice(notice: Notice): void {
     if ('presence' in notice) this.#company.gathers(notice.presence);
-    else if (notice.typing.member.id !== this.me?.person?.id) this.#company.types(notice.typing.member);
+    else if ('typing' in notice && notice.typing.member.id !== this.me?.person?.id)
+      this.#company.types(notice.typing.member);
   }
 
   protected override ended(): void {

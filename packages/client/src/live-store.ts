@@ -10,6 +10,7 @@ import type {
   StreamBatch,
   StreamEvent,
   TypingNotice,
+  ViewNotice,
   WriteReply,
 } from '@learning-commons/protocol';
 import { CommonsError } from '@learning-commons/protocol/errors.js';
@@ -26,6 +27,10 @@ const PATIENCE = 250;
 export type Input<N extends OperationName> = InputOf<Contract['operations'][N]>;
 /** What an operation answers. */
 export type Output<N extends OperationName> = OutputOf<Contract['operations'][N]>;
+
+/** Volatile news of a stream. */
+export type Notice =
+  { readonly presence: PresenceNotice } | { readonly typing: TypingNotice } | { readonly view: ViewNotice };
 
 /** A write that waits, as the outbox tells of it. */
 export interface PendingWrite {
@@ -152,7 +157,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   /** Makes the view of what is confirmed and pending. */
   protected abstract project(): View;
   /** Volatile news; most stores have no use for it. */
-  protected notice(_notice: { presence: PresenceNotice } | { typing: TypingNotice }): void {}
+  protected notice(_notice: Notice): void {}
   /** A pending write was confirmed. */
   protected confirmed(_entry: OutboxEntry): void {}
   /** Nobody uses the store any more. */
@@ -232,6 +237,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
       events: (batch) => store.#events(batch),
       presence: (presence) => store.notice({ presence }),
       typing: (typing) => store.notice({ typing }),
+      view: (view) => store.notice({ view }),
       settled: (entry, reply) => store.#settle(entry, reply),
       pending: () => store.changed(),
       switched: () => void store.reload(),

@@ -60,6 +60,7 @@ export class SocketLine implements Line {
     socket.on('heads', (heads) => this.#listener?.heads(heads));
     socket.on('presence', (notice) => this.#listener?.presence(notice));
     socket.on('typing', (notice) => this.#listener?.typing(notice));
+    socket.on('view', (notice) => this.#listener?.view(notice));
     socket.on('auth:expiring', () => this.#listener?.expiring());
     socket.on('auth:expired', (refusal) => this.#listener?.expired(refusal));
     socket.on('draining', ({ reconnectIn }) => this.#listener?.draining(reconnectIn));

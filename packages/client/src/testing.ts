@@ -157,6 +157,11 @@ export class FakeTransport implements Transport {
     this.#tell((listener) => listener.typing(notice));
   }
 
+  /** Tells whoever joined the stream that a view has changed. */
+  view(stream: string, data: unknown): void {
+    for (const line of this.#lines) if (line.streams.has(stream)) line.listener.view({ stream, data });
+  }
+
   /** Cuts the way to the server: all of it, or only the line. */
   cut(what: 'all' | 'line' = 'all'): void {
     this.#lineCut = true;

@@ -5,6 +5,7 @@ import type {
   PresenceNotice,
   StreamBatch,
   TypingNotice,
+  ViewNotice,
 } from '@learning-commons/protocol';
 import { HttpCalls } from './call.ts';
 
@@ -37,6 +38,7 @@ export interface LineListener {
   heads(heads: Readonly<Record<string, number>>): void;
   presence(notice: PresenceNotice): void;
   typing(notice: TypingNotice): void;
+  view(notice: ViewNotice): void;
   expiring(): void;
   expired(refusal: ErrorBody): void;
   draining(reconnectIn: number): void;

@@ -8,6 +8,15 @@ import * as z from 'zod';
  */
 export type Access = 'reader' | 'learner' | 'curator' | 'moderator' | 'admin';
 
+/**
+ * What a server key may do. A key stands for a system, never for a person.
+ *
+ * - `activity:write`: tell what members did, in their name.
+ * - `points:read`: read boards and anybody's points.
+ * - `badges:award`: award and revoke badges.
+ */
+export type KeyScope = 'activity:write' | 'points:read' | 'badges:award';
+
 /** One operation: what goes in, what comes out, who may ask. */
 export interface OperationContract {
   /** One line for the generated API description. */
@@ -17,6 +26,10 @@ export interface OperationContract {
   readonly reads?: boolean;
   /** How many units of the caller's rate limit one request takes. Default 1. */
   readonly cost?: number;
+  /** A server key that carries this scope may ask too, whatever the access. */
+  readonly scope?: KeyScope;
+  /** Bytes a request may have, where that is more than `limits.requestBytes`. */
+  readonly bytes?: number;
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
 }

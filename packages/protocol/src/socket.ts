@@ -70,6 +70,12 @@ export interface TypingNotice {
   readonly member: { readonly id: string; readonly name: string };
 }
 
+/** A derived view has changed: volatile, at most once a second for each stream. What it carries, the stream's kind says. */
+export interface ViewNotice {
+  readonly stream: string;
+  readonly data: unknown;
+}
+
 /** An acknowledgement: the value, or why not. */
 export type Acked<T> = { readonly ok: T } | { readonly error: ErrorBody };
 
@@ -90,6 +96,8 @@ export interface ServerToClient {
   heads(heads: Readonly<Record<string, number>>): void;
   presence(notice: PresenceNotice): void;
   typing(notice: TypingNotice): void;
+  /** A view that no facts tell of, such as a board, has changed. */
+  view(notice: ViewNotice): void;
   /** The token ends at `expiresAt`; answer with `auth`. */
   'auth:expiring'(notice: { readonly expiresAt: number }): void;
   /** Delivery has stopped: the token ended, or the member lost the right. */

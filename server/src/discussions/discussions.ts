@@ -13,6 +13,7 @@ import * as rights from './rights.ts';
 export default defineDomain(discussions, {
   migrations: store.migrations,
   streams: { discussion: () => undefined },
+  gathers: ['discussion'],
   operations: {
     'discussion.get': readPage,
     'comment.create': create,

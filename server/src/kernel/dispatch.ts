@@ -1,7 +1,7 @@
 import {
   CommonsError,
   fail,
-  type Access,
+  type KeyScope,
   type OperationContract,
   type StreamBatch,
   type WriteReply,
@@ -9,9 +9,11 @@ import {
 import { mayAccess } from './access.ts';
 import type { Bus } from './bus.ts';
 import type { Database, Db } from './database.ts';
-import type { CommunitySettings, Domain, ReadContext } from './domain.ts';
+import type { CommunitySettings, Domain, ReadContext, WriteContext } from './domain.ts';
 import { readHead, type Fact } from './event-log.ts';
+import { makeNode, systemActor, type Node } from './node.ts';
 import type { RateLimits } from './rate-limits.ts';
+import { refusal } from './token-faults.ts';
 import type { Actor } from './session.ts';
 import { Transaction } from './transaction.ts';
 import { Writer } from './writer.ts';
@@ -35,7 +37,15 @@ export interface DispatchOptions {
   readonly bus: Bus;
   readonly limits: RateLimits;
   readonly now?: () => number;
+  /** The address at which browsers reach this server. */
+  readonly address?: () => string;
+  /** Says whom a token or a server key stands for. */
+  readonly identify?: (token: string) => Promise<Actor>;
+  /** Told what went wrong in the background. */
+  readonly report?: (error: unknown, what: string) => void;
 }
+
+type Unit<T> = (context: WriteContext) => Promise<T> | T;
 
 interface Known {
   readonly domain: Domain;
@@ -48,15 +58,20 @@ interface Known {
  */
 export class Dispatch {
   readonly writer: Writer;
+  /** This process, as its domains know it. */
+  readonly node: Node;
   readonly #options: DispatchOptions;
   readonly #known = new Map<string, Known>();
   readonly #streams = new Map<string, NonNullable<Domain['streams'][string]>>();
+  readonly #gathering: ReadonlySet<string>;
   /** Members whose claims are already stored, by id; bounded, forgetting only costs one upsert. */
   readonly #seen = new Map<string, string>();
 
   constructor(options: DispatchOptions) {
     this.#options = options;
     this.writer = new Writer(options.database);
+    this.node = this.#makeNode(options);
+    this.#gathering = new Set(options.domains.flatMap(({ gathers }) => gathers));
     for (const domain of options.domains) {
       for (const [name, operation] of Object.entries(domain.contract.operations))
         this.#known.set(name, { domain, operation });
@@ -78,7 +93,7 @@ export class Dispatch {
       const known = this.#known.get(name);
       if (!known) throw fail('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}.`);
       const parsed = parse(known.operation, input);
-      demand(actor, known.operation.access);
+      demand(actor, known.operation);
       if (request.at === undefined) await this.#options.limits.take(actor, known.operation.cost ?? 1, request.address);
       return known.operation.reads
         ? await this.#read(actor, known, name, parsed, request)
@@ -88,13 +103,18 @@ export class Dispatch {
     }
   }
 
+  /** Whether those who listen to the stream see who else is here. */
+  gathers(stream: string): boolean {
+    return this.#gathering.has(stream.slice(0, stream.indexOf(':')));
+  }
+
   /** Refuses when the actor may not listen to the stream. */
   async mayJoin(actor: Actor, stream: string): Promise<void> {
     try {
       const colon = stream.indexOf(':');
       const guard = this.#streams.get(stream.slice(0, colon));
       if (!guard) throw fail('not_found', 'There is no such stream.');
-      demand(actor, 'reader');
+      demand(actor, LISTENING);
       await guard(this.#reading(actor, this.#options.database.read, {}), stream.slice(colon + 1));
     } catch (error) {
       throw asCommonsError(error);
@@ -113,13 +133,14 @@ export class Dispatch {
       now: request.at ?? now(),
       epoch: database.epoch,
       settings,
+      node: this.node,
       require(condition, message = 'You may not do this.') {
         if (!condition) throw fail('forbidden', message);
       },
       call: async (name, input) => {
         const { domain, operation } = this.#known.get(name)!;
         if (!operation.reads) throw new Error(`ctx.call asks, it does not write: ${name} is a write.`);
-        demand(actor, operation.access);
+        demand(actor, operation);
         return (await domain.operations[name]!(context as never, parse(operation, input) as never)) as never;
       },
       head: (stream) => readHead(db, actor.community, stream),
@@ -135,20 +156,53 @@ export class Dispatch {
   }
 
   async #write(actor: Actor, { domain }: Known, name: string, input: unknown, request: Request): Promise<WriteReply> {
+    const { result, batches } = await this.#commit(actor, request, (context) =>
+      domain.operations[name]!(context as never, input as never),
+    );
+    const own = await Promise.all(batches.map(({ stream }) => this.#mayHear(actor, stream)));
+    return { result, facts: batches.filter((_, index) => own[index]) };
+  }
+
+  /** One unit in one transaction, and what follows its commit. */
+  async #commit<T>(actor: Actor, request: Request, unit: Unit<T>): Promise<{ result: T; batches: StreamBatch[] }> {
     const { database, domains, bus } = this.#options;
     const claims = JSON.stringify([actor.person, actor.role, actor.groups]);
     const key = `${actor.community}/${actor.id}`;
-    const isNew = this.#seen.get(key) !== claims;
-    const { result, facts } = await this.writer.submit(async (db) => {
+    const isNew = actor.id !== null && this.#seen.get(key) !== claims;
+    const { result, facts, wakes } = await this.writer.submit(async (db) => {
       const transaction = new Transaction(this.#reading(actor, db, request), domains);
       if (isNew) await transaction.announceActor();
-      const result = await domain.operations[name]!(transaction.context as never, input as never);
-      return { result, facts: await transaction.finish() };
+      const result = await unit(transaction.context);
+      return { result, facts: await transaction.finish(), wakes: transaction.wakes };
     }, request.bytes);
     if (isNew) this.#remember(key, claims);
     const batches = group(database.epoch, facts);
     for (const batch of batches) bus.publish({ community: actor.community, batch });
-    return { result, facts: batches.filter(({ stream }) => isOwn(actor, stream)) };
+    for (const worker of wakes) this.node.wake(worker);
+    return { result, batches };
+  }
+
+  /** What is private to one member goes into nobody else's reply. */
+  async #mayHear(actor: Actor, stream: string): Promise<boolean> {
+    return this.mayJoin(actor, stream).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #makeNode({ database, communities, bus, now = Date.now, address, identify, report }: DispatchOptions): Node {
+    return makeNode({
+      database,
+      communities,
+      bus,
+      now,
+      address: address ?? (() => ''),
+      identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
+      report: report ?? (() => undefined),
+      reading: (community) => this.#reading(systemActor(community), database.read, {}),
+      write: async (community, unit) => (await this.#commit(systemActor(community), {}, unit)).result,
+      run: (actor, operation, input) => this.run(actor, operation, input),
+    });
   }
 
   #remember(key: string, claims: string) {
@@ -157,15 +211,19 @@ export class Dispatch {
   }
 }
 
-/** What is private to one member goes into nobody else's reply. */
-function isOwn(actor: Actor, stream: string): boolean {
-  return !stream.startsWith('member:') || stream === `member:${actor.id}`;
-}
+/** Listening asks for what reading asks for; what a stream is for, its guard decides. */
+const LISTENING: Pick<OperationContract, 'access' | 'scope'> = { access: 'reader' };
 
-function demand(actor: Actor, access: Access) {
+function demand(actor: Actor, { access, scope }: Pick<OperationContract, 'access' | 'scope'>) {
+  if (actor.key) return demandScope(actor.key.scopes, scope);
   if (mayAccess(actor.role, access)) return;
   if (actor.id === null) throw fail('unauthenticated', 'Sign in to do this.', { reason: 'missing' });
   throw fail('forbidden', `This needs the role ${access}.`, { needs: access });
+}
+
+function demandScope(held: readonly KeyScope[], scope: KeyScope | undefined) {
+  if (scope === undefined) throw fail('forbidden', 'Server keys may not ask this: it needs a person.');
+  if (!held.includes(scope)) throw fail('forbidden', `This needs a key with the scope ${scope}.`, { needs: scope });
 }
 
 function parse(operation: OperationContract, input: unknown): unknown {

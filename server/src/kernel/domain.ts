@@ -9,7 +9,10 @@ import type {
   InputOf,
 } from '@learning-commons/protocol';
 import type { Db, Migrations, SqlKind } from './database.ts';
+import type { Node } from './node.ts';
+import type { Route } from './routes.ts';
 import type { Actor } from './session.ts';
+import type { Worker } from './workers.ts';
 
 /** What a handler stands on when it only reads. */
 export interface ReadContext {
@@ -22,6 +25,8 @@ export interface ReadContext {
   readonly now: number;
   readonly epoch: string;
   readonly settings: CommunitySettings;
+  /** This process: what domains keep in memory beside the record. */
+  readonly node: Node;
   /** Refuses with `forbidden` unless the condition holds. */
   require(condition: boolean, message?: string): void;
   /** Asks another operation on behalf of the same caller, in the same transaction. */
@@ -47,6 +52,12 @@ export interface WriteContext<Events extends string = EventName> extends ReadCon
    * read from the log. Numbers, names and times stay.
    */
   redact(stream: string, seq: number, id: string, change: (data: unknown) => unknown): Promise<void>;
+  /** Lets other domains react, in this transaction, to something that no stream tells of. */
+  announce<E extends Events>(type: E, data: EventData<E>): void;
+  /** Lets domains store what is known of a member other than the caller. */
+  meet(member: Actor): Promise<void>;
+  /** Has a worker run after the commit. */
+  wake(worker: string): void;
 }
 
 type EventData<E extends string> = E extends EventName ? z.input<Contract['events'][E]> : unknown;
@@ -54,6 +65,7 @@ type EventData<E extends string> = E extends EventName ? z.input<Contract['event
 /** A fact as another domain hears it, inside the writer's transaction. */
 export interface Heard<E extends string = EventName> {
   readonly type: E;
+  /** Empty, and 0, for what was only announced. */
   readonly stream: string;
   readonly seq: number;
   readonly at: number;
@@ -87,10 +99,16 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly operations: { readonly [N in keyof C['operations']]: Handler<C, N> };
   /** By kind of stream: refuses when the caller may not listen. */
   readonly streams?: Readonly<Record<string, (context: ReadContext, key: string) => Promise<unknown> | unknown>>;
+  /** Kinds of streams whose listeners see who else is here. */
+  readonly gathers?: readonly string[];
   /** Reactions to facts of other domains, in the writer's transaction. Keep them short. */
   readonly on?: { readonly [E in EventName]?: (context: WriteContext, heard: Heard<E>) => Promise<void> };
   /** Runs in the transaction of an actor's first write, and again when the token's claims have changed. */
   readonly seen?: (context: WriteContext) => Promise<void>;
+  /** Work in the background, by name. Names are unique among all domains. */
+  readonly workers?: Readonly<Record<string, Worker>>;
+  /** Addresses of its own, where operations will not do. */
+  readonly routes?: readonly Route[];
 }
 
 /** A domain as the kernel holds it, its literal types forgotten. */
@@ -99,8 +117,11 @@ export interface Domain {
   readonly migrations: Migrations;
   readonly operations: Readonly<Record<string, (context: never, input: never) => unknown>>;
   readonly streams: Readonly<Record<string, (context: ReadContext, key: string) => Promise<unknown> | unknown>>;
+  readonly gathers: readonly string[];
   readonly on: Readonly<Record<string, (context: WriteContext, heard: Heard<never>) => Promise<void>>>;
   readonly seen?: (context: WriteContext) => Promise<void>;
+  readonly workers: Readonly<Record<string, Worker>>;
+  readonly routes: readonly Route[];
 }
 
 /** Joins a contract with its behaviour. */
@@ -110,7 +131,10 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
     migrations: definition.migrations,
     operations: definition.operations,
     streams: definition.streams ?? {},
+    gathers: definition.gathers ?? [],
     on: definition.on ?? {},
     ...(definition.seen && { seen: definition.seen }),
+    workers: definition.workers ?? {},
+    routes: definition.routes ?? [],
   };
 }

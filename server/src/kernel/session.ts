@@ -1,4 +1,4 @@
-import { fail, type Id, type Person, type Role } from '@learning-commons/protocol';
+import { fail, type Id, type KeyScope, type Person, type Role } from '@learning-commons/protocol';
 import { describe, type Claims } from './claims.ts';
 import { algorithmsOf, audiencesOf, memberId, type Issuer } from './issuer.ts';
 import { RemoteKeys } from './jwks.ts';
@@ -22,7 +22,12 @@ export interface Actor {
   readonly subject: string | null;
   /** End of the token's life, in milliseconds since 1970. */
   readonly expiresAt: number | null;
+  /** Present where a server key asks: a system, without a member or a role. */
+  readonly key?: { readonly id: Id; readonly scopes: readonly KeyScope[] };
 }
+
+/** How the secrets of server keys begin. No JWT does. */
+export const KEY_PREFIX = 'lck_';
 
 /** Seconds by which clocks may differ: tokens are accepted this much before and after their time. */
 export const LEEWAY = 30;
@@ -38,6 +43,8 @@ export interface SessionsOptions {
   readonly communities: Iterable<{ readonly id: string; readonly reading: 'open' | 'members' }>;
   readonly issuers: Iterable<Issuer>;
   readonly now?: (() => number) | undefined;
+  /** Says which server key a secret belongs to. Rejects with `unauthenticated`. */
+  readonly serverKey?: ((secret: string) => Promise<Actor>) | undefined;
   /** For asking identity providers for their keys. */
   readonly fetch?: typeof fetch | undefined;
   /** Told when an identity provider's keys could not be had. */
@@ -57,8 +64,10 @@ export class Sessions {
   readonly #issuers: ReadonlyMap<string, Trusted>;
   readonly #verified = new VerifiedTokens(REMEMBERED);
   readonly #now: () => number;
+  readonly #serverKey: SessionsOptions['serverKey'];
 
   constructor(options: SessionsOptions) {
+    this.#serverKey = options.serverKey;
     this.#now = options.now ?? Date.now;
     this.#reading = new Map([...options.communities].map(({ id, reading }) => [id, reading]));
     this.#issuers = new Map([...options.issuers].map((issuer) => [issuer.issuer, trust(issuer, options, this.#now)]));
@@ -70,12 +79,22 @@ export class Sessions {
    * when its issuer's keys cannot be had.
    */
   async verify(token: string, wanted?: string): Promise<Actor> {
-    const actor = this.#verified.get(token) ?? (await this.#check(token));
-    // Here and nowhere else, for tokens old and new.
-    if (this.#now() >= actor.expiresAt! + LEEWAY * 1_000) throw refusal('expired');
+    const actor = token.startsWith(KEY_PREFIX) ? await this.#key(token) : await this.#token(token);
     if (wanted !== undefined && wanted !== actor.community) {
       throw fail('forbidden', 'The token is for another community.', { reason: 'community' });
     }
+    return actor;
+  }
+
+  async #key(secret: string): Promise<Actor> {
+    if (!this.#serverKey) throw refusal('malformed');
+    return this.#serverKey(secret);
+  }
+
+  async #token(token: string): Promise<Actor> {
+    const actor = this.#verified.get(token) ?? (await this.#check(token));
+    // Here and nowhere else, for tokens old and new.
+    if (this.#now() >= actor.expiresAt! + LEEWAY * 1_000) throw refusal('expired');
     return actor;
   }
 

@@ -12,6 +12,7 @@ import type { CommunitySettings, Domain } from './domain.ts';
 import { eventLogMigrations } from './event-log.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { Actor } from './session.ts';
+import { workerMigrations } from './workers.ts';
 
 /** One kind of record that domain tests run on. */
 export interface TestRecord {
@@ -30,6 +31,8 @@ export interface TestKernel {
   readonly clock: { now: number };
   run(actor: Actor, operation: string, input: unknown): Promise<never>;
   write(actor: Actor, operation: string, input: unknown): Promise<WriteReply<never>>;
+  /** Runs a worker until it finds nothing more to do. */
+  work(worker: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,7 +95,7 @@ async function administer(url: URL, statement: string) {
 
 async function build(where: { file?: string; url?: string }, extra: readonly Domain[]): Promise<TestKernel> {
   const all = [...Object.values(domains), ...extra];
-  const migrations = Object.assign({}, eventLogMigrations, ...all.map((domain) => domain.migrations));
+  const migrations = Object.assign({}, eventLogMigrations, workerMigrations, ...all.map((domain) => domain.migrations));
   const database = await openDatabase({ ...where, migrations });
   const bus = new LocalBus();
   const published: StreamBatch[] = [];
@@ -102,5 +105,10 @@ async function build(where: { file?: string; url?: string }, extra: readonly Dom
   const dispatch = new Dispatch({ database, domains: all, communities, bus, limits, now: () => clock.now });
   const run = (actor: Actor, operation: string, input: unknown) =>
     dispatch.run(actor, operation, input) as Promise<never>;
-  return { dispatch, database, published, clock, run, write: run, close: () => database.close() };
+  const work = async (name: string) => {
+    const worker = all.map(({ workers }) => workers[name]).find((each) => each !== undefined);
+    if (!worker) throw new Error(`There is no worker ${name}.`);
+    while (await worker.run(dispatch.node));
+  };
+  return { dispatch, database, published, clock, run, write: run, work, close: () => database.close() };
 }

@@ -9,7 +9,10 @@ export class Transaction {
   readonly context: WriteContext;
   readonly #domains: readonly Domain[];
   readonly #facts: Fact[] = [];
+  readonly #announced: Fact[] = [];
   readonly #open = new Set<string>();
+  /** Workers to run after the commit. */
+  readonly wakes = new Set<string>();
 
   constructor(reading: ReadContext, domains: readonly Domain[]) {
     this.#domains = domains;
@@ -28,26 +31,33 @@ export class Transaction {
         this.#facts.push({ type, stream, seq, data, at: reading.now });
       },
       redact: (stream, seq, id, change) => redact(reading.db, reading.community, stream, { seq, id, change }),
+      announce: (type, data) => void this.#announced.push({ type, stream: '', seq: 0, data, at: reading.now }),
+      meet: (member) => this.#meet({ ...this.context, actor: member }),
+      wake: (worker) => void this.wakes.add(worker),
     };
   }
 
   /** Lets domains store what the token says of its member. */
   async announceActor(): Promise<void> {
-    for (const domain of this.#domains) await domain.seen?.(this.context);
+    await this.#meet(this.context);
   }
 
   /** Runs the reactions, then writes the facts. Answers them in the order of their making. */
   async finish(): Promise<readonly Fact[]> {
     let heard = 0;
-    for (let round = 0; heard < this.#facts.length; round += 1) {
+    for (let round = 0; heard < this.#facts.length || this.#announced.length > 0; round += 1) {
       if (round === ROUNDS) throw new Error('Domains react to each other in a circle.');
-      const fresh = this.#facts.slice(heard);
+      const fresh = [...this.#facts.slice(heard), ...this.#announced.splice(0)];
       heard = this.#facts.length;
       for (const fact of fresh) await this.#react(fact);
     }
     if (this.#open.size > 0) throw new Error(`Numbers were taken without a fact: ${[...this.#open].join(', ')}`);
     await append(this.context.db, this.context.community, this.#facts);
     return this.#facts;
+  }
+
+  async #meet(context: WriteContext): Promise<void> {
+    for (const domain of this.#domains) await domain.seen?.(context);
   }
 
   async #react(fact: Fact): Promise<void> {

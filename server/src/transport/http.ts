@@ -40,16 +40,25 @@ export function operationsRouter(options: HttpOptions): Router {
   const router = express.Router();
   router.use(allowOrigin(options));
   router.all('/:operation', admitOperation(options));
-  router.post(
-    '/:operation',
-    express.json({ limit: limits.requestBytes, strict: true, type: 'application/json' }),
-    (request, response) => answer(options, request, response, request.body),
+  router.post('/:operation', readJson(options), (request, response) =>
+    answer(options, request, response, request.body),
   );
   router.get('/:operation', (request, response) => answer(options, request, response, inputOf(options, request)));
   router.all('/:operation', () => {
     throw fail('not_found', 'Operations are asked for with POST, reads also with GET.');
   });
   return router;
+}
+
+/** Bodies are read up to what the operation may have; most have the common limit. */
+function readJson({ dispatch }: HttpOptions) {
+  const readers = new Map<number, ReturnType<typeof express.json>>();
+  return (request: Request, response: Response, next: NextFunction) => {
+    const limit = dispatch.operation(String(request.params.operation))?.bytes ?? limits.requestBytes;
+    let reader = readers.get(limit);
+    if (!reader) readers.set(limit, (reader = express.json({ limit, strict: true, type: 'application/json' })));
+    reader(request, response, next);
+  };
 }
 
 /** Answers preflights and tells browsers which pages may read the answers. */
@@ -160,7 +169,8 @@ export function identifyRequest(_request: Request, response: Response, next: Nex
   next();
 }
 
-function requestIdOf(response: Response): string {
+/** The request's id, as `identifyRequest` gave it. */
+export function requestIdOf(response: Response): string {
   return response.locals.requestId as string;
 }
 
@@ -192,9 +202,9 @@ function operationName(request: Request): string {
 
 function asRefusal(thrown: unknown): CommonsError {
   if (thrown instanceof CommonsError) return thrown;
-  const { type, status } = thrown as { type?: string; status?: number };
+  const { type, status, limit } = thrown as { type?: string; status?: number; limit?: number };
   if (type === 'entity.too.large')
-    return fail('invalid', `A request has at most ${limits.requestBytes} bytes.`, { limit: limits.requestBytes });
+    return fail('invalid', `A request of this kind has at most ${limit} bytes.`, { limit });
   if (status !== undefined && status >= 400 && status < 500)
     return fail('invalid', 'The request could not be read: its body is not valid JSON.');
   return new CommonsError(

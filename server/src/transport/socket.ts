@@ -96,6 +96,9 @@ export function openSockets(options: SocketOptions): Sockets {
   const fanout = new Fanout({ io, bus, database, metrics });
   const presence = new Presence(io);
   const stopWatching = watchSockets(io, fanout, options.now ?? Date.now);
+  const stopTelling = options.dispatch.node.told(({ community, stream, data }) =>
+    io.to(roomOf(community, stream)).volatile.emit('view', { stream, data }),
+  );
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
@@ -107,7 +110,8 @@ export function openSockets(options: SocketOptions): Sockets {
   return {
     io,
     fanout,
-    drain: (milliseconds) => drain(io, [stopWatching, () => fanout.close(), () => presence.close()], milliseconds),
+    drain: (milliseconds) =>
+      drain(io, [stopWatching, stopTelling, () => fanout.close(), () => presence.close()], milliseconds),
   };
 }
 
@@ -130,6 +134,7 @@ async function identify(
     throw fail('forbidden', 'Pages of this origin may not speak to this community.', { reason: 'origin' });
   }
   const actor = token === undefined ? sessions.anonymous(community) : await sessions.verify(token, community);
+  if (actor.key) throw fail('forbidden', 'Server keys ask by HTTP; facts are for people.', { reason: 'key' });
   const data: SocketData = {
     actor,
     address,
@@ -252,8 +257,10 @@ class Door {
     if (!this.#socket.connected) return fail('unavailable', 'The connection is gone.').toJSON();
     data.streams.add(stream);
     if (data.laggingSince === undefined) await this.#socket.join(roomOf(data.actor.community, stream));
-    this.#presence.enter(data.actor, stream, id);
-    this.#socket.emit('presence', this.#presence.notice(data.actor.community, stream));
+    if (this.#options.dispatch.gathers(stream)) {
+      this.#presence.enter(data.actor, stream, id);
+      this.#socket.emit('presence', this.#presence.notice(data.actor.community, stream));
+    }
     return undefined;
   }
 

@@ -1,0 +1,90 @@
+import type { Bus, Published } from './bus.ts';
+import type { Database } from './database.ts';
+import type { CommunitySettings, ReadContext, WriteContext } from './domain.ts';
+import type { Actor } from './session.ts';
+
+/** A derived view that has changed, for whoever has joined its stream on this node. */
+export interface View {
+  readonly community: string;
+  readonly stream: string;
+  readonly data: unknown;
+}
+
+/** What this process is to its domains: what they keep in memory, do in the background and tell without writing it down. */
+export interface Node {
+  readonly database: Database;
+  readonly communities: ReadonlyMap<string, CommunitySettings>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** The address at which browsers reach this server, without a slash at the end. */
+  address(): string;
+  /** The one thing of its kind on this node: made when first asked for, the same ever after. `make` is its name. */
+  the<T>(make: (node: Node) => T): T;
+  /** Calls back after each commit, here or on another node, with the facts of one stream. They may come late, doubled or not at all. */
+  heard(listener: (published: Published) => void): () => void;
+  /** Tells this node's sockets of a view. Volatile: whoever is away loads the view when they are back. */
+  tell(view: View): void;
+  /** Calls back for each `tell`. */
+  told(listener: (view: View) => void): () => void;
+  /** Reads as the system itself, which may ask everything. */
+  reading(community: string): ReadContext;
+  /** Writes as the system itself, in one transaction. Resolves after the commit. */
+  write<T>(community: string, unit: (context: WriteContext) => Promise<T>): Promise<T>;
+  /** Asks an operation for somebody, with all checks. */
+  run(actor: Actor, operation: string, input: unknown): Promise<unknown>;
+  /** Says whom a token or a server key stands for. Rejects as `Sessions.verify` does. */
+  identify(token: string): Promise<Actor>;
+  /** Has a worker run as soon as may be. */
+  wake(worker: string): void;
+  /** Calls back for each `wake`. */
+  woken(listener: (worker: string) => void): () => void;
+  /** Writes down what went wrong in the background. */
+  report(error: unknown, what: string): void;
+}
+
+/** Who the system is when it acts by itself. */
+export function systemActor(community: string): Actor {
+  return {
+    community,
+    id: null,
+    role: 'admin',
+    person: null,
+    groups: [],
+    issuer: null,
+    subject: null,
+    expiresAt: null,
+  };
+}
+
+/** What a node is made of. Dispatch makes it. */
+export interface NodeParts extends Pick<
+  Node,
+  'database' | 'communities' | 'now' | 'address' | 'reading' | 'write' | 'run' | 'identify' | 'report'
+> {
+  readonly bus: Bus;
+}
+
+/** Makes the node of a process. */
+export function makeNode({ bus, ...parts }: NodeParts): Node {
+  const things = new Map<unknown, unknown>();
+  const views = new Set<(view: View) => void>();
+  const wakes = new Set<(worker: string) => void>();
+  const node: Node = {
+    ...parts,
+    the<T>(make: (node: Node) => T): T {
+      if (!things.has(make)) things.set(make, make(node));
+      return things.get(make) as T;
+    },
+    heard: (listener) => bus.subscribe(listener),
+    tell: (view) => views.forEach((listener) => listener(view)),
+    told: (listener) => subscribe(views, listener),
+    wake: (worker) => wakes.forEach((listener) => listener(worker)),
+    woken: (listener) => subscribe(wakes, listener),
+  };
+  return node;
+}
+
+function subscribe<L>(listeners: Set<L>, listener: L): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}

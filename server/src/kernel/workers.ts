@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { Db, Migrations } from './database.ts';
+import type { Domain } from './domain.ts';
+import type { Node } from './node.ts';
+import type { Writer } from './writer.ts';
+
+/** Work of a domain in the background, after commit and on one node at a time. */
+export interface Worker {
+  /** Runs at least this often, in seconds: what a wake-up was lost for is done then. */
+  readonly every: number;
+  /**
+   * Does a part of what there is to do, in transactions of its own, and answers whether more waits. It may be ended at any
+   * point and run again: what it did must be seen from the record alone.
+   */
+  run(node: Node): Promise<boolean>;
+}
+
+interface LeasesTable {
+  name: string;
+  holder: string;
+  until: number;
+}
+
+const create: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .createTable('leases')
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('holder', 'text', (column) => column.notNull())
+      .addColumn('until', 'bigint', (column) => column.notNull())
+      .execute();
+  },
+};
+
+/** The table of leases. */
+export const workerMigrations: Migrations = { '2026-11-25-0-workers': create };
+
+/** A node that died is replaced after this long. */
+const LEASE = 30_000;
+const PAUSE_AFTER_FAILURE = 5_000;
+
+/** Runs all workers of a node. A lease in the record keeps two nodes from doing the same work at once. */
+export class Workers {
+  readonly #node: Node;
+  readonly #writer: Writer;
+  readonly #holder = randomUUID();
+  readonly #shifts = new Map<string, Shift>();
+  readonly #unsubscribe: () => void;
+
+  constructor(node: Node, writer: Writer, domains: readonly Domain[]) {
+    this.#node = node;
+    this.#writer = writer;
+    for (const { workers } of domains)
+      for (const [name, worker] of Object.entries(workers))
+        this.#shifts.set(name, new Shift(() => this.#work(name, worker), worker.every * 1_000));
+    this.#unsubscribe = node.woken((name) => this.#shifts.get(name)?.wake());
+  }
+
+  /** Begins to work. */
+  start(): void {
+    for (const shift of this.#shifts.values()) shift.start();
+  }
+
+  /** Stops taking up work and waits for what is being done; the leases are given back. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    await Promise.all([...this.#shifts.values()].map((shift) => shift.stop()));
+    await this.#writer
+      .submit((db) => leases(db).deleteFrom('leases').where('holder', '=', this.#holder).execute())
+      .catch(() => undefined);
+  }
+
+  /** Answers the milliseconds to wait before the next run; undefined for the usual time. */
+  async #work(name: string, worker: Worker): Promise<number | undefined> {
+    try {
+      if (!(await this.#lease(name))) return undefined;
+      return (await worker.run(this.#node)) ? 0 : undefined;
+    } catch (error) {
+      this.#node.report(error, `The worker ${name} failed; it runs again in a moment.`);
+      return PAUSE_AFTER_FAILURE;
+    }
+  }
+
+  /** Takes or prolongs the lease; answers whether it is ours. A clock that is wrong costs a pause, or work done twice, which is harmless. */
+  async #lease(name: string): Promise<boolean> {
+    const now = this.#node.now();
+    const held = this.#held.get(name) ?? 0;
+    if (held - now > LEASE / 2) return true;
+    const until = now + LEASE;
+    const taken = await this.#writer.submit((db) =>
+      leases(db)
+        .insertInto('leases')
+        .values({ name, holder: this.#holder, until })
+        .onConflict((conflict) =>
+          conflict
+            .column('name')
+            .doUpdateSet({ holder: this.#holder, until })
+            .where((where) => where.or([where('leases.until', '<', now), where('leases.holder', '=', this.#holder)])),
+        )
+        .returning('holder')
+        .executeTakeFirst(),
+    );
+    if (taken) this.#held.set(name, until);
+    return taken !== undefined;
+  }
+
+  readonly #held = new Map<string, number>();
+}
+
+const leases = (db: Db) => db as unknown as Kysely<{ leases: LeasesTable }>;
+
+/** One worker's time: never two runs at once; a wake-up during a run causes one more. */
+class Shift {
+  readonly #work: () => Promise<number | undefined>;
+  readonly #every: number;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = true;
+
+  constructor(work: () => Promise<number | undefined>, every: number) {
+    this.#work = work;
+    this.#every = every;
+  }
+
+  start() {
+    this.#stopped = false;
+    this.wake();
+  }
+
+  wake() {
+    this.#again = true;
+    if (!this.#running && !this.#stopped) this.#in(0);
+  }
+
+  async stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #in(milliseconds: number) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void (this.#running = this.#run()), milliseconds);
+    this.#timer.unref();
+  }
+
+  async #run() {
+    this.#again = false;
+    const pause = await this.#work();
+    this.#running = undefined;
+    if (!this.#stopped) this.#in(this.#again && pause === undefined ? 0 : (pause ?? this.#every));
+  }
+}

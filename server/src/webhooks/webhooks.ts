@@ -1,0 +1,11 @@
+import { webhooks, fail } from '@learning-commons/protocol';
+import { defineDomain } from '../kernel/domain.ts';
+
+const notYet = () => {
+  throw fail('unavailable', 'This is not built yet.');
+};
+
+export default defineDomain(webhooks, {
+  migrations: {},
+  operations: Object.fromEntries(Object.keys(webhooks.operations).map((name) => [name, notYet])) as never,
+});
