@@ -37,7 +37,18 @@ async function listenTo(network: Network) {
     (name: string) =>
     (...told: unknown[]) =>
       void heard.push([name, ...told.map((each) => JSON.stringify(each))].join(' '));
-  const names = ['up', 'down', 'events', 'heads', 'presence', 'typing', 'expiring', 'expired', 'draining'] as const;
+  const names = [
+    'up',
+    'down',
+    'events',
+    'heads',
+    'presence',
+    'typing',
+    'view',
+    'expiring',
+    'expired',
+    'draining',
+  ] as const;
   const listener = Object.fromEntries(names.map((name) => [name, note(name)])) as unknown as LineListener;
   return { heard, line: await network.open(address, listener) };
 }

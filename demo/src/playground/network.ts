@@ -79,6 +79,7 @@ class SwitchedLine implements Line {
       heads: this.#late('heads'),
       presence: this.#late('presence'),
       typing: this.#late('typing'),
+      view: this.#late('view'),
       expiring: this.#late('expiring'),
       expired: this.#late('expired'),
       draining: this.#late('draining'),
