@@ -43,6 +43,15 @@ const create: Migration = {
   },
 };
 
+const countRedactions: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .alterTable('streams')
+      .addColumn('redactions', 'bigint', (column) => column.notNull().defaultTo(0))
+      .execute();
+  },
+};
+
 function fillFactor(db: Db) {
   return isPostgres(db) ? sql`with (fillfactor = 50)` : sql``;
 }
@@ -53,7 +62,10 @@ export function isPostgres(db: Db): boolean {
 }
 
 /** Tables of the kernel: the database's identity, the heads of streams, and the facts. */
-export const eventLogMigrations: Migrations = { '2026-11-24-0-kernel': create };
+export const eventLogMigrations: Migrations = {
+  '2026-11-24-0-kernel': create,
+  '2026-11-25-0-redactions': countRedactions,
+};
 
 /**
  * Hands out the next number of a stream. The head's row stays locked until commit, so a number is never seen before the
@@ -99,8 +111,35 @@ export async function readHead(db: Db, community: string, stream: string): Promi
   return (await readHeads(db, community, [stream])).get(stream)!;
 }
 
-/** Facts after `since`, in order: at most one page by count and by bytes. */
-export async function replay(db: Db, community: string, stream: string, since: number): Promise<StreamEvent[]> {
+/** Where a stream stands: the number of its last fact, and how often earlier ones were rewritten. */
+export interface StreamMark {
+  readonly head: number;
+  readonly redactions: number;
+}
+
+/** Where each of some streams stands; those in which nothing was written are absent. */
+export async function readMarks(
+  db: Db,
+  community: string,
+  streams: readonly string[],
+): Promise<Map<string, StreamMark>> {
+  const rows = await db
+    .selectFrom('streams')
+    .select(['stream', 'head', 'redactions'])
+    .where('community', '=', community)
+    .where('stream', 'in', streams)
+    .execute();
+  return new Map(rows.map(({ stream, head, redactions }) => [stream, { head, redactions }]));
+}
+
+/** A fact as it was read, with its size in the record. */
+export interface LoggedEvent {
+  readonly event: StreamEvent;
+  readonly size: number;
+}
+
+/** Facts after `since`, in order, as many as one page may hold by count. */
+export async function readEvents(db: Db, community: string, stream: string, since: number): Promise<LoggedEvent[]> {
   const rows = await db
     .selectFrom('events')
     .select(['seq', 'type', 'at', 'data'])
@@ -110,14 +149,27 @@ export async function replay(db: Db, community: string, stream: string, since: n
     .orderBy('seq')
     .limit(limits.deltaEvents)
     .execute();
+  return rows.map(({ seq, type, at, data }) => ({
+    event: { seq, type, at, data: JSON.parse(data) },
+    size: data.length,
+  }));
+}
+
+/** As many of some facts, from the first on, as travel in one page. */
+export function pageOf(logged: readonly LoggedEvent[]): StreamEvent[] {
   const page: StreamEvent[] = [];
-  let bytes = 0;
-  for (const { seq, type, at, data } of rows) {
-    bytes += data.length;
-    if (page.length > 0 && bytes > limits.deltaBytes) break;
-    page.push({ seq, type, at, data: JSON.parse(data) });
+  let total = 0;
+  for (const { event, size } of logged) {
+    total += size;
+    if (page.length === limits.deltaEvents || (page.length > 0 && total > limits.deltaBytes)) break;
+    page.push(event);
   }
   return page;
+}
+
+/** Facts after `since`, in order: at most one page by count and by bytes. */
+export async function replay(db: Db, community: string, stream: string, since: number): Promise<StreamEvent[]> {
+  return pageOf(await readEvents(db, community, stream, since));
 }
 
 /** Puts consecutive facts of one stream into the form in which they travel. */
@@ -132,7 +184,10 @@ export interface Redaction {
   readonly change: (data: unknown) => unknown;
 }
 
-/** Rewrites the content of facts in place; their numbers, names and times stay. */
+/**
+ * Rewrites the content of facts in place; their numbers, names and times stay. The stream counts it, so that whoever
+ * holds earlier facts in memory learns that they are out of date.
+ */
 export async function redact(db: Db, community: string, stream: string, { seq, id, change }: Redaction): Promise<void> {
   const rows = await db
     .selectFrom('events')
@@ -142,6 +197,7 @@ export async function redact(db: Db, community: string, stream: string, { seq, i
     .where('seq', '>=', seq)
     .where('data', 'like', `%"${id}"%`)
     .execute();
+  let changed = false;
   for (const row of rows) {
     const data = JSON.stringify(change(JSON.parse(row.data)));
     if (data === row.data) continue;
@@ -152,5 +208,13 @@ export async function redact(db: Db, community: string, stream: string, { seq, i
       .where('stream', '=', stream)
       .where('seq', '=', row.seq)
       .execute();
+    changed = true;
   }
+  if (!changed) return;
+  await db
+    .updateTable('streams')
+    .set({ redactions: sql`redactions + 1` })
+    .where('community', '=', community)
+    .where('stream', '=', stream)
+    .execute();
 }

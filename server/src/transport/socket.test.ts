@@ -42,6 +42,22 @@ describe('facts over the socket', () => {
     assert.equal((await joinStream(socket, 'discussion:missed', 9, result.epoch)).kind, 'stale');
   });
 
+  test('who catches up after a deletion is not told what was deleted, also where earlier facts are still at hand', async () => {
+    const id = newId();
+    const { result } = await server.answer<{ result: { epoch: string } }>(
+      'comment.create',
+      { id, topic: 'erased', body: 'a secret' },
+      ana,
+    );
+    const early = await joinStream(await connected(server.connect(ana)), 'discussion:erased', 0, result.epoch);
+    assert.match(JSON.stringify(early), /a secret/);
+    assert.equal((await server.ask('comment.delete', { commentId: id }, ana)).status, 200);
+    const late = await joinStream(await connected(server.connect(ana)), 'discussion:erased', 0, result.epoch);
+    assert.ok(late.kind === 'delta');
+    assert.deepEqual([late.batch.from, late.batch.to], [1, 2]);
+    assert.doesNotMatch(JSON.stringify(late), /a secret/);
+  });
+
   test('a reader without a token listens where reading is open, and nowhere else', async () => {
     const socket = await connected(server.connect());
     assert.equal((await joinStream(socket, 'discussion:open')).kind, 'stale');

@@ -24,10 +24,11 @@ import type { Admission } from '../kernel/admission.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Database } from '../kernel/database.ts';
 import type { Dispatch } from '../kernel/dispatch.ts';
-import { readHeads, replay, toBatch } from '../kernel/event-log.ts';
+import { toBatch, type StreamMark } from '../kernel/event-log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { Actor, Sessions } from '../kernel/session.ts';
+import { Tail } from '../kernel/tail.ts';
 import { Fanout, roomOf } from './fanout.ts';
 import type { Origins } from './origins.ts';
 import { Presence } from './presence.ts';
@@ -94,6 +95,10 @@ export function openSockets(options: SocketOptions): Sockets {
     },
   });
   const fanout = new Fanout({ io, bus, database, metrics });
+  const tail = new Tail({ database, bus });
+  metrics.gauge('lc_tail_streams', 'Streams whose last facts are held in memory.', () => tail.streams);
+  metrics.gauge('lc_tail_characters', 'Characters of the facts held in memory.', () => tail.size);
+  metrics.gauge('lc_tail_reads', 'Reads of the record for catch-up since the start.', () => tail.reads);
   const presence = new Presence(io);
   const stopWatching = watchSockets(io, fanout, options.now ?? Date.now);
   const stopTelling = options.dispatch.node.told(({ community, stream, data }) =>
@@ -105,13 +110,17 @@ export function openSockets(options: SocketOptions): Sockets {
       (error: unknown) => next(refusal(options, error)),
     );
   });
-  io.on('connection', (socket) => new Door(options, fanout, presence, socket).open());
+  io.on('connection', (socket) => new Door(options, { fanout, presence, tail }, socket).open());
   io.engine.on('connection_error', ({ code }: { code: number }) => log.debug({ code }, 'socket refused'));
   return {
     io,
     fanout,
     drain: (milliseconds) =>
-      drain(io, [stopWatching, stopTelling, () => fanout.close(), () => presence.close()], milliseconds),
+      drain(
+        io,
+        [stopWatching, stopTelling, () => fanout.close(), () => presence.close(), () => tail.close()],
+        milliseconds,
+      ),
   };
 }
 
@@ -160,17 +169,28 @@ function bodyOf(log: Logger, error: unknown): ErrorBody {
   return { code: 'internal', message: 'Something went wrong on the server.' };
 }
 
+/** What all doors of this node share. */
+interface DoorParts {
+  readonly fanout: Fanout;
+  readonly presence: Presence;
+  readonly tail: Tail;
+}
+
+const UNWRITTEN: StreamMark = { head: 0, redactions: 0 };
+
 /** One connected client. */
 class Door {
   readonly #options: SocketOptions;
   readonly #fanout: Fanout;
   readonly #presence: Presence;
+  readonly #tail: Tail;
   readonly #socket: Socket;
 
-  constructor(options: SocketOptions, fanout: Fanout, presence: Presence, socket: Socket) {
+  constructor(options: SocketOptions, { fanout, presence, tail }: DoorParts, socket: Socket) {
     this.#options = options;
     this.#fanout = fanout;
     this.#presence = presence;
+    this.#tail = tail;
     this.#socket = socket;
   }
 
@@ -228,8 +248,7 @@ class Door {
       if (error) refused.set(stream, error);
     }
     const entered = requests.filter(({ stream }) => !refused.has(stream));
-    const heads = await readHeads(
-      this.#options.database.read,
+    const marks = await this.#tail.marks(
       data.actor.community,
       entered.map(({ stream }) => stream),
     );
@@ -238,7 +257,7 @@ class Door {
         const error = refused.get(request.stream);
         return error
           ? { stream: request.stream, kind: 'refused', error }
-          : this.#catchUp(request, heads.get(request.stream)!);
+          : this.#catchUp(request, marks.get(request.stream) ?? UNWRITTEN);
       }),
     );
   }
@@ -264,11 +283,13 @@ class Door {
     return undefined;
   }
 
-  async #catchUp({ stream, since, epoch }: JoinRequest, head: number): Promise<JoinReply> {
+  async #catchUp({ stream, since, epoch }: JoinRequest, mark: StreamMark): Promise<JoinReply> {
     const { database } = this.#options;
+    const { head } = mark;
     if (epoch !== database.epoch || since > head || head - since > limits.deltaGap)
       return { stream, kind: 'stale', head, epoch: database.epoch };
-    const events = since === head ? [] : await replay(database.read, this.#socket.data.actor.community, stream, since);
+    const { community } = this.#socket.data.actor;
+    const events = since === head ? [] : await this.#tail.replay(community, stream, since, mark);
     // A hole means that the log no longer reaches back so far.
     if (events.length > 0 && events[0]!.seq !== since + 1)
       return { stream, kind: 'stale', head, epoch: database.epoch };
