@@ -10,7 +10,7 @@ import {
 } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
 import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
-import { changed, commentOf, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
+import { changed, commentOf, commentToChange, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
 import { indexComment, unindexComment } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import type { CommentRow } from './discussions.store.ts';
@@ -29,10 +29,11 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
   if (existing) return repeated(ctx, existing, hash);
   if (input.anonymous && input.type !== 'concern')
     throw fail('invalid', 'Only a concern can be anonymous.', { fields: [{ path: 'anonymous' }] });
+  const text = format(input.body, await mentioned(ctx, input.mentions));
+  // From here on nobody else writes to the topic: what is read of it stays true until commit.
+  const seq = await ctx.sequence(streamOf(input));
   await refuseWhenClosed(ctx, input.topic);
   const place = await placeOf(ctx, input);
-  const text = format(input.body, await mentioned(ctx, input.mentions));
-  const seq = await ctx.sequence(streamOf(input));
   const row = await store.insertComment(ctx.db, {
     ...blank(ctx, seq),
     ...place,
@@ -51,7 +52,7 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
 
 /** Answers `comment.edit`. */
 export async function edit(ctx: Context, input: ParsedInputOf<Operations['comment.edit']>): Promise<Receipt> {
-  const comment = await commentOf(ctx, input.commentId);
+  const comment = await commentToChange(ctx, input.commentId);
   const made = await store.findEdit(ctx.db, ctx.community, input.id);
   if (made?.comment_id === comment.id && made.editor_id === ctx.actor.id)
     return receipt(ctx, comment.id, made.seq, made.at);
@@ -92,7 +93,7 @@ export async function remove(
   ctx: Context,
   { commentId }: ParsedInputOf<Operations['comment.delete']>,
 ): Promise<Receipt> {
-  const comment = await commentOf(ctx, commentId);
+  const comment = await commentToChange(ctx, commentId);
   const own = rights.wrote(ctx.actor, comment);
   ctx.require(own || rights.moderates(ctx.actor), 'Only its author or a moderator may delete a comment.');
   if (comment.deleted) return receipt(ctx, commentId, comment.seq);
@@ -109,7 +110,7 @@ export async function restore(
   ctx: Context,
   { commentId }: ParsedInputOf<Operations['comment.restore']>,
 ): Promise<Receipt> {
-  const comment = await commentOf(ctx, commentId);
+  const comment = await commentToChange(ctx, commentId);
   if (!comment.deleted) {
     ctx.require(
       rights.wrote(ctx.actor, comment) || rights.moderates(ctx.actor),

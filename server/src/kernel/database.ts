@@ -164,6 +164,11 @@ export function isSerialisation(error: unknown): boolean {
   return RETRY_SQLSTATES.has((error as { code?: string }).code ?? '');
 }
 
+/** Whether a key was taken that the transaction had not seen; on SQLite, which has one writer, that is a defect. */
+export function isDuplicate(error: unknown): boolean {
+  return (error as { code?: string }).code === '23505';
+}
+
 /** Turns the record's own trouble (full, locked, gone) into a refusal the client may retry; other errors pass through. */
 export function asUnavailable(error: unknown): unknown {
   const { code = '', message = '', errcode } = error as { code?: string; message?: string; errcode?: number };

@@ -81,6 +81,23 @@ export async function nextSeq(db: Db, community: string, stream: string): Promis
   return head as number;
 }
 
+/**
+ * Keeps other transactions from writing to a stream until this one ends. Answers whether one may have done so since it
+ * began; SQLite has a single writer, so there it answers no and asks nothing.
+ */
+export async function claimStream(db: Db, community: string, stream: string): Promise<boolean> {
+  if (!isPostgres(db)) return false;
+  const claimed = await db
+    .selectFrom('streams')
+    .select('head')
+    .where('community', '=', community)
+    .where('stream', '=', stream)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!claimed) throw new Error(`${stream} cannot be claimed: nothing was written to it yet.`);
+  return true;
+}
+
 /** Writes facts whose numbers `nextSeq` gave out in the same transaction. */
 export async function append(db: Db, community: string, facts: readonly Fact[]): Promise<void> {
   const rows = facts.map((fact) => ({ community, ...fact, data: JSON.stringify(fact.data) }));

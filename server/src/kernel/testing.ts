@@ -33,6 +33,8 @@ export interface TestKernel {
   write(actor: Actor, operation: string, input: unknown): Promise<WriteReply<never>>;
   /** Runs a worker until it finds nothing more to do. */
   work(worker: string): Promise<void>;
+  /** A second node on the same record, where the record allows one. */
+  beside?(): Promise<TestKernel>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ async function openOnPostgres(extra: readonly Domain[] = []): Promise<TestKernel
   const kernel = await build({ url: own.href }, extra);
   return {
     ...kernel,
+    beside: () => build({ url: own.href }, extra),
     close: () => kernel.close().finally(() => administer(url, `drop database ${name} with (force)`)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Domain, Heard, ReadContext, WriteContext } from './domain.ts';
-import { append, nextSeq, redact, type Fact } from './event-log.ts';
+import { append, claimStream, nextSeq, redact, type Fact } from './event-log.ts';
 
 /** Rounds of reactions to reactions before a cycle between domains is assumed. */
 const ROUNDS = 8;
@@ -23,6 +23,7 @@ export class Transaction {
         this.#open.add(`${stream}#${seq}`);
         return seq;
       },
+      claim: (stream) => claimStream(reading.db, reading.community, stream),
       emit: (type, stream, seq, data) => {
         if (!this.#open.delete(`${stream}#${seq}`))
           throw new Error(

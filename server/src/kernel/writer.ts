@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { fail } from '@learning-commons/protocol';
-import { asUnavailable, isSerialisation, type Database, type Db } from './database.ts';
+import { asUnavailable, isDuplicate, isSerialisation, type Database, type Db } from './database.ts';
 
 /** One indivisible change. It may run again when its transaction lost a race, so it must have no effect but on `db`. */
 export type Unit<T> = (db: Db) => Promise<T>;
@@ -114,16 +114,19 @@ const release = sql`release savepoint unit`;
 const rollback = sql`rollback to savepoint unit`;
 
 async function runOne(db: Db, unit: Unit<unknown>): Promise<Outcome> {
-  await savepoint.execute(db);
-  try {
-    const value = await unit(db);
-    await release.execute(db);
-    return { value };
-  } catch (error) {
-    // A lost race or a broken record concerns the whole transaction, not this unit alone.
-    if (isSerialisation(error) || asUnavailable(error) !== error) throw error;
-    await rollback.execute(db);
-    await release.execute(db);
-    return { error };
+  for (let attempt = 1; ; attempt += 1) {
+    await savepoint.execute(db);
+    try {
+      const value = await unit(db);
+      await release.execute(db);
+      return { value };
+    } catch (error) {
+      // A lost race or a broken record concerns the whole transaction, not this unit alone.
+      if (isSerialisation(error) || asUnavailable(error) !== error) throw error;
+      await rollback.execute(db);
+      await release.execute(db);
+      // Another node committed the same key after this unit had looked for it: now the unit finds it.
+      if (!isDuplicate(error) || attempt === ATTEMPTS) return { error };
+    }
   }
 }
