@@ -8,6 +8,7 @@ import { litScope } from './packages/tooling/rollup/lit-scope.mjs';
 import { minifyTemplates } from './packages/tooling/rollup/minify-templates.mjs';
 import { declarations, publishedManifest } from './packages/tooling/rollup/npm-package.mjs';
 import { typescript } from './packages/tooling/rollup/typescript.mjs';
+import { words } from './packages/tooling/rollup/words.mjs';
 import { websocketOnly } from './packages/tooling/rollup/websocket-only.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -28,6 +29,7 @@ const browser = {
   },
   plugins: [
     autoloader(elements('src/index.ts')),
+    words(elements('src/index.ts')),
     {
       name: 'server-of-script',
       resolveId: (id) =>

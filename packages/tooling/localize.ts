@@ -3,7 +3,7 @@
  *
  * New messages go from the elements' sources into `packages/elements/translations/<language>.xlf`, where translators add
  * a `<target>`; what they have added goes into `packages/elements/src/locales/<language>.ts`, which pages load on demand.
- * A message without translation is shown in English. With `--check` it fails if any is missing.
+ * The build divides that file among the widgets. A message without translation is shown in English. With `--check` it fails if any is missing.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,22 @@ interface Visit {
   /** What the widget draws, once it draws something. */
   text(tag?: string): Promise<string>;
 }
+
+/** The ids of the messages in some files. */
+const messageIds = (files: readonly string[]) =>
+  files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\b([hs][0-9a-f]{15,16})\b/g)].map(([, id]) => id!));
+
+describe('the words of a language', { skip }, () => {
+  for (const language of ['ar', 'de', 'es', 'fr', 'hi']) {
+    test(`are divided among the widgets without loss or repetition: ${language}`, () => {
+      const source = fileURLToPath(new URL(`../../packages/elements/src/locales/${language}.ts`, import.meta.url));
+      const pieces = globSync(`elements/{,!(emoji)*.}${language}-????????.js`, { cwd: folder });
+      assert.ok(pieces.length > 1, pieces.join());
+      const found = messageIds(pieces.map((piece) => `${folder}${piece}`));
+      assert.deepEqual(found.sort(), messageIds([source]).sort());
+    });
+  }
+});
 
 describe('the browser bundle', { skip }, () => {
   let browser: Browser;

@@ -1,10 +1,12 @@
 import { expect } from '@open-wc/testing';
 import {
+  addWords,
   direction,
   formatExact,
   formatList,
   formatNumber,
   formatRelative,
+  languageReady,
   locale,
   msg,
   plural,
@@ -97,5 +99,35 @@ describe('localize', () => {
   it('leaves a message without translation in English', async () => {
     await setLocale('hi');
     expect(msg('A sentence nobody has translated')).to.equal('A sentence nobody has translated');
+  });
+
+  it('fetches the words a widget brings at once where a language is shown, and with the language where none is', async () => {
+    const word = () => msg('word', { id: 'brought-by-a-widget' });
+    const asked: string[] = [];
+    const bring = (language: string) => async () => {
+      asked.push(language);
+      return { templates: { 'brought-by-a-widget': `word in ${language}` } };
+    };
+    const words = { ar: bring('ar'), de: bring('de'), es: bring('es'), fr: bring('fr'), hi: bring('hi') };
+    await setLocale('de');
+    addWords(words);
+    await languageReady();
+    expect(word()).to.equal('word in de');
+    await setLocale('fr');
+    expect(word()).to.equal('word in fr');
+    await setLocale('en');
+    expect(word()).to.equal('word');
+    await setLocale('de');
+    expect([word(), ...asked]).to.deep.equal(['word in de', 'de', 'fr']);
+  });
+
+  it('speaks English of a widget whose words cannot be had, and the page’s language of the others', async () => {
+    const gone = () => Promise.reject(new Error('gone'));
+    await setLocale('de');
+    const done = msg('Discarded');
+    addWords({ ar: gone, de: gone, es: gone, fr: gone, hi: gone });
+    await languageReady();
+    expect([locale(), msg('Discarded'), msg('missing', { id: 'missing' })]).to.deep.equal(['de', done, 'missing']);
+    expect(done).to.equal('Verworfen');
   });
 });

@@ -1,26 +1,51 @@
-import { configureLocalization } from '@lit/localize';
+import { configureLocalization, LOCALE_STATUS_EVENT } from '@lit/localize';
 
 export { msg, str, updateWhenLocaleChanges } from '@lit/localize';
 
-const loaders = {
+/** Translated messages by their id, as lit-localize keeps them. */
+type Templates = Record<string, unknown>;
+/** Where the words of each language are to be had. */
+export type Words = Readonly<Record<Target, () => Promise<{ readonly templates: Templates }>>>;
+type Target = 'ar' | 'de' | 'es' | 'fr' | 'hi';
+
+const words: Words = {
   ar: () => import('../locales/ar.ts'),
   de: () => import('../locales/de.ts'),
   es: () => import('../locales/es.ts'),
   fr: () => import('../locales/fr.ts'),
   hi: () => import('../locales/hi.ts'),
 };
-type Target = keyof typeof loaders;
 const SOURCE = 'en';
+/** What every widget needs, and what each that is on the page has brought. */
+const parts = new Set<Words>([words]);
+const held = new Map<Target, { readonly templates: Templates; readonly parts: Set<Words> }>();
 
 const { getLocale, setLocale: activate } = configureLocalization({
   sourceLocale: SOURCE,
-  targetLocales: Object.keys(loaders),
-  loadLocale: (locale) => loaders[locale as Target](),
+  targetLocales: Object.keys(words),
+  loadLocale: (language) => complete(language as Target) as ReturnType<LoadLocale>,
 });
+type LoadLocale = Parameters<typeof configureLocalization>[0]['loadLocale'];
+
+/** Fetches the parts of a language that are not there yet. */
+async function complete(language: Target): Promise<{ templates: Templates }> {
+  const known = held.get(language) ?? { templates: {}, parts: new Set() };
+  held.set(language, known);
+  const missing = [...parts].filter((part) => !known.parts.has(part));
+  await Promise.all(
+    missing.map(async (part) => {
+      Object.assign(known.templates, (await part[language]()).templates);
+      known.parts.add(part);
+    }),
+  );
+  return known;
+}
 
 /** Milliseconds a widget stays undrawn for the sake of its language. */
 const PATIENCE = 1_000;
 let loading: Promise<void> | undefined;
+/** The language that is shown, or will be once it is here. */
+let target: string = SOURCE;
 let formatLocale: string = SOURCE;
 const formatters = new Map<string, unknown>();
 
@@ -54,9 +79,30 @@ export function setLocale(tag: string): Promise<void> {
   const wanted = canonical(tag) ?? SOURCE;
   const language = wanted.split('-')[0] ?? SOURCE;
   formatLocale = wanted;
-  const next = language in loaders ? language : SOURCE;
-  if (next === getLocale() && !loading) return Promise.resolve();
-  const done = load(next).finally(() => {
+  target = language in words ? language : SOURCE;
+  if (target === getLocale() && !loading) return Promise.resolve();
+  return wait(load(target));
+}
+
+/**
+ * Adds the words of one widget, for builds that divide them. Where a language is shown already they are fetched at once,
+ * and the widget's first drawing waits for them as for the language itself.
+ */
+export function addWords(more: Words): void {
+  parts.add(more);
+  if (target !== SOURCE) void wait(catchUp(target as Target, loading));
+}
+
+async function catchUp(language: Target, before: Promise<void> | undefined): Promise<void> {
+  await before;
+  // Without its words the widget speaks English.
+  await complete(language).catch(() => undefined);
+  if (getLocale() === language)
+    window.dispatchEvent(new CustomEvent(LOCALE_STATUS_EVENT, { detail: { status: 'ready', readyLocale: language } }));
+}
+
+function wait(work: Promise<void>): Promise<void> {
+  const done = work.finally(() => {
     if (loading === done) loading = undefined;
   });
   return (loading = done);

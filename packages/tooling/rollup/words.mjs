@@ -1,0 +1,86 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { generateMsgId } from '@lit/localize/internal/id-generation.js';
+import ts from 'typescript';
+import { tagsOf } from './autoloader.mjs';
+
+/**
+ * Lets every widget bring its own words: a page that shows a board in German does not fetch the German of discussions.
+ * Translators and tests see one file for each language; here it is divided by the folder whose sources use a message.
+ * What two folders use, and what belongs to no tag, is loaded with the first widget.
+ */
+export function words(door) {
+  const src = dirname(door);
+  const localize = resolve(src, 'internal/localize.ts');
+  const languages = globSync('locales/*.ts', { cwd: src }).map((path) => basename(path, '.ts'));
+  const tags = new Map(tagsOf(door).map(({ module }) => [module, folderOf(src, module)]));
+  const owners = ownersOf(src, new Set(tags.values()));
+  const own = (id) => /\/locales\/(?:(\w+)\.)?(\w+)\.ts$/.exec(id);
+  return {
+    name: 'words',
+    resolveId: (id) => (own(id) && id.startsWith(src) ? id : null),
+    load(id) {
+      const [, part = '', language] = own(id) ?? [];
+      if (!language || !id.startsWith(src)) return undefined;
+      return onlyThose(resolve(src, `locales/${language}.ts`), (message) => (owners.get(message) ?? '') === part);
+    },
+    transform(code, id) {
+      const part = tags.get(id);
+      if (!part || ![...owners.values()].includes(part)) return undefined;
+      const loaders = languages.map((each) => `${each}: () => import(${path(src, `locales/${part}.${each}.ts`)})`);
+      const added = `import { addWords } from ${JSON.stringify(localize)};\naddWords({ ${loaders.join(', ')} });\n`;
+      return { code: added + code, map: null };
+    },
+  };
+}
+
+const path = (...parts) => JSON.stringify(resolve(...parts));
+const folderOf = (src, file) => relative(src, file).split('/')[0];
+
+/** By message id, the folder that alone uses it, or '' where several do. */
+function ownersOf(src, folders) {
+  const owners = new Map();
+  for (const name of globSync('**/*.ts', { cwd: src, exclude: (path) => /\.test\.ts$|locales\//.test(path) })) {
+    const folder = folderOf(src, resolve(src, name));
+    const part = folders.has(folder) ? folder : '';
+    for (const id of messagesIn(resolve(src, name))) {
+      const former = owners.get(id);
+      owners.set(id, former === undefined || former === part ? part : '');
+    }
+  }
+  return owners;
+}
+
+function messagesIn(file) {
+  const found = [];
+  const visit = (node) => {
+    if (ts.isCallExpression(node) && node.expression.getText() === 'msg' && node.arguments[0])
+      found.push(idOf(node.arguments[0]));
+    node.forEachChild(visit);
+  };
+  visit(parse(file));
+  return found;
+}
+
+function idOf(template) {
+  if (ts.isStringLiteralLike(template)) return generateMsgId(template.text, false);
+  const { tag, template: body } = template;
+  const strings = ts.isNoSubstitutionTemplateLiteral(body)
+    ? [body.text]
+    : [body.head.text, ...body.templateSpans.map(({ literal }) => literal.text)];
+  return generateMsgId(strings, tag.getText() === 'html');
+}
+
+/** A language's module with a part of its messages. */
+function onlyThose(file, wanted) {
+  const source = parse(file);
+  const kept = [];
+  const visit = (node) => {
+    if (ts.isPropertyAssignment(node) && wanted(node.name.text)) kept.push(node.getText(source));
+    else node.forEachChild(visit);
+  };
+  visit(source);
+  return `import { html } from 'lit';\nimport { str } from '@lit/localize';\nexport const templates = {\n${kept.join(',\n')}\n};\n`;
+}
+
+const parse = (file) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
