@@ -92,7 +92,7 @@ export const Badge = z
     skills: z.array(line(60)).max(20),
     /** No longer awarded; who holds it keeps it. */
     retired: z.boolean(),
-    /** Members who hold it. */
+    /** Members who hold it and show it, when this was read. */
     holders: z.int().nonnegative(),
     /** The `seq` in `badges:catalogue` that last wrote it. */
     seq: z.int().positive(),
@@ -268,6 +268,13 @@ export const badges = defineContract({
         encoding: z.enum(['utf-8', 'base64']),
         content: z.string(),
       }),
+    },
+    'badge.rotateKey': {
+      summary: 'Signs credentials with a new key from now on. What was signed before stays valid.',
+      access: 'admin',
+      cost: 10,
+      input: z.strictObject({}),
+      output: z.strictObject({ keyId: z.string(), at: Timestamp }),
     },
   },
   events: {

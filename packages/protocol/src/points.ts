@@ -308,6 +308,18 @@ export const MyPoints = z
 /** Somebody's own points. */
 export type MyPoints = z.infer<typeof MyPoints>;
 
+/** How far a member has come, in the two figures that badges ask for. */
+export const Reached = z
+  .strictObject({
+    member: Id,
+    points: z.int(),
+    /** Days of the longest streak there has been; 0 where the community has no streaks. */
+    longest: z.int().nonnegative(),
+  })
+  .meta({ id: 'Reached' });
+/** How far a member has come. */
+export type Reached = z.infer<typeof Reached>;
+
 /** What a fact of `points:<member>` carries: the new row, and how the member stands after it. */
 export const PointChange = z
   .strictObject({
@@ -374,6 +386,21 @@ export const points = defineContract({
       reads: true,
       input: z.strictObject({ cursor: z.string().max(400).optional() }),
       output: z.strictObject({ entries: z.array(PointEntry), after: z.string().nullable() }),
+    },
+    'points.reached': {
+      summary: 'How far these members have come, in all or in one topic, by all they did before a moment.',
+      access: 'admin',
+      scope: 'points:read',
+      reads: true,
+      input: z.strictObject({
+        memberIds: z.array(Id).min(1).max(100),
+        /** Counts the points of this topic alone; the streak is always that of the whole community. */
+        topic: Topic.optional(),
+        /** Counts only what was done before this moment. */
+        before: Timestamp.optional(),
+      }),
+      /** In the order asked for; who is not known has nothing. */
+      output: z.array(Reached),
     },
     'points.why': {
       summary: 'For what a member who is shown on a board has their points: by rule, without the single deeds.',
