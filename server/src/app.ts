@@ -241,8 +241,15 @@ function mount(web: Express, { parts, metrics, state, api, routes, more }: Mount
 }
 
 function settingsOf(config: Config): Map<string, CommunitySettings> {
+  const issuersOf = (community: string) =>
+    config.issuers
+      .filter(({ communities }) => communities.includes(community))
+      .map(({ id, issuer }) => ({ id, issuer }));
   return new Map(
-    config.communities.map(({ id, name, reading, editWindow }) => [id, { id, name, reading, editWindow }]),
+    config.communities.map(({ id, name, reading, editWindow }) => [
+      id,
+      { id, name, reading, editWindow, issuers: issuersOf(id) },
+    ]),
   );
 }
 

@@ -12,7 +12,7 @@ import { repeatedName } from './kernel/strict-json.ts';
 export { ConfigError } from './config.problems.ts';
 
 /** A community as its owner has set it up. */
-export interface CommunityConfig extends CommunitySettings {
+export interface CommunityConfig extends Omit<CommunitySettings, 'issuers'> {
   /** Origins of the pages that may show it, as browsers write them. */
   readonly origins: readonly string[];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineContract, Id, Timestamp, Topic } from './contract.ts';
+import { line } from './text.ts';
 
 /**
  * What somebody did, as `thing.pastTense` or one word: `comment.posted`, `course.completed`, `completed`. Portals choose
@@ -12,9 +13,10 @@ export const Verb = z
 /** What somebody did. */
 export type Verb = z.infer<typeof Verb>;
 
-const line = (max: number) => z.string().normalize('NFC').trim().min(1).max(max);
-
-/** Names one activity for ever: the same id again is the same activity. Chosen by whoever tells of it. */
+/**
+ * Names one activity for ever: the same id again is the same activity. Chosen by whoever tells of it; those of the form
+ * `comment:`, `accept:` or `endorse:` and a comment's id belong to the discussions here.
+ */
 export const ActivityId = z
   .string()
   .max(200)
@@ -67,7 +69,11 @@ export type Activity = z.infer<typeof Activity>;
 /** A member as another system names them. They exist from then on, whether or not they ever open a widget. */
 export const ActivityActor = z.strictObject({
   /** What the issuer's tokens say as `sub`. */
-  subject: z.string().min(1).max(255),
+  subject: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected no control characters'),
   /** Our short name of the issuer. May be left out where the community has exactly one. */
   issuer: z.string().max(64).optional(),
   name: line(80).optional(),
@@ -89,7 +95,7 @@ export const ActivityRecord = z.strictObject({
   verb: Verb,
   object: ActivityObject,
   topic: Topic.optional(),
-  /** When it happened; default now. At most a day in the future, for clocks that are ahead. */
+  /** When it happened, from 2000 on; default now. At most a day in the future, for clocks that are ahead. */
   at: Timestamp.optional(),
   result: ActivityResult.optional(),
 });

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Verb } from './activities.ts';
 import { defineContract, Id, Timestamp, Topic } from './contract.ts';
 import { Person } from './members.ts';
+import { line } from './text.ts';
 
-const line = (max: number) => z.string().normalize('NFC').trim().min(1).max(max);
 const text = (max: number) => z.string().normalize('NFC').trim().max(max);
 
 /** Whether something was done often enough. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineContract, Id, Timestamp, type KeyScope } from './contract.ts';
+import { line } from './text.ts';
 
-const line = (max: number) => z.string().normalize('NFC').trim().min(1).max(max);
 const scopes = ['activity:write', 'points:read', 'badges:award'] as const satisfies readonly KeyScope[];
 
 /** A key with which another system asks, without its secret. */

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Verb } from './activities.ts';
 import { defineContract, Id, Timestamp, Topic } from './contract.ts';
 import { Person } from './members.ts';
+import { line } from './text.ts';
 
-const line = (max: number) => z.string().normalize('NFC').trim().min(1).max(max);
 /** A short name that data refers to: lower-case letters, digits and hyphens. */
 export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected lower-case letters, digits and hyphens');
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { defineContract, Id, Timestamp } from './contract.ts';
-
-const line = (max: number) => z.string().normalize('NFC').trim().min(1).max(max);
+import { line } from './text.ts';
 
 /** What a webhook may be told of. */
 export const WebhookEvent = z.enum(['badge.awarded', 'badge.revoked', 'level.reached', 'season.closed']);

@@ -1,11 +1,23 @@
-import { activities, fail } from '@learning-commons/protocol';
+import { activities } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
-
-const notYet = () => {
-  throw fail('unavailable', 'This is not built yet.');
-};
+import { listActivities, migrations } from './activities.store.ts';
+import { accepted, created, endorsed, turned } from './discussed.ts';
+import { record, recordAll, undo } from './told.ts';
 
 export default defineDomain(activities, {
-  migrations: {},
-  operations: Object.fromEntries(Object.keys(activities.operations).map((name) => [name, notYet])) as never,
+  migrations,
+  operations: {
+    'activity.record': record,
+    'activity.recordAll': recordAll,
+    'activity.undo': undo,
+    'activity.list': (ctx, { cursor }) =>
+      listActivities(ctx.db, { community: ctx.community, member: ctx.actor.id!, cursor }),
+  },
+  on: {
+    'comment.created': created,
+    'comment.deleted': turned,
+    'comment.restored': turned,
+    'comment.accepted': accepted,
+    'comment.endorsed': endorsed,
+  },
 });

@@ -59,7 +59,10 @@ export interface WriteContext<Events extends string = EventName> extends ReadCon
   redact(stream: string, seq: number, id: string, change: (data: unknown) => unknown): Promise<void>;
   /** Lets other domains react, in this transaction, to something that no stream tells of. */
   announce<E extends Events>(type: E, data: EventData<E>): void;
-  /** Lets domains store what is known of a member other than the caller. */
+  /**
+   * Lets domains store what is known of a member other than the caller. Where it is hearsay (`Actor.hearsay`), it must
+   * not overwrite what a token said.
+   */
   meet(member: Actor): Promise<void>;
   /** Has a worker run after the commit. */
   wake(worker: string): void;
@@ -84,6 +87,16 @@ export interface CommunitySettings {
   readonly reading: 'open' | 'members';
   /** Seconds after writing in which an author may edit; null for always. */
   readonly editWindow: number | null;
+  /** Who may say who its members are. */
+  readonly issuers: readonly CommunityIssuer[];
+}
+
+/** An issuer as a community knows it. */
+export interface CommunityIssuer {
+  /** Our short name for it, a part of its members' identity. */
+  readonly id: string;
+  /** What its tokens say as `iss`. */
+  readonly issuer: string;
 }
 
 type Handler<C extends DomainContract, N extends keyof C['operations']> = C['operations'][N] extends {
@@ -108,7 +121,10 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly gathers?: readonly string[];
   /** Reactions to facts of other domains, in the writer's transaction. Keep them short. */
   readonly on?: { readonly [E in EventName]?: (context: WriteContext, heard: Heard<E>) => Promise<void> };
-  /** Runs in the transaction of an actor's first write, and again when the token's claims have changed. */
+  /**
+   * Runs in the transaction of an actor's first write, and again when the token's claims have changed. Also for members
+   * of whom another system told (`Actor.hearsay`).
+   */
   readonly seen?: (context: WriteContext) => Promise<void>;
   /** Work in the background, by name. Names are unique among all domains. */
   readonly workers?: Readonly<Record<string, Worker>>;

@@ -22,6 +22,11 @@ export interface Actor {
   readonly subject: string | null;
   /** End of the token's life, in milliseconds since 1970. */
   readonly expiresAt: number | null;
+  /**
+   * Present where no token spoke, but another system told of a member: names what it did say. It may fill what is not
+   * known and replace other hearsay, never what a token said; what it leaves out stays as it is.
+   */
+  readonly hearsay?: readonly ('name' | 'title' | 'avatar' | 'groups')[];
   /** Present where a server key asks: a system, without a member or a role. */
   readonly key?: { readonly id: Id; readonly scopes: readonly KeyScope[] };
 }

@@ -67,7 +67,16 @@ export const reader = (community = 'acme'): Actor => ({
 });
 
 const communities = new Map<string, CommunitySettings>(
-  ['acme', 'globex'].map((id) => [id, { id, name: id, reading: 'open', editWindow: id === 'acme' ? 900 : null }]),
+  ['acme', 'globex'].map((id) => [
+    id,
+    {
+      id,
+      name: id,
+      reading: 'open',
+      editWindow: id === 'acme' ? 900 : null,
+      issuers: [{ id: 'test', issuer: 'https://test.example' }],
+    },
+  ]),
 );
 
 async function openOnSqlite(extra: readonly Domain[] = []): Promise<TestKernel> {

@@ -17,6 +17,8 @@ interface MembersTable {
   role: Role;
   groups: string;
   seen_at: number;
+  /** 1 while only another system told of this member, and no token. */
+  hearsay: number;
 }
 
 interface Tables {
@@ -44,10 +46,22 @@ const create: Migration = {
   },
 };
 
-/** The members' tables. */
-export const migrations: Migrations = { '2026-11-24-1-members': create };
+const tellHearsay: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .alterTable('members')
+      .addColumn('hearsay', 'integer', (column) => column.notNull().defaultTo(0))
+      .execute();
+  },
+};
 
-/** Keeps what a token says of its member. */
+/** The members' tables. */
+export const migrations: Migrations = {
+  '2026-11-24-1-members': create,
+  '2026-11-25-1-hearsay': tellHearsay,
+};
+
+/** Keeps what a token says of its member, or what another system told, which never replaces a token's word. */
 export async function saveMember(db: Kysely<Tables>, actor: Actor, now: number): Promise<void> {
   if (!actor.person || actor.issuer === null || actor.subject === null) return;
   const { id, name, avatar, title } = actor.person;
@@ -59,12 +73,31 @@ export async function saveMember(db: Kysely<Tables>, actor: Actor, now: number):
     role: actor.role ?? 'learner',
     groups: JSON.stringify(actor.groups),
     seen_at: now,
+    hearsay: actor.hearsay ? 1 : 0,
   };
+  const update = actor.hearsay ? heard(actor.hearsay, said) : said;
   await db
     .insertInto('members')
     .values({ community: actor.community, id, issuer: actor.issuer, subject: actor.subject, ...said })
-    .onConflict((conflict) => conflict.columns(['community', 'id']).doUpdateSet(said))
+    .onConflict((conflict) => {
+      const updated = conflict.columns(['community', 'id']).doUpdateSet(update);
+      return actor.hearsay ? updated.where('members.hearsay', '=', 1) : updated;
+    })
     .execute();
+}
+
+/** What hearsay did say; the time it is told is a change in any case. */
+function heard(
+  named: NonNullable<Actor['hearsay']>,
+  { name, name_key, avatar, title, groups, seen_at }: Omit<MembersTable, 'community' | 'id' | 'issuer' | 'subject'>,
+): Partial<MembersTable> {
+  return {
+    seen_at,
+    ...(named.includes('name') && { name, name_key }),
+    ...(named.includes('avatar') && { avatar }),
+    ...(named.includes('title') && { title }),
+    ...(named.includes('groups') && { groups }),
+  };
 }
 
 /** What everybody may see of these members; unknown ids are left out. */
