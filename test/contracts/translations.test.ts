@@ -64,14 +64,19 @@ function pluralFaults(language: string, { source, target = '' }: Unit): string[]
   const rules = new Intl.PluralRules(language);
   const forms = formsOf(target);
   const numbered = formsOf(source).get('other')?.includes('#') ?? false;
-  // Where forms hold an expression, the tool allows each expression once: such a message has the forms of the source.
-  const wanted = source.includes('<x ') ? ['other'] : rules.resolvedOptions().pluralCategories;
-  return wanted.flatMap((category) => {
+  const values = valuesIn(source);
+  // A value that holds `|` or `#` would be taken for a part of the phrase.
+  if (source.includes('<x ')) return ['an expression among plural forms: name a value as {name} instead'];
+  const zero = formsOf(source).has('zero') ? ['zero'] : [];
+  return [...new Set([...zero, ...rules.resolvedOptions().pluralCategories])].flatMap((category) => {
     const form = forms.get(category);
     if (!form) return [`no form "${category}"`];
+    if (category !== 'zero' && valuesIn(form) !== values) return [`other values in "${category}"`];
     return numbered && needsNumber(rules, category) && !form.includes('#') ? [`no # in "${category}"`] : [];
   });
 }
+
+const valuesIn = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort().join();
 
 const placeholders = (xliff: string) => (xliff.match(/<x id="\d+" equiv-text=".*?"\/>/gs) ?? []).sort();
 

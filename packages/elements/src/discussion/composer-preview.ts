@@ -91,7 +91,7 @@ export class ComposerPreview {
   #renderOutcome(): TemplateResult {
     const outcome = this.#outcome;
     if (outcome === 'empty') return html`<p class="faint">${msg('Nothing to preview yet.')}</p>`;
-    if (outcome === 'loading') return html`<p class="faint">${msg('Formatting…')}</p>`;
+    if (outcome === 'loading') return html`<p class="faint">${msg('Formatting …')}</p>`;
     if ('text' in outcome) return html`<div class="text">${richText(outcome.text)}</div>`;
     return html`<p>${wordsFor(outcome.error)}</p>
       <button class="button" type="button" @click=${() => void this.#ask()}>${msg('Try again')}</button>`;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DiscussionView } from '@learning-commons/client';
 import type { CommonsError } from '@learning-commons/protocol';
-import { formatList, msg, plural, str } from '../internal/localize.ts';
+import { formatList, msg, plural } from '../internal/localize.ts';
 import { icon } from '../ui/icon.ts';
 import { problem } from '../ui/notice.ts';
 import { skeleton } from '../ui/skeleton.ts';
@@ -79,6 +79,6 @@ export function typingLine({ typing }: DiscussionView): TemplateResult {
   const words =
     names.length > 3
       ? msg('Several colleagues are writing …')
-      : plural(names.length, msg(str`one:${formatList(names)} is writing …|other:${formatList(names)} are writing …`));
+      : plural(names.length, msg('one:{names} is writing …|other:{names} are writing …'), { names: formatList(names) });
   return html`<p class="typing" part="typing" aria-hidden="true">${names.length > 0 ? html`<span class="writing"><i></i><i></i><i></i></span>${words}` : nothing}</p>`;
 }

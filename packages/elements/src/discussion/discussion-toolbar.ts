@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DiscussionView } from '@learning-commons/client';
 import type { DiscussionFilter, FollowLevel, Sort } from '@learning-commons/protocol';
-import { msg, str } from '../internal/localize.ts';
+import { msg } from '../internal/localize.ts';
 import { icon } from '../ui/icon.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import { isClosed, moderates, takesPart } from './rights.ts';
@@ -99,8 +99,12 @@ function followMenu({ scope, onFollow }: ToolbarFace): TemplateResult {
     item('normal', msg('Only what answers or names me')),
     item('mute', msg('Nothing')),
   ];
-  const label = { follow: msg('Following'), normal: msg('Follow'), mute: msg('Muted') }[level];
-  return html`<lc-ui-menu label=${msg(str`Tell me about: ${label}`)} icon=${level === 'mute' ? 'bell-off' : 'bell'} class=${level === 'follow' ? 'on' : ''} .items=${items}></lc-ui-menu>`;
+  const label = {
+    follow: msg('Notifications: everything'),
+    normal: msg('Notifications: replies and mentions'),
+    mute: msg('Notifications: none'),
+  }[level];
+  return html`<lc-ui-menu label=${label} icon=${level === 'mute' ? 'bell-off' : 'bell'} class=${level === 'follow' ? 'on' : ''} .items=${items}></lc-ui-menu>`;
 }
 
 function moderatorMenu({ scope, onLock }: ToolbarFace): TemplateResult {

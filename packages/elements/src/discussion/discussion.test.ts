@@ -331,6 +331,13 @@ describe('lc-discussion', () => {
     expect(asked(stage, 'comment.create')[0]).to.include({ topic: TOPIC, body: 'Hello' });
   });
 
+  it('shows the name of who types as it is, whatever stands in it', async () => {
+    const stage = await enter();
+    stage.server.typing({ stream: stage.discussion.stream, member: { id: bo.id, name: 'Bo | #1 {names}' } });
+    await waitUntil(() => textOf(stage, '[part=typing]'));
+    expect(textOf(stage, '[part=typing]')).to.equal('Bo | #1 {names} is writing …');
+  });
+
   it('shows who is here and who types, and counts the others', async () => {
     const stage = await enter();
     const members = [bo, cy, dee].map(({ id, name }) => ({ id, name }));

@@ -59,6 +59,19 @@ describe('localize', () => {
     ]);
   });
 
+  it('has its own words for none at all where a phrase gives them, in every language', async () => {
+    const forms = 'zero:nothing|one:# thing|other:# things';
+    expect([0, 1, 20].map((count) => plural(count, forms))).to.deep.equal(['nothing', '1 thing', '20 things']);
+    await setLocale('fr');
+    expect(plural(0, forms)).to.equal('nothing');
+  });
+
+  it('takes values as they are, also those that look like a part of the phrase', () => {
+    const forms = 'one:{names} is writing|other:{names} are writing (#)';
+    for (const names of ['a|other:b', '#1', '{names}', 'one:x', '$&'])
+      expect(plural(2, forms, { names })).to.equal(`${names} are writing (2)`);
+  });
+
   it('falls back to the general form where a translation lacks a category', async () => {
     await setLocale('ar');
     expect(plural(3, 'one:x|other:#!')).to.match(/!$/);

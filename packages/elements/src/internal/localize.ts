@@ -174,13 +174,16 @@ export function formatRelative(at: number, now = Date.now()): string {
 
 /**
  * Picks the form of a phrase that fits a count. `forms` is one message, `one:# reply|other:# replies`, so that a
- * translation may hold as many categories as its language has (`zero one two few many other`). `#` becomes the count.
+ * translation may hold as many categories as its language has (`zero one two few many other`); `zero` may be given in any
+ * language and is taken for none at all. `#` becomes the count, and `{name}` the value of that name, whatever is in it.
  *
  * @example plural(12, msg('one:# reply|other:# replies'))
+ * @example plural(names.length, msg('one:{names} is here|other:{names} are here'), { names: formatList(names) })
  */
-export function plural(count: number, forms: string): string {
+export function plural(count: number, forms: string, values: Readonly<Record<string, string>> = {}): string {
   const category = cached('plural', (tag) => new Intl.PluralRules(tag)).select(count);
   const byCategory = new Map(forms.split('|').map((form) => form.split(/:(.*)/s) as [string, string]));
-  const form = byCategory.get(category) ?? byCategory.get('other') ?? forms;
-  return form.replaceAll('#', formatNumber(count));
+  const form =
+    (count === 0 && byCategory.get('zero')) || (byCategory.get(category) ?? byCategory.get('other') ?? forms);
+  return form.replace(/#|\{(\w+)\}/g, (all, name?: string) => (name ? (values[name] ?? all) : formatNumber(count)));
 }
