@@ -59,7 +59,7 @@ const authorOrModerator: Row['stricter'] = { learner: 'forbidden', curator: 'for
 const done = { actor: { subject: 'author' }, verb: 'course.completed', object: { id: 'course-1' } };
 const soon = { from: Date.now() + 86_400_000, to: Date.now() + 8 * 86_400_000 };
 const hook = { url: 'https://hooks.example.com/lc', name: 'Portal', events: ['badge.awarded'] };
-const badgeOf = (id: string) => ({ id, name: 'Helper', criteria: { match: 'all', of: [] } });
+const badgeOf = (id: string) => ({ id, name: 'Helper', criteria: { match: 'all', of: [] }, repeatable: true });
 const settings = {
   zone: 'Europe/Berlin',
   weekStart: 1,

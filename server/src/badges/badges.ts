@@ -1,11 +1,56 @@
 import { badges, fail } from '@learning-commons/protocol';
-import { defineDomain } from '../kernel/domain.ts';
+import { defineDomain, type Heard, type WriteContext } from '../kernel/domain.ts';
+import { awardByHand, endorse, revoke, see, show } from './awarding.ts';
+import { migrations, saveDeed } from './badges.store.ts';
+import { CATALOGUE, save } from './catalogue.ts';
+import { evaluator } from './evaluator.ts';
+import { holders, list } from './listing.ts';
+import { markMember, noteMember } from './waiting.store.ts';
 
 const notYet = () => {
   throw fail('unavailable', 'This is not built yet.');
 };
 
+/** Keeps what criteria count, and has the member evaluated after the commit. */
+async function hearDeed(ctx: WriteContext, { data }: Pick<Heard<'activity.recorded'>, 'data'>): Promise<void> {
+  await saveDeed(ctx.db, ctx.community, data);
+  await reconsider(ctx, data.member);
+}
+
+async function reconsider(ctx: WriteContext, memberId: string): Promise<void> {
+  await markMember(ctx.db, ctx.community, memberId);
+  ctx.wake('badges');
+}
+
 export default defineDomain(badges, {
-  migrations: {},
-  operations: Object.fromEntries(Object.keys(badges.operations).map((name) => [name, notYet])) as never,
+  migrations,
+  streams: {
+    badges: (ctx, key) =>
+      ctx.require(
+        `badges:${key}` === CATALOGUE || (key !== '' && key === ctx.actor.id),
+        'This stream is private to its member.',
+      ),
+  },
+  seen: async (ctx) => {
+    if (ctx.actor.id !== null) await noteMember(ctx.db, ctx.community, ctx.actor.id);
+  },
+  on: {
+    'activity.recorded': hearDeed,
+    'activity.reversed': hearDeed,
+    'activity.restored': hearDeed,
+    'points.awarded': (ctx, { stream }) => reconsider(ctx, stream.slice('points:'.length)),
+  },
+  workers: { badges: evaluator },
+  operations: {
+    'badge.list': list,
+    'badge.holders': holders,
+    'badge.save': save,
+    'badge.award': awardByHand,
+    'badge.revoke': revoke,
+    'badge.endorse': endorse,
+    'badge.show': show,
+    'badge.seen': see,
+    'badge.credential': notYet,
+    'badge.rotateKey': notYet,
+  },
 });

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import type { BadgesDb } from './badges.tables.ts';
+
+/** A member to evaluate, and the mark at which they were taken up. */
+export interface Waiting {
+  readonly id: string;
+  readonly mark: number;
+}
+
+/** Makes a member known, without anything to evaluate. */
+export async function noteMember(db: BadgesDb, community: string, id: string): Promise<void> {
+  await db
+    .insertInto('badge_members')
+    .values({ community, id, mark: 0, done: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Has a member evaluated. */
+export async function markMember(db: BadgesDb, community: string, id: string): Promise<void> {
+  await db
+    .insertInto('badge_members')
+    .values({ community, id, mark: 1, done: 0 })
+    .onConflict((conflict) => conflict.columns(['community', 'id']).doUpdateSet({ mark: sql`badge_members.mark + 1` }))
+    .execute();
+}
+
+/** Members to evaluate, at most `limit`. */
+export function readWaiting(db: BadgesDb, community: string, limit: number): Promise<Waiting[]> {
+  return db
+    .selectFrom('badge_members')
+    .select(['id', 'mark'])
+    .where('community', '=', community)
+    .where(sql<boolean>`mark > done`)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** Notes that a member was evaluated at this mark. What happened since then has raised it, and keeps them waiting. */
+export async function settleMember(db: BadgesDb, community: string, { id, mark }: Waiting): Promise<void> {
+  await db
+    .updateTable('badge_members')
+    .set({ done: mark })
+    .where('community', '=', community)
+    .where('id', '=', id)
+    .where('done', '<', mark)
+    .execute();
+}
+
+/** Begins a walk through all members, or begins it again. */
+export async function beginRound(db: BadgesDb, community: string): Promise<void> {
+  await db
+    .insertInto('badge_rounds')
+    .values({ community, after: '', number: 1 })
+    .onConflict((conflict) =>
+      conflict.column('community').doUpdateSet({ after: '', number: sql`badge_rounds.number + 1` }),
+    )
+    .execute();
+}
+
+/**
+ * Marks the next members of the walk. Answers false where there is none. The number tells a walk from one that was begun anew
+ * meanwhile, whose start is not overwritten.
+ */
+export async function walkOn(db: BadgesDb, community: string, limit: number): Promise<boolean> {
+  const round = await db.selectFrom('badge_rounds').selectAll().where('community', '=', community).executeTakeFirst();
+  if (!round) return false;
+  const page = await db
+    .selectFrom('badge_members')
+    .select('id')
+    .where('community', '=', community)
+    .where('id', '>', round.after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  const last = page.at(-1)?.id;
+  if (last === undefined) {
+    await db.deleteFrom('badge_rounds').where('community', '=', community).where('number', '=', round.number).execute();
+    return true;
+  }
+  await db
+    .updateTable('badge_members')
+    .set({ mark: sql`mark + 1` })
+    .where('community', '=', community)
+    .where('id', '>', round.after)
+    .where('id', '<=', last)
+    .execute();
+  await db
+    .updateTable('badge_rounds')
+    .set({ after: last })
+    .where('community', '=', community)
+    .where('number', '=', round.number)
+    .execute();
+  return true;
+}
