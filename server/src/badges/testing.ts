@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import {
   Activity,
+  Id,
   Reached,
   type Award,
   type Badge,
+  type badges,
   type DomainContract,
   type InputOf,
 } from '@learning-commons/protocol';
-import { badges, Id } from '@learning-commons/protocol';
 import { defineDomain, type Domain, type WriteContext } from '../kernel/domain.ts';
 import type { Actor } from '../kernel/session.ts';
 import { member, newId, type TestKernel } from '../kernel/testing.ts';
