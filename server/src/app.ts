@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import compression from 'compression';
 import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { contract } from '@learning-commons/protocol';
 import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
@@ -16,9 +16,11 @@ import { Dispatch } from './kernel/dispatch.ts';
 import type { CommunitySettings } from './kernel/domain.ts';
 import { eventLogMigrations } from './kernel/event-log.ts';
 import { Metrics } from './kernel/metrics.ts';
+import { systemActor } from './kernel/node.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { Sessions } from './kernel/session.ts';
 import { workerMigrations, Workers } from './kernel/workers.ts';
+import { verifyServerKey } from './keys/verify.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
 import { clientAddress } from './transport/client-address.ts';
 import { openApi } from './transport/openapi.ts';
@@ -81,10 +83,14 @@ export function openRecord(config: Pick<Config, 'data' | 'databaseUrl'>, synchro
   });
 }
 
-/** A logger that never writes a token, whoever passes it one. */
-export function createLog(level: string): Logger {
-  return pino({
+/** Secrets of server keys and of webhooks, wherever they stand in a line. */
+const SECRETS = /\b(lck|whsec)_[\w+/=-]{8,}/g;
+
+/** A logger that never writes a token or a secret, whoever passes it one. */
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
+    hooks: { streamWrite: (line) => line.replace(SECRETS, '$1_[redacted]') },
     redact: {
       paths: [
         'token',
@@ -96,7 +102,8 @@ export function createLog(level: string): Logger {
       ],
       censor: '[redacted]',
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 /** What stands behind the doors. */
@@ -119,9 +126,10 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     communities: config.communities,
     issuers: config.issuers,
     now: options.now,
+    serverKey: (secret) => verifyServerKey(dispatch.node, secret),
     report: (notice) => log.warn(notice, 'the identity provider gave no keys'),
   });
-  const dispatch = new Dispatch({
+  const dispatch: Dispatch = new Dispatch({
     database,
     domains,
     communities: settingsOf(config),
@@ -177,6 +185,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     close: closer({ state, http, sockets, workers, dispatch, database, admission }),
   };
+}
+
+/** Asks one operation of a community's record as the system itself, and closes the record again. Another process may be serving it. */
+export async function askOnce(config: Config, community: string, operation: string, input: unknown): Promise<unknown> {
+  const app = await createApp(config, { log: createLog('silent') });
+  return app.dispatch.run(systemActor(community), operation, input).finally(() => app.close(0));
 }
 
 interface Mounted {

@@ -165,7 +165,7 @@ export const ConfigFile = object({
       'a list of issuers',
     )
     .optional(),
-  limits: object({ member: rate.optional(), address: rate.optional() }).optional(),
+  limits: object({ member: rate.optional(), key: rate.optional(), address: rate.optional() }).optional(),
 });
 /** The configuration file, read. */
 export type ConfigFile = z.infer<typeof ConfigFile>;

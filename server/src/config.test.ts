@@ -70,7 +70,11 @@ test('what is not said has its default', (t) => {
     log: 'info',
     trustProxy: false,
     communities: [{ ...community, editWindow: null }],
-    limits: { member: { points: 600, seconds: 60 }, address: { points: 6_000, seconds: 60 } },
+    limits: {
+      member: { points: 600, seconds: 60 },
+      key: { points: 6_000, seconds: 60 },
+      address: { points: 6_000, seconds: 60 },
+    },
   });
 });
 
@@ -90,7 +94,11 @@ test('the file may say everything, and the environment counts where both speak',
     { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy },
     { ...settings, publicUrl: 'https://lc.example.com' },
   );
-  assert.deepEqual(limits, { member: { points: 7, seconds: 8 }, address: { points: 6_000, seconds: 60 } });
+  assert.deepEqual(limits, {
+    member: { points: 7, seconds: 8 },
+    key: { points: 6_000, seconds: 60 },
+    address: { points: 6_000, seconds: 60 },
+  });
   const env = {
     PORT: '0',
     HOST: '0.0.0.0',

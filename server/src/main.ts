@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { createApp, openRecord, type App, type AppOptions } from './app.ts';
+import { askOnce, createApp, openRecord, type App, type AppOptions } from './app.ts';
 import { key } from './cli/key.ts';
+import { serverKey } from './cli/server-key.ts';
 import { token } from './cli/token.ts';
 import { loadConfig, loadRecordConfig, type Config } from './config.ts';
 import type { Io } from './cli/io.ts';
@@ -13,7 +14,7 @@ import { lockData } from './kernel/data-lock.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const note = (line: string) => void process.stderr.write(`${line}\n`);
-const io: Io = { env: process.env, print, note, demo: demoCommunity };
+const io: Io = { env: process.env, print, note, ask: askOnce, demo: demoCommunity };
 
 /** Runs the command line; every failure becomes one sentence and a non-zero exit. */
 async function main() {
@@ -30,6 +31,7 @@ async function main() {
     .action(() => serve('demo'));
   token(program, io);
   key(program, io);
+  serverKey(program, io);
   program
     .command('backup <target>')
     .description('copy the record to a file while the server runs')

@@ -76,7 +76,11 @@ const baseConfig: Omit<Config, 'data'> = {
     { id: 'globex', name: 'Globex', origins: ['https://globex.example'], reading: 'members', editWindow: null },
   ],
   issuers,
-  limits: { member: { points: 1e9, seconds: 1 }, address: { points: 1e9, seconds: 1 } },
+  limits: {
+    member: { points: 1e9, seconds: 1 },
+    key: { points: 1e9, seconds: 1 },
+    address: { points: 1e9, seconds: 1 },
+  },
 };
 
 /** Starts a server for tests. */

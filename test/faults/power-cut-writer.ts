@@ -22,7 +22,11 @@ const config = {
   trustProxy: false,
   communities: [{ id: 'acme', name: 'Acme', origins: [], reading: 'open', editWindow: null }],
   issuers: [],
-  limits: { member: { points: 1e9, seconds: 1 }, address: { points: 1e9, seconds: 1 } },
+  limits: {
+    member: { points: 1e9, seconds: 1 },
+    key: { points: 1e9, seconds: 1 },
+    address: { points: 1e9, seconds: 1 },
+  },
 } as const;
 const app = await createApp(config, { synchronous, log: createLog('silent') });
 // Checkpoints are where a careless order of writes does its damage: have many of them in a short run.

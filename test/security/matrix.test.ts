@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import {
   contract,
   type Access,
+  type KeyScope,
   type OperationContract,
   type OperationName,
   type Role,
@@ -11,7 +12,8 @@ import { newId } from '@learning-commons/server/kernel/testing';
 import { startServer, type TestServer } from '@learning-commons/server/testing';
 
 type Outcome = 'ok' | 'unauthenticated' | 'forbidden' | 'not_found';
-type Asker = 'anonymous' | 'expired' | 'author' | Role;
+/** `key` holds the scope the operation asks for, or all there are where it asks for none; `otherKey` holds all but that one. */
+type Asker = 'anonymous' | 'expired' | 'author' | 'key' | 'otherKey' | Role;
 
 /** A question with an answer, written by `author` and answered by a colleague. */
 interface Things {
@@ -155,13 +157,32 @@ const rows: Record<OperationName, Row> = {
   'webhook.resend': { input: ({ delivery }) => ({ deliveryId: delivery }), named: true },
 };
 
+const ASKERS: readonly Asker[] = [
+  'anonymous',
+  'expired',
+  'author',
+  'learner',
+  'curator',
+  'moderator',
+  'admin',
+  'key',
+  'otherKey',
+];
+const SCOPES: readonly KeyScope[] = ['activity:write', 'points:read', 'badges:award'];
+const others = (scope: KeyScope | undefined) => SCOPES.filter((each) => each !== scope);
 const RANK: Record<Exclude<Access, 'reader'>, number> = { learner: 1, curator: 2, moderator: 3, admin: 4 };
 const operations = contract.flatMap(
   ({ operations }) => Object.entries(operations) as [OperationName, OperationContract][],
 );
 
-function expected(asker: Asker, access: Access, stricter: Row['stricter'] = {}): Outcome {
+function expected(
+  asker: Asker,
+  { access, scope }: Pick<OperationContract, 'access' | 'scope'>,
+  stricter: Row['stricter'] = {},
+): Outcome {
   if (asker === 'expired') return 'unauthenticated';
+  if (asker === 'key') return scope === undefined ? 'forbidden' : 'ok';
+  if (asker === 'otherKey') return 'forbidden';
   if (asker === 'anonymous') return access === 'reader' ? 'ok' : 'unauthenticated';
   const rank = RANK[asker === 'author' ? 'learner' : asker];
   if (access !== 'reader' && rank < RANK[access]) return 'forbidden';
@@ -171,6 +192,8 @@ function expected(asker: Asker, access: Access, stricter: Row['stricter'] = {}):
 describe('who may do what, in whose community', () => {
   let server: TestServer;
   const tokens = new Map<Asker | 'foreign', string | undefined>();
+  /** Secrets by what they are for. */
+  const keys = new Map<string, string>();
   before(async () => {
     server = await startServer();
     for (const role of ['learner', 'curator', 'moderator', 'admin'] as const)
@@ -178,11 +201,27 @@ describe('who may do what, in whose community', () => {
     tokens.set('author', await server.token('author'));
     tokens.set('foreign', await server.token('boss', { role: 'admin', community: 'globex' }));
     tokens.set('anonymous', undefined);
+    for (const scope of [undefined, ...SCOPES])
+      for (const held of [SCOPES.filter((each) => each === scope || scope === undefined), others(scope)])
+        if (held.length > 0) keys.set(held.join(), await makeKey(held));
     const past = await startServer({ now: () => Date.now() - 3_600_000 });
     tokens.set('expired', await past.token('learner'));
     await past.close();
   });
   after(() => server.close());
+
+  const makeKey = async (scopes: readonly KeyScope[]) => {
+    const input = { name: scopes.join(' '), scopes };
+    const { result } = await server.answer<{ result: { secret: string } }>('key.create', input, tokens.get('admin'));
+    return result.secret;
+  };
+
+  /** What an asker shows for an operation. */
+  const tokenOf = (asker: Asker, scope: KeyScope | undefined) => {
+    if (asker === 'key') return keys.get((scope === undefined ? SCOPES : [scope]).join());
+    if (asker === 'otherKey') return keys.get(others(scope).join());
+    return tokens.get(asker);
+  };
 
   const make = async (): Promise<Things> => {
     const [topic, question, answer] = [`matrix-${newId()}`.slice(0, 40), newId(), newId()];
@@ -225,13 +264,13 @@ describe('who may do what, in whose community', () => {
     assert.deepEqual(Object.keys(rows).sort(), operations.map(([name]) => name).sort());
   });
 
-  for (const [name, { access }] of operations) {
+  for (const [name, operation] of operations) {
     const row = rows[name];
     test(`${name}: each role gets what it may and no more`, async () => {
-      for (const asker of ['anonymous', 'expired', 'author', 'learner', 'curator', 'moderator', 'admin'] as const) {
+      for (const asker of ASKERS) {
         const things = await make();
-        const outcome = await outcomeOf(await server.ask(name, row.input(things), tokens.get(asker)));
-        assert.equal(outcome, expected(asker, access, row.stricter), asker);
+        const outcome = await outcomeOf(await server.ask(name, row.input(things), tokenOf(asker, operation.scope)));
+        assert.equal(outcome, expected(asker, operation, row.stricter), asker);
       }
     });
 

@@ -29,7 +29,11 @@ export async function startProcess(folder: string, env: Record<string, string> =
     JSON.stringify({
       communities: [{ id: 'acme', name: 'Acme', origins: ['https://intranet.acme.example'], reading: 'open' }],
       issuers: [issuer],
-      limits: { member: { points: 1_000_000, seconds: 1 }, address: { points: 1_000_000, seconds: 1 } },
+      limits: {
+        member: { points: 1_000_000, seconds: 1 },
+        key: { points: 1_000_000, seconds: 1 },
+        address: { points: 1_000_000, seconds: 1 },
+      },
     }),
   );
   const started = performance.now();

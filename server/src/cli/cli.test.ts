@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Command } from 'commander';
 import { SignJWT } from 'jose';
+import { askOnce } from '../app.ts';
 import { loadConfig } from '../config.ts';
 import { Sessions } from '../kernel/session.ts';
+import { startServer } from '../testing.ts';
 import { key, makeKey } from './key.ts';
+import { serverKey } from './server-key.ts';
 import { token } from './token.ts';
 
 const SECRET = 'k9wQ2v7Zp4Ls8Xr1Tn6Yb3Hd5Jf0Gm-Ac';
@@ -25,11 +28,12 @@ function setUp(t: TestContext, issuers: readonly object[], communities: readonly
     env,
     print: (line: string) => void printed.push(line),
     note: (line: string) => void noted.push(line),
+    ask: askOnce,
     demo: { id: 'demo-co', name: 'Demo' },
   };
   const run = async (...args: string[]) => {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-    for (const mount of [token, key]) mount(program, io);
+    for (const mount of [token, key, serverKey]) mount(program, io);
     program.commands.forEach((command) => command.exitOverride().configureOutput({ writeErr: () => {} }));
     await program.parseAsync(args, { from: 'user' });
   };
@@ -155,4 +159,32 @@ test('`key --out` keeps the secret out of the terminal and never overwrites a fi
   await assert.rejects(run('key', '--out', join(data, 'no', 'folder')), /cannot be written/);
   await assert.rejects(makeKey({ kind: 'rsa' }, io), /--kind takes secret or ed25519/);
   assert.equal(readFileSync(out, 'utf8').trim(), kept);
+});
+
+test('`server-key` makes, lists, rotates and revokes keys that a running server knows', async (t) => {
+  const { data, printed, noted, run } = setUp(t, [portal]);
+  const server = await startServer({ folder: data });
+  t.after(() => server.close());
+  const status = async (secret: string) => (await server.ask('activity.undo', { id: 'none' }, secret)).status;
+  await run('server-key', 'create', '--name', 'HR portal', '--scope', 'activity:write', '--days', '30');
+  const [secret] = printed.splice(0) as [string];
+  assert.ok(noted.every((line) => !line.includes(secret)));
+  assert.equal(await status(secret), 404);
+  await run('server-key', 'list');
+  const [line] = printed.splice(0) as [string];
+  const [id, hint, name, scopes] = line.split('\t') as [string, string, string, string];
+  assert.deepEqual([secret.startsWith(hint.slice(0, -1)), name, scopes], [true, 'HR portal', 'activity:write']);
+  await run('server-key', 'rotate', id, '--hours', '0');
+  const [next] = printed.splice(0) as [string];
+  assert.equal(await status(next), 404);
+  await run('server-key', 'revoke', id);
+  assert.match(printed.splice(0)[0]!, /revoked 20/);
+  await assert.rejects(run('server-key', 'rotate', id), /has ended/);
+  await assert.rejects(run('server-key', 'revoke', 'none'), /no such key/);
+  await assert.rejects(run('server-key', 'create', '--name', 'x'), /--scope/);
+  await assert.rejects(run('server-key', 'create', '--name', 'x', '--scope', 'everything'), /Allowed choices/);
+  await assert.rejects(
+    run('server-key', 'create', '--name', 'x', '--scope', 'points:read', '--days', '9999'),
+    /0 to 3650/,
+  );
 });

@@ -4,6 +4,7 @@ import { loadConfig, type Config } from '../config.ts';
 import type { SecretIssuer } from '../kernel/issuer.ts';
 import { LIFETIME } from '../kernel/session.ts';
 import { signToken } from '../kernel/sign-token.ts';
+import { chooseCommunity } from './community.ts';
 import type { Io } from './io.ts';
 
 /** The options of `token`, as the command line gives them. */
@@ -54,14 +55,6 @@ export async function printToken(args: TokenArgs, io: Io): Promise<void> {
   io.note?.(`For ${args.member} in ${community}, signed as ${issuer.id}, good for ${seconds / 60} min.`);
   const { member: subject, name = subject, title, avatar, groups } = args;
   io.print(await signToken(issuer, { community, subject, name, role, title, avatar, groups }, { seconds }));
-}
-
-function chooseCommunity({ communities }: Config, wanted: string | undefined): string {
-  const ids = communities.map(({ id }) => id);
-  const id = wanted ?? (ids.length === 1 ? ids[0] : undefined);
-  if (id === undefined) throw new Error(`Say which community with --community: ${ids.join(', ')}.`);
-  if (!ids.includes(id)) throw new Error(`There is no community ${id}. There is: ${ids.join(', ')}.`);
-  return id;
 }
 
 function chooseIssuer({ issuers }: Config, community: string, wanted: string | undefined): SecretIssuer {

@@ -113,7 +113,11 @@ async function build(where: { file?: string; url?: string }, extra: readonly Dom
   const published: StreamBatch[] = [];
   bus.subscribe(({ batch }) => published.push(batch));
   const clock = { now: Date.UTC(2026, 0, 5, 9) };
-  const limits = new RateLimits({ member: { points: 1e9, seconds: 1 }, address: { points: 1e9, seconds: 1 } });
+  const limits = new RateLimits({
+    member: { points: 1e9, seconds: 1 },
+    key: { points: 1e9, seconds: 1 },
+    address: { points: 1e9, seconds: 1 },
+  });
   const dispatch = new Dispatch({ database, domains: all, communities, bus, limits, now: () => clock.now });
   const run = (actor: Actor, operation: string, input: unknown) =>
     dispatch.run(actor, operation, input) as Promise<never>;

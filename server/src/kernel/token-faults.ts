@@ -12,6 +12,7 @@ const SENTENCES = {
   lifetime: 'The token lives too long: exp may be at most 15 minutes after iat, both in seconds.',
   expired: 'The token has expired.',
   not_yet_valid: 'The token is not valid yet: its nbf or iat lies in the future. Check the clock of whoever signed it.',
+  key: 'The server key is not known here, or its secret was replaced.',
   audience: 'The token’s audience names no community, or several, that its issuer may speak for.',
 } as const;
 

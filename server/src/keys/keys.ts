@@ -1,11 +1,23 @@
-import { keys, fail } from '@learning-commons/protocol';
-import { defineDomain } from '../kernel/domain.ts';
+import { keys } from '@learning-commons/protocol';
+import { defineDomain, type WriteContext } from '../kernel/domain.ts';
+import { listKeys, migrations, toServerKey } from './keys.store.ts';
+import { createKey, revokeKey, rotateKey } from './making.ts';
+import { KEYS_CHANGED } from './verify.ts';
 
-const notYet = () => {
-  throw fail('unavailable', 'This is not built yet.');
-};
+const deskOf = ({ db, community, now }: WriteContext<never>) => ({ db, community, now });
 
 export default defineDomain(keys, {
-  migrations: {},
-  operations: Object.fromEntries(Object.keys(keys.operations).map((name) => [name, notYet])) as never,
+  migrations,
+  operations: {
+    'key.list': async (ctx) => (await listKeys(ctx.db, ctx.community)).map(toServerKey),
+    'key.create': (ctx, input) => createKey(deskOf(ctx), { ...input, by: ctx.actor.id }),
+    'key.rotate': (ctx, { keyId, hours }) => {
+      ctx.wake(KEYS_CHANGED);
+      return rotateKey(deskOf(ctx), keyId, hours);
+    },
+    'key.revoke': async (ctx, { keyId }) => {
+      ctx.wake(KEYS_CHANGED);
+      return toServerKey(await revokeKey(deskOf(ctx), keyId));
+    },
+  },
 });

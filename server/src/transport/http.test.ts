@@ -137,7 +137,13 @@ describe('operations over HTTP', () => {
 
   test('a flood is slowed with a typed refusal that says how long to wait', async () => {
     const small = await startServer({
-      config: { limits: { member: { points: 20, seconds: 60 }, address: { points: 1_000, seconds: 60 } } },
+      config: {
+        limits: {
+          member: { points: 20, seconds: 60 },
+          key: { points: 20, seconds: 60 },
+          address: { points: 1_000, seconds: 60 },
+        },
+      },
     });
     const token = await small.token('ana');
     const codes: (string | undefined)[] = [];

@@ -186,7 +186,11 @@ describe('facts over the socket', () => {
 });
 
 test('behind a trusted proxy each client spends its own share of connections; without one nobody names an address', async (t) => {
-  const rateLimits = { member: { points: 100, seconds: 60 }, address: { points: 2, seconds: 60 } };
+  const rateLimits = {
+    member: { points: 100, seconds: 60 },
+    key: { points: 100, seconds: 60 },
+    address: { points: 2, seconds: 60 },
+  };
   const connect = (server: TestServer, from: string) =>
     connected(server.connect(undefined, 'acme', { 'x-forwarded-for': from }));
   const limited = (error: { refusal: { code: string } }) => error.refusal.code === 'rate_limited';
