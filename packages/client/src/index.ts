@@ -1,3 +1,5 @@
+export { BadgesStore } from './badges.ts';
+export type { AwardView, BadgesView, BadgeView } from './badges.view.ts';
 export type { ClientStatus, CommonsClient, CommonsOptions } from './client.ts';
 export { connect } from './connect.ts';
 export { DiscussionStore } from './discussions.ts';

@@ -175,6 +175,11 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
     return this.#host.me;
   }
 
+  /** Whether to follow the stream's facts. Where the reader may not listen, the snapshot is all there is. */
+  protected get follows(): boolean {
+    return true;
+  }
+
   protected get epoch(): string {
     return this.#cursor.epoch;
   }
@@ -263,7 +268,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
     this.#stale = false;
     this.take(snapshot);
     for (const event of this.#cursor.reset(snapshot.seq, snapshot.epoch)) this.apply(event);
-    this.#host.join(this.#stream);
+    if (this.follows) this.#host.join(this.#stream);
     this.#advanced();
   }
 

@@ -16,6 +16,7 @@ import type {
 import { CommonsError, fail } from '@learning-commons/protocol/errors.js';
 import type { Line, LineAddress, LineListener, Transport, TransportCall } from './transport.ts';
 
+export { FakeBadges, type BadgeSeed, type FakeBadgesOptions } from './testing.badges.ts';
 export { FakeDiscussion, type FakeDiscussionOptions, type Seed } from './testing.discussion.ts';
 export { MemoryStorage } from './storage.ts';
 
