@@ -47,7 +47,10 @@ function clientFor(server: FakeTransport, token: string | null) {
 }
 
 /** Ana looks at her badges, or at what `key` names. */
-async function open({ server, badges } = serve(), { key = ana.id, token = 'ana' as string | null } = {}) {
+async function open(
+  { server, badges } = serve(),
+  { key = ana.id, token = 'ana' }: { key?: string; token?: string | null } = {},
+) {
   const client = clientFor(server, token);
   await until(() => client.status.me !== null);
   const store = client.open(BadgesStore, key);
@@ -308,7 +311,7 @@ describe('the catalogue', () => {
 
   test('shows a badge that was made or changed', async () => {
     const { store } = await open(serve(), { token: 'cora' });
-    const criteria = { match: 'all', of: [], by: null } as const;
+    const criteria = { match: 'all' as const, of: [], by: null };
     await store.save({ id: fakeId('New one'), name: 'New one', criteria });
     await until(() => store.view.badge(fakeId('New one'))?.name === 'New one');
     await store.save({ id: fakeId('New one'), name: 'Renamed', criteria });

@@ -92,7 +92,7 @@ function withGuess(award: AwardView, { operation, input, at }: Guess['entry'], r
     return (input.awardIds as readonly Id[]).includes(award.id) ? { ...award, seen: true } : award;
   }
   if (input.awardId !== award.id) return award;
-  if (operation === 'badge.show') return withShowing(award, input as Showing);
+  if (operation === 'badge.show') return withShowing(award, input);
   if (operation === 'badge.endorse' && reader)
     return withEndorsement(award, { by: reader, at, ...(input as unknown as Vouching) });
   return award;

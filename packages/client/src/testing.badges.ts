@@ -65,7 +65,7 @@ export class FakeBadges {
     this.#people.set(person.id, person);
     const turn = [...this.#awards.values()].filter((each) => each.badgeId === badgeId && each.member === person.id);
     const award: Award = {
-      ...{ id: fakeId(`${badgeName} ${person.name} ${turn.length + 1}`), badgeId, member: person.id, at: Date.now() },
+      ...{ id: fakeId(`award-${this.#awards.size + 1}`), badgeId, member: person.id, at: Date.now() },
       ...{ turn: turn.length + 1, by: null, reason: '', visibility: 'community', shared: null, endorsements: [] },
       ...{ revoked: null, seen: false, seq: 1, ...more },
     };

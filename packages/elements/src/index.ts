@@ -1,2 +1,3 @@
+export { LcBadges } from './badges/badges.ts';
 export { LcCommons } from './commons/commons.ts';
 export { LcDiscussion } from './discussion/discussion.ts';

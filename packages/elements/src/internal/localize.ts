@@ -152,7 +152,8 @@ const STEPS: readonly (readonly [limit: number, size: number, unit: Intl.Relativ
   [604_800_000, 86_400_000, 'day'],
 ];
 
-function formatDate(at: number, now: number): string {
+/** The day of a moment; with the year where it is another than now. */
+export function formatDate(at: number, now = Date.now()): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   const options: Intl.DateTimeFormatOptions = {
     day: 'numeric',
