@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import * as z from 'zod';
 import { fail, type Activity, type ActivityResult } from '@learning-commons/protocol';
 import type { Db, Migrations } from '../kernel/database.ts';
+import { prepared } from '../kernel/prepared.ts';
 
 interface ActivitiesTable {
   community: string;
@@ -106,13 +107,44 @@ export async function insertActivities(
   community: string,
   fresh: readonly NewActivity[],
 ): Promise<ActivityRow[]> {
-  if (fresh.length === 0) return [];
+  const [first, ...more] = fresh;
+  if (!first) return [];
+  if (more.length === 0) return insertOne(db, { ...first, community });
+  return insertInto(
+    db,
+    fresh.map((each) => ({ ...each, community })),
+  ).execute();
+}
+
+type InCommunity = NewActivity & { readonly community: string };
+
+/** Every post comes here: its statement is built once. */
+const insertOne = prepared((db: ActivitiesDb, row: InCommunity) => insertInto(db, [row]));
+
+function insertInto(db: ActivitiesDb, rows: readonly InCommunity[]) {
+  const values = rows.map((row) => ({
+    community: row.community,
+    id: row.id,
+    member: row.member,
+    by_member: row.by_member,
+    verb: row.verb,
+    object_id: row.object_id,
+    object_type: row.object_type,
+    object_name: row.object_name,
+    topic: row.topic,
+    result: row.result,
+    at: row.at,
+    undone: 0,
+    turn: 0,
+    hash: row.hash,
+    about: row.about,
+    withdrawn: 0,
+  }));
   return db
     .insertInto('activities')
-    .values(fresh.map((each) => ({ ...each, community, undone: 0, turn: 0, withdrawn: 0 })))
+    .values(values)
     .onConflict((conflict) => conflict.columns(['community', 'id']).doNothing())
-    .returningAll()
-    .execute();
+    .returningAll();
 }
 
 /** The activity of this id, or undefined. */

@@ -11,7 +11,7 @@ import {
 import type { WriteContext } from '../kernel/domain.ts';
 import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
 import { changed, commentOf, commentToChange, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
-import { indexComment, unindexComment } from './discussions.search.ts';
+import { indexComments } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import type { CommentRow } from './discussions.store.ts';
 import * as rights from './rights.ts';
@@ -45,7 +45,7 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
     hash,
     mentions: JSON.stringify(input.mentions),
   });
-  await indexComment(ctx.db, ctx.sql, row.num, text.plain);
+  ctx.putOff(indexComments, { num: row.num, text: text.plain, fresh: true });
   ctx.emit('comment.created', streamOf(row), seq, await counted(ctx, row, 1, seq));
   return receipt(ctx, input.id, seq);
 }
@@ -80,8 +80,7 @@ export async function edit(ctx: Context, input: ParsedInputOf<Operations['commen
     edited_at: ctx.now,
     seq,
   });
-  await unindexComment(ctx.db, ctx.sql, row.num);
-  await indexComment(ctx.db, ctx.sql, row.num, text.plain);
+  ctx.putOff(indexComments, { num: row.num, text: text.plain });
   if (comment.revision === 0) await keepRevision(ctx, comment, comment.id, comment.created_at);
   await keepRevision(ctx, row, input.id, ctx.now);
   ctx.emit('comment.edited', streamOf(row), seq, await changed(ctx, { comments: [row] }));
@@ -99,7 +98,7 @@ export async function remove(
   if (comment.deleted) return receipt(ctx, commentId, comment.seq);
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { deleted: own ? 'author' : 'moderator', pinned: 0, seq });
-  await unindexComment(ctx.db, ctx.sql, row.num);
+  ctx.putOff(indexComments, { num: row.num, text: null });
   await ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutText(data as DiscussionChange, commentId));
   ctx.emit('comment.deleted', streamOf(row), seq, await counted(ctx, row, -1, seq, comment.pinned > 0 ? -1 : 0));
   return receipt(ctx, commentId, seq);
@@ -124,7 +123,7 @@ export async function restore(
   );
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { deleted: null, seq });
-  await indexComment(ctx.db, ctx.sql, row.num, plainText(JSON.parse(row.content)));
+  ctx.putOff(indexComments, { num: row.num, text: plainText(JSON.parse(row.content)) });
   ctx.emit('comment.restored', streamOf(row), seq, await counted(ctx, row, 1, seq));
   return receipt(ctx, commentId, seq);
 }

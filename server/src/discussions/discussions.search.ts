@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import * as z from 'zod';
 import { fail } from '@learning-commons/protocol';
 import type { SqlKind } from '../kernel/database.ts';
+import { isPostgres } from '../kernel/event-log.ts';
 import { excerptOf, wordsOf } from './excerpt.ts';
 import type { CommentRow, DiscussionsDb } from './discussions.store.ts';
 
@@ -25,16 +26,26 @@ export interface SearchPage {
   readonly after: string | null;
 }
 
-/** Puts the plain text of a comment into the index, which holds none of it yet. */
-export async function indexComment(db: DiscussionsDb, kind: SqlKind, num: number, text: string): Promise<void> {
-  if (kind === 'sqlite') await sql`insert into comment_search (rowid, text) values (${num}, ${text})`.execute(db);
-  else await sql`insert into comment_search (num, text) values (${num}, ${text})`.execute(db);
+/** What the index is to hold of a comment from now on. */
+export interface Indexed {
+  readonly num: number;
+  /** Its plain text, or null for nothing. */
+  readonly text: string | null;
+  /** The index holds nothing of it yet. */
+  readonly fresh?: boolean;
 }
 
-/** Takes a comment out of the index. */
-export async function unindexComment(db: DiscussionsDb, kind: SqlKind, num: number): Promise<void> {
-  if (kind === 'sqlite') await sql`delete from comment_search where rowid = ${num}`.execute(db);
-  else await sql`delete from comment_search where num = ${num}`.execute(db);
+/**
+ * Brings the index up to date, once per transaction: SQLite writes its full-text index out at each savepoint that
+ * follows a change, which costs more than the change.
+ */
+export async function indexComments(db: DiscussionsDb, items: readonly Indexed[]): Promise<void> {
+  const number = sql.ref(isPostgres(db) ? 'num' : 'rowid');
+  const latest = new Map(items.map((item) => [item.num, item]));
+  const stale = new Set(items.filter(({ fresh }) => !fresh).map(({ num }) => num));
+  if (stale.size > 0) await sql`delete from comment_search where ${number} in (${sql.join([...stale])})`.execute(db);
+  const texts = [...latest.values()].flatMap(({ num, text }) => (text === null ? [] : [sql`(${num}, ${text})`]));
+  if (texts.length > 0) await sql`insert into comment_search (${number}, text) values ${sql.join(texts)}`.execute(db);
 }
 
 /** Finds comments that contain every word of the query; the last word may be unfinished. */

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
 import type { Comment, Discussion, Reaction, RichText, Tally } from '@learning-commons/protocol';
+import { prepared } from '../kernel/prepared.ts';
 import type { CommentsTable, Tables } from './discussions.tables.ts';
 
 export { migrations } from './discussions.tables.ts';
@@ -63,19 +64,57 @@ export const isListed = ({ deleted, replies }: Pick<CommentRow, 'deleted' | 'rep
   deleted === null || replies > 0;
 
 /** The comment of this id, or undefined. */
-export function findComment(db: DiscussionsDb, community: string, id: string): Promise<CommentRow | undefined> {
-  return db
-    .selectFrom('comments')
-    .selectAll()
-    .where('community', '=', community)
-    .where('id', '=', id)
-    .executeTakeFirst();
+export async function findComment(db: DiscussionsDb, community: string, id: string): Promise<CommentRow | undefined> {
+  return (await commentsById(db, { community, id }))[0];
 }
 
+const commentsById = prepared((db: DiscussionsDb, { community, id }: { community: string; id: string }) =>
+  db.selectFrom('comments').selectAll().where('community', '=', community).where('id', '=', id),
+);
+
 /** Stores a new comment. */
-export async function insertComment(db: DiscussionsDb, row: Insertable<CommentsTable>): Promise<CommentRow> {
-  return db.insertInto('comments').values(row).returningAll().executeTakeFirstOrThrow();
+export async function insertComment(db: DiscussionsDb, row: NewComment): Promise<CommentRow> {
+  return (await insertRow(db, row))[0]!;
 }
+
+const NEW_COLUMNS = [
+  'community',
+  'id',
+  'topic',
+  'parent_id',
+  'reply_to',
+  'depth',
+  'ord',
+  'type',
+  'author_id',
+  'anonymous',
+  'hash',
+  'body',
+  'mentions',
+  'content',
+  'created_at',
+  'edited_at',
+  'revision',
+  'deleted',
+  'pinned',
+  'endorsed',
+  'answer_id',
+  'seq',
+  'replies',
+  'reactions',
+  'score',
+  'tally_seq',
+] as const satisfies readonly (keyof CommentRow)[];
+
+/** All of a comment's columns but its number, which the record gives. */
+type NewComment = Pick<CommentRow, (typeof NEW_COLUMNS)[number]>;
+
+const insertRow = prepared((db: DiscussionsDb, row: NewComment) =>
+  db
+    .insertInto('comments')
+    .values(Object.fromEntries(NEW_COLUMNS.map((column) => [column, row[column]])) as NewComment)
+    .returningAll(),
+);
 
 /** Changes columns of a comment and answers its new state. */
 export function updateComment(
@@ -94,14 +133,18 @@ export async function addReplies(
   by: number,
   seq: number,
 ): Promise<CommentRow> {
-  return db
-    .updateTable('comments')
-    .set({ replies: sql`replies + ${by}`, score: sql`score + ${by}`, tally_seq: seq })
-    .where('community', '=', community)
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return (await addToReplies(db, { community, id, by, seq }))[0]!;
 }
+
+const addToReplies = prepared(
+  (db: DiscussionsDb, { community, id, by, seq }: { community: string; id: string; by: number; seq: number }) =>
+    db
+      .updateTable('comments')
+      .set({ replies: sql`replies + ${by}`, score: sql`score + ${by}`, tally_seq: seq })
+      .where('community', '=', community)
+      .where('id', '=', id)
+      .returningAll(),
+);
 
 /** Sets or unsets one reaction; answers whether anything changed. */
 export async function setReaction(
@@ -171,12 +214,20 @@ export async function readReactors(
 
 /** The state of a topic, also of one that nobody has written in. */
 export async function readDiscussion(db: DiscussionsDb, community: string, topic: string): Promise<Discussion> {
-  const row = await db
-    .selectFrom('topics')
-    .selectAll()
-    .where('community', '=', community)
-    .where('topic', '=', topic)
-    .executeTakeFirst();
+  const [row] = await findTopic(db, { community, topic });
+  return toDiscussion(db, community, topic, row);
+}
+
+const findTopic = prepared((db: DiscussionsDb, { community, topic }: { community: string; topic: string }) =>
+  db.selectFrom('topics').selectAll().where('community', '=', community).where('topic', '=', topic),
+);
+
+async function toDiscussion(
+  db: DiscussionsDb,
+  community: string,
+  topic: string,
+  row: Selectable<Tables['topics']> | undefined,
+): Promise<Discussion> {
   const pinned = row && row.pinned > 0 ? await readPinned(db, community, topic) : [];
   return {
     topic,
@@ -219,32 +270,48 @@ export async function changeTopic(
   change: TopicChange,
 ): Promise<Discussion> {
   const { count = 0, threads = 0, pinned = 0, lock } = change;
-  const locking = lock && { locked: lock.locked ? 1 : 0, lock_reason: lock.reason, closes_at: lock.closesAt };
-  await db
+  const counts = { community, topic, seq, count, threads, pinned };
+  const [row] = lock
+    ? await lockTopic(db, {
+        ...counts,
+        locked: lock.locked ? 1 : 0,
+        lock_reason: lock.reason,
+        closes_at: lock.closesAt,
+      })
+    : await countTopic(db, counts);
+  return toDiscussion(db, community, topic, row);
+}
+
+type TopicCounts = Pick<Selectable<Tables['topics']>, 'community' | 'topic' | 'seq' | 'count' | 'threads' | 'pinned'>;
+type TopicLock = Pick<Selectable<Tables['topics']>, 'locked' | 'lock_reason' | 'closes_at'>;
+
+const countTopic = prepared((db: DiscussionsDb, counts: TopicCounts) =>
+  upsertTopic(db, counts, { locked: 0, lock_reason: null, closes_at: null }, {}),
+);
+const lockTopic = prepared((db: DiscussionsDb, counts: TopicCounts & TopicLock) => {
+  const lock = { locked: counts.locked, lock_reason: counts.lock_reason, closes_at: counts.closes_at };
+  return upsertTopic(db, counts, lock, lock);
+});
+
+function upsertTopic(
+  db: DiscussionsDb,
+  { community, topic, seq, count, threads, pinned }: TopicCounts,
+  first: TopicLock,
+  later: Partial<TopicLock>,
+) {
+  return db
     .insertInto('topics')
-    .values({
-      community,
-      topic,
-      count,
-      threads,
-      pinned,
-      locked: 0,
-      lock_reason: null,
-      closes_at: null,
-      seq,
-      ...locking,
-    })
+    .values({ community, topic, seq, count, threads, pinned, ...first })
     .onConflict((conflict) =>
       conflict.columns(['community', 'topic']).doUpdateSet({
         count: sql`topics.count + ${count}`,
         threads: sql`topics.threads + ${threads}`,
         pinned: sql`topics.pinned + ${pinned}`,
         seq,
-        ...locking,
+        ...later,
       }),
     )
-    .execute();
-  return readDiscussion(db, community, topic);
+    .returningAll();
 }
 
 /** Keeps a version of a comment's text. */

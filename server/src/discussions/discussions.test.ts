@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import {
   MAX_DEPTH,
   type DiscussionChange,
@@ -317,6 +318,33 @@ for (const record of records) {
       assert.doesNotMatch(others, new RegExp(ben.id!));
       assert.deepEqual((await get(ana, { filter: { author: ben.id } })).lists[0]!.ids, []);
       assert.deepEqual((await get(ben)).viewer.mine, [id]);
+    });
+
+    test('search follows what is written, edited, deleted and restored, also within one group of writes', async () => {
+      const find = async (query: string) => {
+        const { hits } = (await kernel.run(ana, 'discussion.search', { query })) as {
+          hits: { comment: { id: string } }[];
+        };
+        return hits.map(({ comment }) => comment.id);
+      };
+      const [gone, changed, back] = [newId(), newId(), newId()];
+      const post = (id: string) => kernel.write(ana, 'comment.create', { id, topic: 'index', body: 'quagga one' });
+      await Promise.all([
+        post(gone),
+        kernel.write(ana, 'comment.delete', { commentId: gone }),
+        post(changed),
+        kernel.write(ana, 'comment.edit', { id: newId(), commentId: changed, revision: 0, body: 'quagga two' }),
+        post(back),
+        kernel.write(ana, 'comment.delete', { commentId: back }),
+        kernel.write(ana, 'comment.restore', { commentId: back }),
+      ]);
+      assert.deepEqual((await find('quagga')).sort(), [changed, back].sort());
+      assert.deepEqual(await find('quagga one'), [back]);
+      assert.deepEqual(await find('quagga two'), [changed]);
+      const { rows } = await sql<{ text: string }>`select text from comment_search where text like '%quagga%'`.execute(
+        kernel.database.read,
+      );
+      assert.equal(rows.length, 2, 'nothing of a deleted comment stays in the index');
     });
 
     test('search finds words in any order and script, the last one unfinished, only in this community', async () => {

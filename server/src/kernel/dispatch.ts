@@ -169,8 +169,8 @@ export class Dispatch {
     const claims = JSON.stringify([actor.person, actor.role, actor.groups]);
     const key = `${actor.community}/${actor.id}`;
     const isNew = actor.id !== null && this.#seen.get(key) !== claims;
-    const { result, facts, wakes } = await this.writer.submit(async (db) => {
-      const transaction = new Transaction(this.#reading(actor, db, request), domains);
+    const { result, facts, wakes } = await this.writer.submit(async (db, putOff) => {
+      const transaction = new Transaction(this.#reading(actor, db, request), domains, putOff);
       if (isNew) await transaction.announceActor();
       const result = await unit(transaction.context);
       return { result, facts: await transaction.finish(), wakes: transaction.wakes };

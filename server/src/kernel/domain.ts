@@ -12,6 +12,7 @@ import type { Db, Migrations, SqlKind } from './database.ts';
 import type { Node } from './node.ts';
 import type { Route } from './routes.ts';
 import type { Actor } from './session.ts';
+import type { PutOff } from './writer.ts';
 import type { Worker } from './workers.ts';
 
 /** What a handler stands on when it only reads. */
@@ -50,6 +51,8 @@ export interface WriteContext<Events extends string = EventName> extends ReadCon
    * read: then what is to be changed must be read again. Claim before you read what you change, or take the number first.
    */
   claim(stream: string): Promise<boolean>;
+  /** Puts work off to the end of the transaction, where it is done once for all units of the group. */
+  readonly putOff: PutOff;
   /** Announces a fact under a number from `sequence`. Reactions of other domains run in the same transaction. */
   emit<E extends Events>(type: E, stream: string, seq: number, data: EventData<E>): void;
   /**

@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import type { StreamBatch, StreamEvent } from '@learning-commons/protocol';
 import { limits } from '@learning-commons/protocol';
 import type { Db, Migrations } from './database.ts';
+import { prepared } from './prepared.ts';
 
 /** A fact as it is written: its stream, its number there, its name and the new state it carries. */
 export interface Fact {
@@ -72,14 +73,17 @@ export const eventLogMigrations: Migrations = {
  * ones below it are committed, and an undone transaction gives its numbers back.
  */
 export async function nextSeq(db: Db, community: string, stream: string): Promise<number> {
-  const { head } = await db
+  const [row] = await takeNumber(db, { community, stream });
+  return row!.head as number;
+}
+
+const takeNumber = prepared((db: Db, { community, stream }: { community: string; stream: string }) =>
+  db
     .insertInto('streams')
     .values({ community, stream, head: 1 })
     .onConflict((conflict) => conflict.columns(['community', 'stream']).doUpdateSet({ head: sql`streams.head + 1` }))
-    .returning('head')
-    .executeTakeFirstOrThrow();
-  return head as number;
-}
+    .returning('head'),
+);
 
 /**
  * Keeps other transactions from writing to a stream until this one ends. Answers whether one may have done so since it
@@ -106,7 +110,18 @@ export async function append(db: Db, community: string, facts: readonly Fact[]):
     if (bytes > limits.eventBytes)
       throw new Error(`The fact ${row.type} has ${bytes} bytes; ${limits.eventBytes} may travel.`);
   }
-  if (rows.length > 0) await db.insertInto('events').values(rows).execute();
+  const [row, ...more] = rows;
+  if (row && more.length === 0) await appendOne(db, row);
+  else if (row) await db.insertInto('events').values(rows).execute();
+}
+
+const appendOne = prepared((db: Db, { community, stream, seq, type, at, data }: Omit<Fact, 'data'> & Kept) =>
+  db.insertInto('events').values({ community, stream, seq, type, at, data }),
+);
+
+interface Kept {
+  readonly community: string;
+  readonly data: string;
 }
 
 /** The number of the last fact of each stream; 0 where nothing was written yet. */

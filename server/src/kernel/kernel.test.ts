@@ -19,6 +19,7 @@ const notes = defineContract({
         streams: z.array(z.string()),
         refuse: z.boolean().default(false),
         leak: z.boolean().default(false),
+        later: z.string().optional(),
       }),
       output: z.array(z.int()),
     },
@@ -33,11 +34,15 @@ const notes = defineContract({
   events: { 'note.written': z.strictObject({ text: z.string() }), 'note.heard': z.strictObject({ text: z.string() }) },
 } satisfies DomainContract);
 
+const gathered: (readonly string[])[] = [];
+const gatherNotes = async (_db: unknown, items: readonly string[]) => void gathered.push(items);
+
 const domain: Domain = defineDomain(notes, {
   migrations: {},
   streams: { note: (ctx, key) => ctx.require(key !== 'secret') },
   operations: {
-    async 'note.write'(ctx, { streams, refuse, leak }) {
+    async 'note.write'(ctx, { streams, refuse, leak, later }) {
+      if (later !== undefined) ctx.putOff(gatherNotes, later);
       const numbers: number[] = [];
       for (const stream of streams) {
         const seq = await ctx.sequence(stream);
@@ -99,6 +104,16 @@ for (const record of records) {
       assert.equal(first.status, 'fulfilled');
       assert.equal(second.status, 'rejected');
       assert.deepEqual(third.status === 'fulfilled' && (third.value as { result: number[] }).result, [1]);
+    });
+
+    test('what units put off is done once for the group, in order, and not for those that were refused', async () => {
+      gathered.length = 0;
+      const write = (later: string, refuse = false) =>
+        kernel.write(ana, 'note.write', { streams: ['note:later'], later, refuse });
+      // The first commits alone or with the others; either way nothing is done twice.
+      await Promise.allSettled([write('a'), write('b'), write('c', true), write('d'), write('e')]);
+      assert.deepEqual(gathered.flat(), ['a', 'b', 'd', 'e']);
+      assert.ok(gathered.length < 4, 'several units share one run');
     });
 
     test('a reaction of another domain is in the same reply and in the log', async () => {

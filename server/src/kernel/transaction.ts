@@ -1,5 +1,6 @@
 import type { Domain, Heard, ReadContext, WriteContext } from './domain.ts';
 import { append, claimStream, nextSeq, redact, type Fact } from './event-log.ts';
+import type { PutOff } from './writer.ts';
 
 /** Rounds of reactions to reactions before a cycle between domains is assumed. */
 const ROUNDS = 8;
@@ -14,10 +15,11 @@ export class Transaction {
   /** Workers to run after the commit. */
   readonly wakes = new Set<string>();
 
-  constructor(reading: ReadContext, domains: readonly Domain[]) {
+  constructor(reading: ReadContext, domains: readonly Domain[], putOff: PutOff) {
     this.#domains = domains;
     this.context = {
       ...reading,
+      putOff,
       sequence: async (stream) => {
         const seq = await nextSeq(reading.db, reading.community, stream);
         this.#open.add(`${stream}#${seq}`);

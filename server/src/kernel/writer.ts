@@ -2,9 +2,19 @@ import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { fail } from '@learning-commons/protocol';
 import { asUnavailable, isDuplicate, isSerialisation, type Database, type Db } from './database.ts';
+import { prepared } from './prepared.ts';
+
+/**
+ * Work at the end of a transaction, done once for all units that put something off to it. What fails here fails the
+ * whole group, so it must be such that nobody is refused by it.
+ */
+export type Chore<T> = (db: Db, items: readonly T[]) => Promise<void>;
+
+/** Puts an item on the list of a chore; if the unit is undone, so is this. Items keep the order in which they came. */
+export type PutOff = <T>(chore: Chore<T>, item: T) => void;
 
 /** One indivisible change. It may run again when its transaction lost a race, so it must have no effect but on `db`. */
-export type Unit<T> = (db: Db) => Promise<T>;
+export type Unit<T> = (db: Db, putOff: PutOff) => Promise<T>;
 
 interface Waiting {
   readonly unit: Unit<unknown>;
@@ -105,26 +115,34 @@ export class Writer {
 
 async function runAll(db: Db, group: readonly Waiting[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const { unit } of group) outcomes.push(await runOne(db, unit));
+  const chores = new Map<Chore<never>, unknown[]>();
+  for (const { unit } of group) outcomes.push(await runOne(db, unit, chores));
+  for (const [chore, items] of chores) await chore(db, items as never[]);
   return outcomes;
 }
 
-const savepoint = sql`savepoint unit`;
-const release = sql`release savepoint unit`;
-const rollback = sql`rollback to savepoint unit`;
+const savepoint = prepared((db: Db) => ({ compile: () => sql`savepoint unit`.compile(db) }));
+const release = prepared((db: Db) => ({ compile: () => sql`release savepoint unit`.compile(db) }));
+const rollback = prepared((db: Db) => ({ compile: () => sql`rollback to savepoint unit`.compile(db) }));
 
-async function runOne(db: Db, unit: Unit<unknown>): Promise<Outcome> {
+async function runOne(db: Db, unit: Unit<unknown>, chores: Map<Chore<never>, unknown[]>): Promise<Outcome> {
   for (let attempt = 1; ; attempt += 1) {
-    await savepoint.execute(db);
+    const own: [Chore<never>, unknown][] = [];
+    await savepoint(db, {});
     try {
-      const value = await unit(db);
-      await release.execute(db);
+      const value = await unit(db, (chore, item) => own.push([chore, item]));
+      await release(db, {});
+      for (const [chore, item] of own) {
+        const items = chores.get(chore);
+        if (items) items.push(item);
+        else chores.set(chore, [item]);
+      }
       return { value };
     } catch (error) {
       // A lost race or a broken record concerns the whole transaction, not this unit alone.
       if (isSerialisation(error) || asUnavailable(error) !== error) throw error;
-      await rollback.execute(db);
-      await release.execute(db);
+      await rollback(db, {});
+      await release(db, {});
       // Another node committed the same key after this unit had looked for it: now the unit finds it.
       if (!isDuplicate(error) || attempt === ATTEMPTS) return { error };
     }
