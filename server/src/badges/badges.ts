@@ -1,15 +1,14 @@
-import { badges, fail } from '@learning-commons/protocol';
+import { badges } from '@learning-commons/protocol';
 import { defineDomain, type Heard, type WriteContext } from '../kernel/domain.ts';
 import { awardByHand, endorse, revoke, see, show } from './awarding.ts';
 import { migrations, saveDeed } from './badges.store.ts';
 import { CATALOGUE, save } from './catalogue.ts';
 import { evaluator } from './evaluator.ts';
+import { issue } from './issuing.ts';
 import { holders, list } from './listing.ts';
+import { routes } from './routes.ts';
+import { makeKey } from './signing.ts';
 import { markMember, noteMember } from './waiting.store.ts';
-
-const notYet = () => {
-  throw fail('unavailable', 'This is not built yet.');
-};
 
 /** Keeps what criteria count, and has the member evaluated after the commit. */
 async function hearDeed(ctx: WriteContext, { data }: Pick<Heard<'activity.recorded'>, 'data'>): Promise<void> {
@@ -41,6 +40,7 @@ export default defineDomain(badges, {
     'points.awarded': (ctx, { stream }) => reconsider(ctx, stream.slice('points:'.length)),
   },
   workers: { badges: evaluator },
+  routes,
   operations: {
     'badge.list': list,
     'badge.holders': holders,
@@ -50,7 +50,7 @@ export default defineDomain(badges, {
     'badge.endorse': endorse,
     'badge.show': show,
     'badge.seen': see,
-    'badge.credential': notYet,
-    'badge.rotateKey': notYet,
+    'badge.credential': issue,
+    'badge.rotateKey': makeKey,
   },
 });
