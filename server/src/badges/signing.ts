@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, type JsonWebKey } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
 import type { BadgesDb } from './badges.store.ts';
@@ -93,21 +101,34 @@ function makeSigner(key: SigningKey, keys: string): Signer {
       const secret = await importJWK(key.secret as never, 'EdDSA');
       return new SignJWT({ ...document, ...claims }).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' }).sign(secret);
     },
-    proven(document, at) {
-      const proof = {
-        type: 'DataIntegrityProof',
-        cryptosuite: 'eddsa-jcs-2022',
+    proven: (document, at) =>
+      prove(document, {
+        secret: createPrivateKey({ key: key.secret, format: 'jwk' }),
         created: isoSeconds(at),
         verificationMethod: `${kid}/multikey`,
-        proofPurpose: 'assertionMethod',
-      };
-      const context = document['@context'];
-      const data = Buffer.concat([sha256(canonical({ ...proof, '@context': context })), sha256(canonical(document))]);
-      const secret = createPrivateKey({ key: key.secret, format: 'jwk' });
-      const proofValue = `z${base58(sign(null, data, secret))}`;
-      return { ...document, proof: { '@context': context, ...proof, proofValue } };
-    },
+      }),
   };
+}
+
+/** With what, when, and under which published key a document is proven. */
+export interface ProofOptions {
+  readonly secret: KeyObject;
+  readonly created: string;
+  readonly verificationMethod: string;
+}
+
+/** The document with a Data Integrity proof of cryptosuite `eddsa-jcs-2022` (W3C VC-DI-EDDSA §3.3). */
+export function prove(document: Document, { secret, created, verificationMethod }: ProofOptions): Document {
+  const options = {
+    '@context': document['@context'],
+    type: 'DataIntegrityProof',
+    cryptosuite: 'eddsa-jcs-2022',
+    created,
+    verificationMethod,
+    proofPurpose: 'assertionMethod',
+  };
+  const data = Buffer.concat([sha256(canonical(options)), sha256(canonical(document))]);
+  return { ...document, proof: { ...options, proofValue: `z${base58(sign(null, data, secret))}` } };
 }
 
 /** A public key as W3C Multikey: `z6Mk…`. */
