@@ -8,6 +8,8 @@ export type { DiscussionQuery } from './discussions.state.ts';
 export type { CommentView, DiscussionView, ListView } from './discussions.view.ts';
 export type { Draft, Drafts } from './drafts.ts';
 export { newId } from './ids.ts';
+export { LeaderboardStore, type BoardQuery, type LeaderboardView } from './leaderboard.ts';
+export { boardRoom, type BoardAddress } from './leaderboard.room.ts';
 export {
   LiveStore,
   type Input,
@@ -18,6 +20,7 @@ export {
   type StoreHost,
   type WriteOptions,
 } from './live-store.ts';
+export { PointsStore, type PointsView } from './points.ts';
 export { MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
 export { tokenFrom } from './token-url.ts';
 export {

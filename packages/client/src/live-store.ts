@@ -160,6 +160,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   protected notice(_notice: Notice): void {}
   /** A pending write was confirmed. */
   protected confirmed(_entry: OutboxEntry): void {}
+  /** Facts and notices flow from now on: for the first time, or after an interruption. */
+  protected joined(): void {}
   /** Nobody uses the store any more. */
   protected ended(): void {}
 
@@ -291,6 +293,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
       this.#error = null;
       this.#stales = 0;
       this.#events(reply.batch);
+      this.joined();
       if (reply.more) this.#host.join(this.#stream);
     } else if (reply.kind === 'stale') {
       this.#refresh();

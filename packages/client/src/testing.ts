@@ -18,6 +18,17 @@ import type { Line, LineAddress, LineListener, Transport, TransportCall } from '
 
 export { FakeBadges, type BadgeSeed, type FakeBadgesOptions } from './testing.badges.ts';
 export { FakeDiscussion, type FakeDiscussionOptions, type Seed } from './testing.discussion.ts';
+export {
+  FAKE_SETTINGS,
+  FakeBoard,
+  fakeEntry,
+  FakePoints,
+  fakeRule,
+  fakeRules,
+  type FakeBoardOptions,
+  type FakePointsOptions,
+  type FakeRank,
+} from './testing.points.ts';
 export { MemoryStorage } from './storage.ts';
 
 /** Computes the reply to a call; throw a `CommonsError` to refuse. */
