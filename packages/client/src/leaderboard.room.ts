@@ -21,10 +21,12 @@ export function boardRoom({ period, scope = {}, teams = false }: BoardAddress): 
   return (parts.length === 1 ? [...parts, 'community'] : parts).join('/');
 }
 
+const ROOM = /^(?<period>[^/]+)(?:\/community)?(?:\/teams)?(?:\/group\/(?<group>[\w-]+))?(?:\/topic\/(?<topic>.+))?$/u;
+
 /** What a key means. A topic may hold slashes, so it comes last. */
 export function parseRoom(key: string): { readonly period: Period; readonly scope: BoardScope } {
-  const [, period, group, topic] =
-    /^([^/]+)(?:\/community)?(?:\/teams)?(?:\/group\/([\w-]+))?(?:\/topic\/(.+))?$/u.exec(key) ?? [, key];
+  const parts = ROOM.exec(key)?.groups ?? { period: key };
+  const { period, group, topic } = parts;
   return {
     period: period as Period,
     scope: { ...(group !== undefined && { group: decode(group) }), ...(topic !== undefined && { topic }) },

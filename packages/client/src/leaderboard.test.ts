@@ -26,7 +26,7 @@ const ranks: FakeRank[] = Array.from({ length: 30 }, (_, at) => ({
   points: 300 - 10 * at,
 }));
 
-async function begin({ token = 'ana' as string | null, key = 'month/community', open = true } = {}) {
+async function begin({ key = 'month/community', open = true } = {}) {
   const server = new FakeTransport({ members: { ana: fakeMe(ana) } });
   const board = new FakeBoard(server, { ranks, key });
   const storage = new MemoryStorage();
@@ -35,7 +35,7 @@ async function begin({ token = 'ana' as string | null, key = 'month/community', 
     community: 'acme',
     transport: server,
     storage,
-    tokenProvider: async () => token,
+    tokenProvider: async () => 'ana',
   });
   clients.push(client);
   const store = client.open(LeaderboardStore, key);

@@ -144,7 +144,10 @@ export class PointsStore extends LiveStore<PointsView, MyPoints> {
     return {
       phase,
       error,
-      mine: this.#mine && { ...this.#mine, choices: Object.assign({}, this.#mine.choices, ...chosen) },
+      mine: this.#mine && {
+        ...this.#mine,
+        choices: chosen.reduce<PointChoices>((held, next) => ({ ...held, ...next }), this.#mine.choices),
+      },
       entries: this.#entries,
       hasMore: this.#after !== null,
       loading: this.#loading,
