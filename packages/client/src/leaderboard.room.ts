@@ -25,8 +25,7 @@ const ROOM = /^(?<period>[^/]+)(?:\/community)?(?:\/teams)?(?:\/group\/(?<group>
 
 /** What a key means. A topic may hold slashes, so it comes last. */
 export function parseRoom(key: string): { readonly period: Period; readonly scope: BoardScope } {
-  const parts = ROOM.exec(key)?.groups ?? { period: key };
-  const { period, group, topic } = parts;
+  const { period = key, group, topic } = ROOM.exec(key)?.groups ?? {};
   return {
     period: period as Period,
     scope: { ...(group !== undefined && { group: decode(group) }), ...(topic !== undefined && { topic }) },

@@ -63,6 +63,11 @@ export class PointsStore extends LiveStore<PointsView, MyPoints> {
     this.changed();
   }
 
+  /** Fetches what the clock may have changed: day, week, month and streak. */
+  async refresh(): Promise<void> {
+    await this.#refetch.now();
+  }
+
   /** What was new has been noticed. */
   seen(what: 'points' | 'level'): void {
     if (what === 'points') this.#fresh = [];

@@ -55,7 +55,8 @@ function currentFormat(): string {
   return formatLocale.split('-')[0] === shown ? formatLocale : shown;
 }
 
-function cached<T>(kind: string, make: (locale: string) => T): T {
+/** What `Intl` makes for the language that is shown now, made once; `kind` names it. */
+export function cached<T>(kind: string, make: (locale: string) => T): T {
   const locale = currentFormat();
   const key = `${kind} ${locale}`;
   let made = formatters.get(key) as T | undefined;
