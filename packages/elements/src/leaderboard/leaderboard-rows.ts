@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { BoardEntry, Id, Leaderboard, Person, TeamEntry } from '@learning-commons/protocol';
-import { formatNumber, msg, plural } from '../internal/localize.ts';
+import { formatNumber, msg, plural, str } from '../internal/localize.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
 import { changeWords, hasPast, nextWords, pointsWords, teamName } from './leaderboard-words.ts';
@@ -94,7 +94,7 @@ export function podium(face: RowsFace): TemplateResult {
 }
 
 function step(face: RowsFace, entry: BoardEntry): TemplateResult {
-  const place = plural(entry.rank, msg('one:Place #|other:Place #'));
+  const place = msg(str`Place ${formatNumber(entry.rank)}`);
   return html`<li class="step-${Math.min(entry.rank, 3)} ${entry.me ? 'me' : ''}" part=${entry.me ? 'row row-me' : 'row'} data-key=${entry.me ? 'me' : (entry.member ?? nothing)}>
     <span class="visually-hidden">${place}</span>
     ${face.avatars ? avatar(personOf(face, entry)) : nothing}

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Leaderboard } from '@learning-commons/protocol';
 import type { CommonsError } from '@learning-commons/protocol';
-import { msg, plural } from '../internal/localize.ts';
+import { msg, plural, str } from '../internal/localize.ts';
 import { icon } from '../ui/icon.ts';
 import { problem } from '../ui/notice.ts';
 import { pointsWords, tieWords, type BoardView } from './leaderboard-words.ts';
@@ -29,12 +29,12 @@ export function failedState(error: CommonsError | null, retry: () => void): Temp
 }
 
 /** Nobody has points in this period. */
-export function emptyState(view: BoardView, minTeam?: number): TemplateResult {
+export function emptyState(view: BoardView): TemplateResult {
   const words =
     view === 'teams'
       ? msg('No team is on this board yet. Small teams are not ranked, so that nobody can be told from them.')
       : msg('Nobody has points here yet. An accepted answer or a finished course is a good beginning.');
-  return html`<slot name="empty"><div class="empty" data-min=${minTeam ?? nothing}>${icon(view === 'teams' ? 'users' : 'award')}<p>${words}</p></div></slot>`;
+  return html`<slot name="empty"><div class="empty">${icon(view === 'teams' ? 'users' : 'award')}<p>${words}</p></div></slot>`;
 }
 
 /** What admins see in place of boards that are switched off; nobody else sees anything. */
@@ -50,7 +50,7 @@ export function offState(open: () => void): TemplateResult {
 export function ownNote({ me, view, onAppear }: { me: Leaderboard['me']; view: BoardView; onAppear: () => void }) {
   if (!me || view === 'teams') return nothing;
   if (me.presence === 'hidden') {
-    return html`<p class="own" part="own">${icon('eye-off')}<span>${msg('You are not on boards.')} ${pointsWords(me.points)} ${msg('in this period, seen by you alone.')}</span><button type="button" class="button quiet" @click=${onAppear}>${msg('Change …')}</button></p>`;
+    return html`<p class="own" part="own">${icon('eye-off')}<span>${msg(str`You are not on boards. Seen by you alone: ${pointsWords(me.points)}`)}</span><button type="button" class="button quiet" @click=${onAppear}>${msg('Change …')}</button></p>`;
   }
   if (me.presence === 'anonymous')
     return html`<p class="own" part="own">${icon('user')}<span>${msg('Others see your place without your name.')}</span><button type="button" class="button quiet" @click=${onAppear}>${msg('Change …')}</button></p>`;

@@ -4,7 +4,7 @@ import type { Output } from '@learning-commons/client';
 import type { Person } from '@learning-commons/protocol';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
-import { formatNumber, msg, plural, str, updateWhenLocaleChanges } from '../internal/localize.ts';
+import { formatNumber, msg, str, updateWhenLocaleChanges } from '../internal/localize.ts';
 import { avatar, avatarStyles } from '../ui/avatar.ts';
 import { buttons } from '../ui/button.styles.ts';
 import '../ui/dialog.ts';
@@ -68,9 +68,7 @@ export class LcWhyDialog extends LitElement {
 
   override render() {
     const { told, person } = this;
-    const level =
-      told &&
-      html` · ${plural(told.level.level, msg(str`one:Level # · ${told.level.name}|other:Level # · ${told.level.name}`))}`;
+    const level = told && html` · ${msg(str`Level ${formatNumber(told.level.level)}`)} · <bdi>${told.level.name}</bdi>`;
     return html`<lc-ui-dialog open light-dismiss heading=${msg('What these points are for')} @lc-close=${() => this.dispatchEvent(new CustomEvent('lc-close'))}>
       <div class="person">
         ${avatar(person)}

@@ -16,7 +16,7 @@ export function signed(amount: number): string {
 
 /** `Level 4`. */
 export function levelWords({ level }: Level): string {
-  return plural(level, msg('one:Level #|other:Level #'));
+  return msg(str`Level ${formatNumber(level)}`);
 }
 
 /** How far it is to the next level. */

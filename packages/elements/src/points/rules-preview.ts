@@ -1,16 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Output } from '@learning-commons/client';
 import type { Mover, Recount } from '@learning-commons/protocol';
-import { formatNumber, msg, plural, str } from '../internal/localize.ts';
+import { formatNumber, msg, str } from '../internal/localize.ts';
 import { icon } from '../ui/icon.ts';
 import { signed } from './points-words.ts';
 
 /** Who would move under other rules, and how the whole would change. */
 export function previewTable(told: Output<'points.preview'>): TemplateResult {
   const { affected, members, pointsBefore, pointsAfter, movers } = told;
-  const all = formatNumber(members);
   return html`<div class="totals">
-      <p>${plural(affected, msg(str`one:# of ${all} people would have other points, had these rules always been in force.|other:# of ${all} people would have other points, had these rules always been in force.`))}</p>
+      <p>${msg(str`${formatNumber(affected)} of ${formatNumber(members)} people would have other points, had these rules always been in force.`)}</p>
       <p class="aside">${msg('All points together:')} <b>${formatNumber(pointsBefore)}</b> ${arrow()} <b>${formatNumber(pointsAfter)}</b> (${signed(pointsAfter - pointsBefore)})</p>
     </div>
     ${movers.length > 0 ? moversTable(movers) : nothing}`;
