@@ -9,6 +9,7 @@ import { loadConfig, loadRecordConfig, type Config } from './config.ts';
 import type { Io } from './cli/io.ts';
 import { demoCommunity, demoOptions, seedDemo } from './demo/demo.ts';
 import { backup, restore } from './kernel/backup.ts';
+import * as domains from './domains.ts';
 import { checkRecord } from './kernel/check.ts';
 import { lockData } from './kernel/data-lock.ts';
 
@@ -99,7 +100,7 @@ async function seed() {
 
 async function check() {
   const database = await openRecord(loadRecordConfig(process.env));
-  const { streams, facts, problems } = await checkRecord(database);
+  const { streams, facts, problems } = await checkRecord(database, Object.values(domains));
   await database.close();
   print(`${streams} streams, ${facts} facts, ${problems.length} problems`);
   for (const problem of problems) print(problem);

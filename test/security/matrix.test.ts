@@ -108,6 +108,12 @@ const rows: Record<OperationName, Row> = {
   'activity.recordAll': { input: () => ({ activities: [{ id: newId(), ...done }] }), named: false },
   'activity.undo': { input: ({ activity }) => ({ id: activity }), named: true },
   'activity.list': { input: () => ({}), named: false },
+  'activity.history': {
+    input: () => ({}),
+    named: false,
+    // The system alone counts history; nobody reads what all the others did.
+    stricter: { admin: 'forbidden' },
+  },
   'points.get': { input: () => ({}), named: false },
   'points.ledger': { input: () => ({}), named: false },
   'points.reached': { input: ({ member }) => ({ memberIds: [member] }), named: false },

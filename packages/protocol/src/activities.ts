@@ -153,6 +153,19 @@ export const activities = defineContract({
       input: z.strictObject({ cursor: z.string().max(400).optional() }),
       output: z.strictObject({ activities: z.array(Activity), after: z.string().nullable() }),
     },
+    'activity.history': {
+      summary:
+        'What members did, undone or not, by member, time and id. For the system itself, which counts history anew from it.',
+      access: 'admin',
+      reads: true,
+      input: z.strictObject({
+        /** Absent: all members, one after another. */
+        memberId: Id.optional(),
+        limit: z.int().min(1).max(2_000).default(500),
+        cursor: z.string().max(400).optional(),
+      }),
+      output: z.strictObject({ activities: z.array(Activity), after: z.string().nullable() }),
+    },
   },
   events: {
     /** Announced within the transaction, to other domains alone. */

@@ -72,11 +72,11 @@ export const Topic = z
   .max(120)
   .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._~/-]*$/u, 'expected letters, digits and . _ ~ / -');
 
-/** Names of streams: `kind:key`. */
+/** Names of streams: `kind:key`. The longest are boards of a group: the bytes of its name, in base64url. */
 export const StreamName = z
   .string()
   .normalize('NFC')
-  .max(160)
+  .max(900)
   .regex(/^[a-z]+:[\p{L}\p{N}_-][\p{L}\p{M}\p{N}._~/-]*$/u, 'expected kind:key');
 
 /** One fact of a stream. `seq` counts 1, 2, 3 … without a hole. */

@@ -79,7 +79,7 @@ export const PointSettings = z
     }),
     streak: z.strictObject({
       on: z.boolean(),
-      /** Freezes a member may hold. A missed day spends one; each seven active days in a row earn one. */
+      /** Freezes a member may hold. A streak begins with one; a missed day spends one; each seven active days earn one. */
       freezes: z.int().min(0).max(14),
     }),
     boards: z.strictObject({
@@ -178,7 +178,13 @@ export const Standing = z.strictObject({
 /** Where the caller stands on a board. */
 export type Standing = z.infer<typeof Standing>;
 
-/** A board as one member sees it. Not a stream: the room `board:<key>` is told when something changed, at most once a second. */
+/**
+ * A board as one member sees it. Not a stream: the room `board:<key>` is told when something changed, at most once a second.
+ *
+ * The key is the period, then `teams` for teams, `group/` with the UTF-8 bytes of the group's name in base64url without
+ * padding, `topic/` with the topic, each where it applies and in this order, or else `community`: `month/community`,
+ * `week/topic/onboarding`, `all/group/U2FsZXM`, `year/teams`.
+ */
 export const Leaderboard = z
   .strictObject({
     epoch: z.string(),
@@ -222,7 +228,7 @@ export type BoardNotice = z.infer<typeof BoardNotice>;
 /** One row of somebody's ledger. */
 export const PointEntry = z
   .strictObject({
-    /** Counts the member's rows: 1, 2, 3 … */
+    /** The number of its fact in `points:<member>`: rises from row to row, with holes where other facts stand. */
     seq: z.int().positive(),
     rule: Slug,
     ruleName: z.string(),
@@ -447,7 +453,8 @@ export const points = defineContract({
       }),
     },
     'points.saveRules': {
-      summary: 'Puts another version of the rules in force. With `recount`, history is counted anew under it.',
+      summary:
+        'Puts another version of the rules in force. With `recount`, history is counted anew under it; a recount that is going on starts over under it.',
       access: 'admin',
       bytes: 131_072,
       input: z.strictObject({
@@ -512,6 +519,8 @@ export const points = defineContract({
   events: {
     /** In `points:<member>`: a row was written. */
     'points.awarded': PointChange,
+    /** In `points:<member>`: what the member has chosen. */
+    'points.chosen': PointChoices,
     /** In `points:<member>`: a level was reached for the first time. */
     'level.reached': z.strictObject({ member: Id, level: Level, at: Timestamp }),
     /** In `season:<id>`: the result is frozen. */

@@ -256,9 +256,37 @@ export async function listActivities(
   };
 }
 
-function parseCursor(cursor: string): z.infer<typeof Cursor> {
+const HistoryCursor = z.tuple([z.string().max(22), z.int(), z.string().max(200)]);
+
+/** A stretch of what members, or one of them, did: by member, then first to last. Throws `invalid` for a cursor that this did not give out. */
+export async function listHistory(
+  db: ActivitiesDb,
+  asked: { community: string; member: string | undefined; limit: number; cursor: string | undefined },
+): Promise<{ activities: Activity[]; after: string | null }> {
+  const after = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, HistoryCursor);
+  const rows = await db
+    .selectFrom('activities')
+    .selectAll()
+    .where('community', '=', asked.community)
+    .$if(asked.member !== undefined, (query) => query.where('member', '=', asked.member!))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(member, at, id) > (${after![0]}, ${after![1]}, ${after![2]})`),
+    )
+    .orderBy('member')
+    .orderBy('at')
+    .orderBy('id')
+    .limit(asked.limit)
+    .execute();
+  const last = rows.length === asked.limit ? rows.at(-1) : undefined;
+  return {
+    activities: rows.map(toActivity),
+    after: last ? Buffer.from(JSON.stringify([last.member, last.at, last.id])).toString('base64url') : null,
+  };
+}
+
+function parseCursor<T = z.infer<typeof Cursor>>(cursor: string, schema: z.ZodType<T> = Cursor as never): T {
   try {
-    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
     throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
       fields: [{ path: 'cursor' }],

@@ -1,6 +1,7 @@
 import { activities } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
-import { listActivities, migrations } from './activities.store.ts';
+import { isSystem } from '../kernel/node.ts';
+import { listActivities, listHistory, migrations } from './activities.store.ts';
 import { accepted, created, endorsed, turned } from './discussed.ts';
 import { record, recordAll, undo } from './told.ts';
 
@@ -12,6 +13,10 @@ export default defineDomain(activities, {
     'activity.undo': undo,
     'activity.list': (ctx, { cursor }) =>
       listActivities(ctx.db, { community: ctx.community, member: ctx.actor.id!, cursor }),
+    'activity.history': (ctx, { memberId, limit, cursor }) => {
+      ctx.require(isSystem(ctx.actor), 'Only the system itself reads what everybody did.');
+      return listHistory(ctx.db, { community: ctx.community, member: memberId, limit, cursor });
+    },
   },
   on: {
     'comment.created': created,

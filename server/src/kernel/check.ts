@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import type { Domain } from './domain.ts';
 
 /** What an examination of the record found. `problems` is empty when all is well. */
 export interface CheckReport {
@@ -8,12 +9,11 @@ export interface CheckReport {
   readonly problems: readonly string[];
 }
 
-/** Examines the record: the file itself, and that every stream counts 1, 2, 3 … to its head without a hole. */
-export async function checkRecord({
-  read,
-  write,
-  kind,
-}: Pick<Database, 'read' | 'write' | 'kind'>): Promise<CheckReport> {
+/** Examines the record: the file itself, that every stream counts 1, 2, 3 … to its head without a hole, and what domains know of theirs. */
+export async function checkRecord(
+  { read, write, kind }: Pick<Database, 'read' | 'write' | 'kind'>,
+  domains: readonly Domain[] = [],
+): Promise<CheckReport> {
   const problems: string[] = [];
   if (kind === 'sqlite') {
     // FTS5 compares its pages with a copy that a reading connection refreshes only when it searches: ask the writing one.
@@ -41,5 +41,6 @@ export async function checkRecord({
     read,
   );
   for (const { stream } of orphans) problems.push(`stream ${stream}: facts without a head`);
+  for (const domain of domains) problems.push(...((await domain.check?.(read)) ?? []));
   return { streams: rows.length, facts: rows.reduce((sum, { facts }) => sum + facts, 0), problems };
 }

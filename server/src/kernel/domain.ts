@@ -133,6 +133,8 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly workers?: Readonly<Record<string, Worker>>;
   /** Addresses of its own, where operations will not do. */
   readonly routes?: readonly Route[];
+  /** Examines its part of the record, for operators; answers a sentence for each thing that is wrong. May take long. */
+  readonly check?: (db: Db) => Promise<string[]>;
 }
 
 /** A domain as the kernel holds it, its literal types forgotten. */
@@ -146,6 +148,7 @@ export interface Domain {
   readonly seen?: (context: WriteContext) => Promise<void>;
   readonly workers: Readonly<Record<string, Worker>>;
   readonly routes: readonly Route[];
+  readonly check?: (db: Db) => Promise<string[]>;
 }
 
 /** Joins a contract with its behaviour. */
@@ -160,5 +163,6 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
     ...(definition.seen && { seen: definition.seen }),
     workers: definition.workers ?? {},
     routes: definition.routes ?? [],
+    ...(definition.check && { check: definition.check }),
   };
 }

@@ -56,6 +56,11 @@ export function systemActor(community: string): Actor {
   };
 }
 
+/** Whether it is the system itself that acts, not a person, a reader or a server key. */
+export function isSystem({ id, role, key }: Actor): boolean {
+  return id === null && role === 'admin' && key === undefined;
+}
+
 /** What a node is made of. Dispatch makes it. */
 export interface NodeParts extends Pick<
   Node,

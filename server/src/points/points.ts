@@ -1,11 +1,48 @@
-import { points, fail } from '@learning-commons/protocol';
+import { points } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
-
-const notYet = () => {
-  throw fail('unavailable', 'This is not built yet.');
-};
+import { recorded, restored, reversed } from './awards.ts';
+import { parseRoom } from './board-room.ts';
+import { check } from './check.ts';
+import { closing } from './closing.ts';
+import { communityOf } from './community.ts';
+import { leaderboard } from './leaderboard.ts';
+import { choose, myLedger, myPoints, reached, why } from './mine.ts';
+import { configure, readRules, saveRules } from './owner.ts';
+import { migrations, saveGroups } from './points.store.ts';
+import { preview } from './preview.ts';
+import { recount } from './recount.ts';
+import { totals } from './refold.ts';
+import { list, remove, save } from './seasons.ts';
 
 export default defineDomain(points, {
-  migrations: {},
-  operations: Object.fromEntries(Object.keys(points.operations).map((name) => [name, notYet])) as never,
+  migrations,
+  streams: {
+    points: (ctx, member) => ctx.require(ctx.actor.id === member, 'This stream is private to its member.'),
+    board: (_ctx, key) => parseRoom(key),
+    season: () => undefined,
+  },
+  on: { 'activity.recorded': recorded, 'activity.reversed': reversed, 'activity.restored': restored },
+  async seen({ db, community, actor, now }) {
+    const { id: member, groups, hearsay } = actor;
+    if (member === null || (hearsay && !hearsay.includes('groups'))) return;
+    await saveGroups(db, { community, member }, groups, { now, hearsay: hearsay !== undefined });
+  },
+  workers: { recount, totals, seasons: closing },
+  check,
+  operations: {
+    'points.get': myPoints,
+    'points.ledger': myLedger,
+    'points.reached': reached,
+    'points.why': why,
+    'points.choose': choose,
+    'points.rules': readRules,
+    'points.preview': (ctx, { rules }) => preview(ctx, rules),
+    'points.saveRules': saveRules,
+    'points.settings': async (ctx) => (await communityOf(ctx)).settings,
+    'points.configure': (ctx, { settings }) => configure(ctx, settings),
+    'leaderboard.get': leaderboard,
+    'season.list': list,
+    'season.save': save,
+    'season.remove': remove,
+  },
 });
