@@ -17,6 +17,7 @@ import type { CommunitySettings } from './kernel/domain.ts';
 import { eventLogMigrations } from './kernel/event-log.ts';
 import { Metrics } from './kernel/metrics.ts';
 import { systemActor } from './kernel/node.ts';
+import { Outbound } from './kernel/outbound.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { Sessions } from './kernel/session.ts';
 import { workerMigrations, Workers } from './kernel/workers.ts';
@@ -136,6 +137,7 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     bus,
     limits,
     address: () => reached.address,
+    outbound: new Outbound({ allow: config.webhooks.allow }),
     identify: (token) => sessions.verify(token),
     report: (error, what) => log.error({ err: error }, what),
     ...(options.now && { now: options.now }),

@@ -146,11 +146,21 @@ function isPublicUrl(value: string): boolean {
 }
 
 function isProxy(value: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(value)) return true;
+  return ['loopback', 'linklocal', 'uniquelocal'].includes(value) || isNetwork(value);
+}
+
+function isNetwork(value: string): boolean {
   const [address = '', bits, rest] = value.split('/');
   const longest = { 4: 32, 6: 128 }[isIP(address)];
   if (longest === undefined || rest !== undefined) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+}
+
+const ALLOWED =
+  'a list of host names, addresses or networks outside the public internet that webhooks may reach, such as "hooks.internal" or "10.0.0.0/8"';
+
+function isAllowable(value: string): boolean {
+  return value.includes('/') ? isNetwork(value) : isIP(value) > 0 || /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(value);
 }
 
 /** The configuration file. */
@@ -165,6 +175,7 @@ export const ConfigFile = object({
       'a list of issuers',
     )
     .optional(),
+  webhooks: object({ allow: z.array(text(ALLOWED).refine(isAllowable, ALLOWED), ALLOWED) }).optional(),
   limits: object({ member: rate.optional(), key: rate.optional(), address: rate.optional() }).optional(),
 });
 /** The configuration file, read. */

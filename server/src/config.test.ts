@@ -70,6 +70,7 @@ test('what is not said has its default', (t) => {
     log: 'info',
     trustProxy: false,
     communities: [{ ...community, editWindow: null }],
+    webhooks: { allow: [] },
     limits: {
       member: { points: 600, seconds: 60 },
       key: { points: 6_000, seconds: 60 },

@@ -42,6 +42,10 @@ export interface Config {
   readonly communities: readonly CommunityConfig[];
   readonly issuers: readonly Issuer[];
   readonly limits: RateLimitSettings;
+  readonly webhooks: {
+    /** Hosts, addresses and networks that webhooks may reach although they are not public. */
+    readonly allow: readonly string[];
+  };
 }
 
 /** The environment, as `process.env` gives it. */
@@ -77,6 +81,7 @@ export function loadConfig(env: Environment, options: ConfigOptions): Config {
     ...commons,
     issuers,
     limits: { ...defaultRateLimits, ...given(file.limits ?? {}) },
+    webhooks: { allow: [...(file.webhooks?.allow ?? []), ...(options.mode === 'demo' ? LOOPBACK : [])] },
   };
 }
 
@@ -93,6 +98,9 @@ export function loadRecordConfig(env: Environment): Pick<Config, 'data' | 'datab
 
 type Settings = Pick<Config, 'port' | 'host' | 'databaseUrl' | 'redisUrl' | 'publicUrl' | 'log' | 'trustProxy'>;
 type Commons = Pick<Config, 'communities' | 'issuers'>;
+
+/** The demo's receivers stand beside it. */
+const LOOPBACK = ['127.0.0.0/8', '::1'];
 
 const DEFAULTS: Settings = {
   port: 4100,

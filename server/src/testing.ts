@@ -76,6 +76,7 @@ const baseConfig: Omit<Config, 'data'> = {
     { id: 'globex', name: 'Globex', origins: ['https://globex.example'], reading: 'members', editWindow: null },
   ],
   issuers,
+  webhooks: { allow: [] },
   limits: {
     member: { points: 1e9, seconds: 1 },
     key: { points: 1e9, seconds: 1 },

@@ -22,6 +22,7 @@ const config = {
   trustProxy: false,
   communities: [{ id: 'acme', name: 'Acme', origins: [], reading: 'open', editWindow: null }],
   issuers: [],
+  webhooks: { allow: [] },
   limits: {
     member: { points: 1e9, seconds: 1 },
     key: { points: 1e9, seconds: 1 },

@@ -58,6 +58,13 @@ export const members = defineContract({
       input: z.strictObject({ prefix: z.string().normalize('NFC').max(60) }),
       output: z.array(Person).max(8),
     },
+    'member.identify': {
+      summary: 'Who members are at those who sign for them, to find them in other systems.',
+      access: 'admin',
+      reads: true,
+      input: z.strictObject({ ids: z.array(Id).max(500) }),
+      output: z.array(z.strictObject({ id: Id, issuer: z.string(), subject: z.string() })),
+    },
   },
   events: {},
 });

@@ -12,6 +12,7 @@ import type { Database, Db } from './database.ts';
 import type { CommunitySettings, Domain, ReadContext, WriteContext } from './domain.ts';
 import { readHead, type Fact } from './event-log.ts';
 import { makeNode, systemActor, type Node } from './node.ts';
+import { Outbound } from './outbound.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { refusal } from './token-faults.ts';
 import type { Actor } from './session.ts';
@@ -41,6 +42,8 @@ export interface DispatchOptions {
   readonly address?: () => string;
   /** Says whom a token or a server key stands for. */
   readonly identify?: (token: string) => Promise<Actor>;
+  /** The way out to addresses that others have chosen; by default to public ones only. */
+  readonly outbound?: Outbound;
   /** Told what went wrong in the background. */
   readonly report?: (error: unknown, what: string) => void;
 }
@@ -140,7 +143,8 @@ export class Dispatch {
       call: async (name, input) => {
         const { domain, operation } = this.#known.get(name)!;
         if (!operation.reads) throw new Error(`ctx.call asks, it does not write: ${name} is a write.`);
-        demand(actor, operation);
+        // What an operation needs for its answer it may ask; a key's scope has let it in.
+        if (!actor.key) demand(actor, operation);
         return (await domain.operations[name]!(context as never, parse(operation, input) as never)) as never;
       },
       head: (stream) => readHead(db, actor.community, stream),
@@ -190,13 +194,23 @@ export class Dispatch {
     );
   }
 
-  #makeNode({ database, communities, bus, now = Date.now, address, identify, report }: DispatchOptions): Node {
+  #makeNode({
+    database,
+    communities,
+    bus,
+    now = Date.now,
+    address,
+    identify,
+    report,
+    outbound,
+  }: DispatchOptions): Node {
     return makeNode({
       database,
       communities,
       bus,
       now,
       address: address ?? (() => ''),
+      outbound: outbound ?? new Outbound(),
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
       report: report ?? (() => undefined),
       reading: (community) => this.#reading(systemActor(community), database.read, {}),

@@ -1,5 +1,6 @@
 import type { Bus, Published } from './bus.ts';
 import type { Database } from './database.ts';
+import type { Outbound } from './outbound.ts';
 import type { CommunitySettings, ReadContext, WriteContext } from './domain.ts';
 import type { Actor } from './session.ts';
 
@@ -14,6 +15,8 @@ export interface View {
 export interface Node {
   readonly database: Database;
   readonly communities: ReadonlyMap<string, CommunitySettings>;
+  /** The way out to addresses that others have chosen. */
+  readonly outbound: Outbound;
   /** Milliseconds since 1970. */
   now(): number;
   /** The address at which browsers reach this server, without a slash at the end. */
@@ -64,7 +67,7 @@ export function isSystem({ id, role, key }: Actor): boolean {
 /** What a node is made of. Dispatch makes it. */
 export interface NodeParts extends Pick<
   Node,
-  'database' | 'communities' | 'now' | 'address' | 'reading' | 'write' | 'run' | 'identify' | 'report'
+  'database' | 'communities' | 'outbound' | 'now' | 'address' | 'reading' | 'write' | 'run' | 'identify' | 'report'
 > {
   readonly bus: Bus;
 }

@@ -7,7 +7,7 @@ import type { Id, Role, StreamBatch, WriteReply } from '@learning-commons/protoc
 import * as domains from '../domains.ts';
 import { LocalBus } from './bus.ts';
 import { openDatabase, type Database } from './database.ts';
-import { Dispatch } from './dispatch.ts';
+import { Dispatch, type DispatchOptions } from './dispatch.ts';
 import type { CommunitySettings, Domain } from './domain.ts';
 import { eventLogMigrations } from './event-log.ts';
 import { RateLimits } from './rate-limits.ts';
@@ -18,8 +18,11 @@ import { workerMigrations } from './workers.ts';
 export interface TestRecord {
   readonly name: string;
   /** Opens a fresh, empty record. */
-  open(extra?: readonly Domain[]): Promise<TestKernel>;
+  open(extra?: readonly Domain[], options?: TestOptions): Promise<TestKernel>;
 }
+
+/** What a test sets of a kernel. */
+export type TestOptions = Partial<Pick<DispatchOptions, 'outbound' | 'report'>>;
 
 /** A kernel on a record of its own, without doors. */
 export interface TestKernel {
@@ -79,22 +82,22 @@ const communities = new Map<string, CommunitySettings>(
   ]),
 );
 
-async function openOnSqlite(extra: readonly Domain[] = []): Promise<TestKernel> {
+async function openOnSqlite(extra: readonly Domain[] = [], options: TestOptions = {}): Promise<TestKernel> {
   const folder = mkdtempSync(join(tmpdir(), 'lc-test-'));
-  const kernel = await build({ file: join(folder, 'commons.sqlite') }, extra);
+  const kernel = await build({ file: join(folder, 'commons.sqlite') }, extra, options);
   return { ...kernel, close: () => kernel.close().finally(() => rmSync(folder, { recursive: true })) };
 }
 
-async function openOnPostgres(extra: readonly Domain[] = []): Promise<TestKernel> {
+async function openOnPostgres(extra: readonly Domain[] = [], options: TestOptions = {}): Promise<TestKernel> {
   const url = new URL(process.env.LC_TEST_DATABASE_URL!);
   const name = `lc_test_${randomUUID().replaceAll('-', '')}`;
   await administer(url, `create database ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
-  const kernel = await build({ url: own.href }, extra);
+  const kernel = await build({ url: own.href }, extra, options);
   return {
     ...kernel,
-    beside: () => build({ url: own.href }, extra),
+    beside: () => build({ url: own.href }, extra, options),
     close: () => kernel.close().finally(() => administer(url, `drop database ${name} with (force)`)),
   };
 }
@@ -105,7 +108,11 @@ async function administer(url: URL, statement: string) {
   await client.query(statement).finally(() => client.end());
 }
 
-async function build(where: { file?: string; url?: string }, extra: readonly Domain[]): Promise<TestKernel> {
+async function build(
+  where: { file?: string; url?: string },
+  extra: readonly Domain[],
+  options: TestOptions,
+): Promise<TestKernel> {
   const all = [...Object.values(domains), ...extra];
   const migrations = Object.assign({}, eventLogMigrations, workerMigrations, ...all.map((domain) => domain.migrations));
   const database = await openDatabase({ ...where, migrations });
@@ -118,7 +125,7 @@ async function build(where: { file?: string; url?: string }, extra: readonly Dom
     key: { points: 1e9, seconds: 1 },
     address: { points: 1e9, seconds: 1 },
   });
-  const dispatch = new Dispatch({ database, domains: all, communities, bus, limits, now: () => clock.now });
+  const dispatch = new Dispatch({ database, domains: all, communities, bus, limits, now: () => clock.now, ...options });
   const run = (actor: Actor, operation: string, input: unknown) =>
     dispatch.run(actor, operation, input) as Promise<never>;
   const work = async (name: string) => {

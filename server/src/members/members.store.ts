@@ -108,6 +108,21 @@ export async function readPeople(db: Kysely<Tables>, community: string, ids: Ite
   return rows.map(toPerson);
 }
 
+/** Who these members are at their issuers; unknown ids are left out. */
+export async function identifyMembers(
+  db: Kysely<Tables>,
+  community: string,
+  ids: readonly string[],
+): Promise<{ id: string; issuer: string; subject: string }[]> {
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('members')
+    .select(['id', 'issuer', 'subject'])
+    .where('community', '=', community)
+    .where('id', 'in', ids)
+    .execute();
+}
+
 /** Members one of whose names begins with the prefix, by name. */
 export async function suggestMembers(db: Kysely<Tables>, community: string, prefix: string): Promise<Person[]> {
   const start = `${likeLiteral(nameKey(prefix))}%`;

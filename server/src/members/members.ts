@@ -1,6 +1,6 @@
 import { members } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
-import { migrations, readPeople, saveMember, suggestMembers } from './members.store.ts';
+import { identifyMembers, migrations, readPeople, saveMember, suggestMembers } from './members.store.ts';
 
 export default defineDomain(members, {
   migrations,
@@ -14,6 +14,7 @@ export default defineDomain(members, {
       expiresAt: actor.expiresAt,
     }),
     'member.list': (ctx, { ids }) => readPeople(ctx.db, ctx.community, ids),
+    'member.identify': (ctx, { ids }) => identifyMembers(ctx.db, ctx.community, ids),
     'member.suggest': (ctx, { prefix }) => suggestMembers(ctx.db, ctx.community, prefix),
   },
 });
