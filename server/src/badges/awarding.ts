@@ -18,7 +18,7 @@ type Input<N extends keyof Operations> = ParsedInputOf<Operations[N]>;
 
 const MOST_ENDORSEMENTS = 50;
 /** Bytes of all endorsements of an award as JSON: they travel with each of its facts. */
-const MOST_BYTES = 12_000;
+const MOST_BYTES = 9_000;
 
 const noAward = () => fail('not_found', 'There is no such award.');
 

@@ -18,7 +18,7 @@ type SaveInput = ParsedInputOf<(typeof badges)['operations']['badge.save']>;
 /** Badges of one community, retired ones too. All of them are in every list. */
 const MOST = 300;
 /** Bytes of a badge as JSON: it travels with each of its awards, and a fact has its limit. */
-const MOST_BYTES = 16_000;
+const MOST_BYTES = 12_000;
 
 const DEFAULT_DESIGN: BadgeDesign = { shape: 'circle', symbol: 'medal', colour: 'teal' };
 

@@ -110,10 +110,16 @@ export function namedIn(row: AwardRow): string[] {
   return [...(by === null ? [] : [by]), ...endorsementsOf(row).map((each) => each.by)];
 }
 
-/** What everybody may see of those whom an award names. */
-function readPeople(ctx: ReadContext, row: AwardRow): Promise<Person[]> {
+/** Bytes of people in one fact, as JSON; badge, award and endorsements have bounds of their own. */
+const PEOPLE_BYTES = 6_000;
+
+/** What everybody may see of those whom an award names: as many as a fact can carry, who awarded it first. */
+async function readPeople(ctx: ReadContext, row: AwardRow): Promise<Person[]> {
   const ids = [...new Set(namedIn(row))];
-  return ids.length === 0 ? Promise.resolve([]) : findPeople(ctx, ids);
+  const people = ids.length === 0 ? [] : await findPeople(ctx, ids);
+  const ordered = people.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  let bytes = 0;
+  return ordered.filter((person) => (bytes += Buffer.byteLength(JSON.stringify(person))) <= PEOPLE_BYTES);
 }
 
 /** What everybody may see of these members. A server key may not ask for itself, so the system asks in its place. */
