@@ -60,8 +60,8 @@ const BASE = [
   /\0tslib$/,
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//,
   /\/packages\/protocol\//,
-  /\/packages\/client\/src\/(?!index|discussions|badges|points|leaderboard|refetch|live-store|cursor|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line)/,
-  /\/packages\/elements\/src\/(internal\/(?!autoload)|ui\/(icon|button|notice))/,
+  /\/packages\/client\/src\/(?!index|discussions|badges|points|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line)/,
+  /\/packages\/elements\/src\/(internal\/(?!autoload)|ui\/(icon|button|notice|time|avatar))/,
 ];
 const SOCKET = /\/node_modules\/(@?socket\.io|engine\.io)|\/client\/src\/socket-line/;
 function piece(id, { getModuleInfo }) {

@@ -23,6 +23,8 @@ export class LcBadgeAwardDialog extends LitElement {
 
   @property({ attribute: false }) scope!: BadgesScope;
   @property({ attribute: false }) badge!: BadgeView;
+  /** Told after somebody was awarded it. */
+  @property({ attribute: false }) done!: () => void;
 
   @state() private busy = false;
   @state() private wrong = '';
@@ -36,6 +38,11 @@ export class LcBadgeAwardDialog extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
+  }
+
+  /** The dialog gives focus when it opens; the field in it is drawn a moment later. */
+  protected override firstUpdated(): void {
+    void this.who.updateComplete.then(() => this.who.focus());
   }
 
   #idFor(what: string): string {
@@ -58,6 +65,7 @@ export class LcBadgeAwardDialog extends LitElement {
     this.busy = false;
     if (!done) return;
     this.#close();
+    this.done();
     scope.store.refresh();
     scope.toast({ text: msg(str`“${badge.name}” is awarded to ${person.name}.`) });
   };
@@ -77,7 +85,6 @@ export class LcBadgeAwardDialog extends LitElement {
       <form @submit=${this.#onSubmit}>
         <p class="which">${badgePicture(badge, scope.client.server)}<bdi class="strong">${badge.name}</bdi></p>
         <lc-ui-person-field
-          ?autofocus=${true}
           label=${msg('To whom?')}
           wrong=${this.wrong}
           .suggest=${(prefix: string) => scope.client.call('member.suggest', { prefix })}

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { BadgeView } from '@learning-commons/client';
+import type { AwardView, BadgeView } from '@learning-commons/client';
 import type { Id } from '@learning-commons/protocol';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
@@ -37,6 +37,8 @@ export class LcBadgeDialog extends LitElement {
     new StoreWatch(this);
   }
 
+  #onAwarded = (): void => void this.renderRoot.querySelector('lc-badge-holders')?.reload();
+
   #close(): void {
     this.dispatchEvent(new CustomEvent('lc-close'));
   }
@@ -59,14 +61,21 @@ export class LcBadgeDialog extends LitElement {
   }
 
   #renderOwn(badge: BadgeView) {
-    if (badge.awards.length === 0) return nothing;
+    const [latest, ...earlier] = badge.awards;
+    if (!latest) return nothing;
+    const draw = (award: AwardView) =>
+      html`<lc-own-award .scope=${this.scope} .badge=${badge} .award=${award}></lc-own-award>`;
     return html`<section>
       <h3>${badge.held > 0 ? msg('You hold it') : msg('You held it')}</h3>
-      ${repeat(
-        badge.awards,
-        ({ id }) => id,
-        (award) => html`<lc-own-award .scope=${this.scope} .badge=${badge} .award=${award}></lc-own-award>`,
-      )}
+      ${draw(latest)}
+      ${
+        earlier.length > 0
+          ? html`<details>
+              <summary>${plural(earlier.length, msg('one:# time before|other:# times before'))}</summary>
+              ${repeat(earlier, ({ id }) => id, draw)}
+            </details>`
+          : nothing
+      }
     </section>`;
   }
 
@@ -96,7 +105,7 @@ export class LcBadgeDialog extends LitElement {
         : nothing
     }${
       awards(status) && !badge.retired
-        ? html`<button slot="footer" type="button" class="button primary" @click=${() => void awardBadge(scope, badge)}>${icon('award')}${msg('Award')} …</button>`
+        ? html`<button slot="footer" type="button" class="button primary" @click=${() => void awardBadge(scope, badge, this.#onAwarded)}>${icon('award')}${msg('Award')} …</button>`
         : nothing
     }`;
   }

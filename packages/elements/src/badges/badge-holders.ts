@@ -47,6 +47,13 @@ export class LcBadgeHolders extends LitElement {
     void this.#load();
   }
 
+  /** Loads the list from its beginning again. */
+  async reload(): Promise<void> {
+    this.awards = [];
+    this.next = null;
+    await this.#load();
+  }
+
   async #load(): Promise<void> {
     this.phase = 'loading';
     const known = this.awards.length;

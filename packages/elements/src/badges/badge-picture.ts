@@ -35,7 +35,7 @@ export const pictureStyles = css`
   }
   .badge.faint {
     filter: grayscale(1);
-    opacity: 0.5;
+    opacity: 0.6;
   }
   @media (forced-colors: active) {
     .badge {

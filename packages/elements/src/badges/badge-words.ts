@@ -37,7 +37,7 @@ function knownDeed({ verb, objectType, atLeast }: Count): string | undefined {
 function foreignDeed({ verb, objectType, atLeast }: Count): string {
   const words = verb.replace(/[._-]+/g, ' ');
   const deed = objectType ? `${words} · ${objectType}` : words;
-  return msg(str`${plural(atLeast, msg('one:# time|other:# times'))} “${deed}”`);
+  return msg(str`“${deed}”, ${plural(atLeast, msg('one:once|other:# times'))}`);
 }
 
 function countWords(criterion: Count): string {
@@ -75,8 +75,8 @@ export function criteriaLine({ criteria }: Pick<BadgeView, 'criteria'>, nameOf: 
   if (more.length === 0) return words;
   const rest =
     criteria.match === 'all'
-      ? plural(more.length, msg('one:and # more|other:and # more'))
-      : plural(more.length, msg('one:or # other|other:or # others'));
+      ? plural(more.length, msg('one:and # more thing|other:and # more things'))
+      : plural(more.length, msg('one:or # other way|other:or # other ways'));
   return msg(str`${words}, ${rest}`);
 }
 

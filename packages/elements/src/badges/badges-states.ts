@@ -11,7 +11,7 @@ const CHIPS = 5;
 /** The shape of what is coming, in about its size. */
 export function loadingState(view: View): TemplateResult {
   const chips = html`<ul class="strip">${Array.from({ length: CHIPS }, () => html`<li class="shape chip"></li>`)}</ul>`;
-  const cards = html`<ul class="cards">
+  const cards = html`<b></b><ul class="cards">
     ${Array.from(
       { length: CARDS },
       () => html`<li class="card shape"><i></i><div class="about"><b></b><b></b><b></b></div></li>`,

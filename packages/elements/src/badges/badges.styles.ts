@@ -75,7 +75,7 @@ export const styles = css`
     display: flex;
     gap: 14px;
     min-inline-size: 0;
-    min-block-size: 6.25em;
+    min-block-size: 7.5em;
     padding: 14px 16px;
     border: 1px solid var(--_line);
     border-radius: calc(var(--_radius) + 2px);
@@ -195,6 +195,7 @@ export const styles = css`
     margin-block-start: 12px;
   }
   .strip {
+    margin-inline: -4px;
     display: flex;
     flex-wrap: wrap;
     gap: 6px;
@@ -265,6 +266,7 @@ export const styles = css`
     font-size: var(--_small);
     text-align: start;
   }
+  .loading > b,
   .shape :is(i, b),
   .shape.chip {
     display: block;
@@ -284,7 +286,13 @@ export const styles = css`
     margin: 4px;
     border-radius: 50%;
   }
-  .shape b {
+  .loading > b {
+    inline-size: 5em;
+    margin-block: 4px 15px;
+  }
+  .shape b,
+  .loading > b {
+    display: block;
     block-size: 0.8em;
     margin-block: 0.25em;
   }

@@ -179,11 +179,18 @@ export class LcBadges extends CommonsElement {
     this.dispatchEvent(new CustomEvent('lc-badges-loaded', { detail, bubbles: true, composed: true }));
   }
 
-  /** Things may move now: the reader has just done something that explains it. */
+  /** Things may move now: the reader has just done something that explains it. Focus moves along with its badge. */
   #settle(): void {
     const { view } = this.#live;
     if (view?.phase === 'ready') this.#placing.settle(view);
     this.requestUpdate();
+    const id = (this.renderRoot as ShadowRoot).activeElement?.getAttribute('data-id');
+    if (id) void this.updateComplete.then(() => this.#focusBadge(id));
+  }
+
+  #focusBadge(id: Id): void {
+    const name = this.renderRoot.querySelector<HTMLElement>(`[data-id="${id}"]`);
+    if (name && !name.matches(':focus')) name.focus({ preventScroll: true });
   }
 
   /** What the host page does instead must not be asked for again with every change. */
@@ -278,7 +285,7 @@ export class LcBadges extends CommonsElement {
     if (shown >= total) return nothing;
     const show = () => void this.#onMore(section, shown);
     if (this.view === 'strip')
-      return html`<li><button type="button" class="chip more" part="more" aria-label=${plural(total, msg('one:Show # badge|other:Show all # badges'))} @click=${show}>+${formatNumber(total - shown)}</button></li>`;
+      return html`<li><button type="button" class="chip more" part="more" @click=${show}>+${formatNumber(total - shown)}<span class="visually-hidden"> ${plural(total, msg('one:Show # badge|other:Show all # badges'))}</span></button></li>`;
     return html`<button type="button" class="button more" part="more" @click=${show}>${plural(total, msg('one:Show # badge|other:Show all # badges'))}</button>`;
   }
 
@@ -310,7 +317,7 @@ export class LcBadges extends CommonsElement {
           (badge) => draw(badge, scope),
         )}${this.view === 'strip' ? more : nothing}
       </ul>
-      ${secrets} ${this.view === 'strip' ? nothing : more}
+      ${this.view === 'strip' ? nothing : more} ${secrets}
     </section>`;
   }
 

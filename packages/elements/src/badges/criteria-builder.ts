@@ -32,7 +32,7 @@ const deeds = (): readonly (readonly [key: string, name: string])[] => [
 ];
 
 const kinds = (): readonly (readonly [Kind, string])[] => [
-  ['count', msg('Something done so often')],
+  ['count', msg('Something done a number of times')],
   ['points', msg('Points reached')],
   ['streak', msg('Days in a row')],
   ['pathway', msg('A pathway finished')],

@@ -36,6 +36,16 @@ export const dialogStyles = css`
     gap: 8px;
     align-items: center;
   }
+  .which {
+    display: flex;
+    gap: 12px;
+    align-items: center;
+    margin-block-end: 16px;
+  }
+  .which + * + .field,
+  .add + .field {
+    margin-block-start: 16px;
+  }
   .face {
     display: flex;
     gap: 20px;
@@ -114,6 +124,15 @@ export const dialogStyles = css`
   lc-own-award {
     display: block;
   }
+  details {
+    margin-block-start: 10px;
+  }
+  summary {
+    padding-block: 6px;
+    color: var(--_text-2);
+    font-size: var(--_small);
+    cursor: pointer;
+  }
   lc-own-award + lc-own-award,
   .award + .award {
     margin-block-start: 10px;
@@ -125,9 +144,12 @@ export const dialogStyles = css`
   .turn {
     font-weight: 600;
   }
+  .row > lc-ui-menu:first-child {
+    margin-inline-start: -8px;
+  }
   .share-box {
     display: grid;
-    gap: 6px;
+    gap: 8px;
     justify-items: start;
   }
   .share-box > .field {
@@ -161,7 +183,6 @@ export const dialogStyles = css`
     gap: 12px;
     align-items: start;
     padding-block: 8px;
-    border-radius: var(--_radius);
     line-height: 1.4;
   }
   .holder + .holder {
@@ -190,6 +211,11 @@ export const dialogStyles = css`
   }
   .endorse .row {
     margin-block-start: 8px;
+  }
+  @media (pointer: coarse) {
+    summary {
+      padding-block: 12px;
+    }
   }
   @media (width <= 480px) {
     .face {

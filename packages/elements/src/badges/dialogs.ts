@@ -41,8 +41,9 @@ export const openBadge = (scope: BadgesScope, badgeId: Id): Promise<void> => ope
 /** Opens the form for a new badge, or for one that there is. */
 export const editBadge = (scope: BadgesScope, badge?: Badge): Promise<void> => open(scope, 'edit', { badge });
 
-/** Opens the form to award a badge by hand. */
-export const awardBadge = (scope: BadgesScope, badge: Badge): Promise<void> => open(scope, 'award', { badge });
+/** Opens the form to award a badge by hand. `done` is told after it was. */
+export const awardBadge = (scope: BadgesScope, badge: Badge, done: () => void): Promise<void> =>
+  open(scope, 'award', { badge, done });
 
 /** Opens the form to take an award back. `done` is told of the award as it is then. */
 export const revokeAward = (scope: BadgesScope, award: Award, name: string, done: (award: Award) => void) =>

@@ -70,6 +70,9 @@ const styles = css`
   .add {
     margin-block-start: 10px;
   }
+  legend + .hint {
+    margin-block: 2px 8px;
+  }
   .choice .hint {
     display: block;
   }

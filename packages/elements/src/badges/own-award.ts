@@ -101,8 +101,12 @@ export class LcOwnAward extends LitElement {
 
   #renderShare() {
     const { shared } = this.award;
+    const download = html`<lc-ui-menu kind="text" align="start" label=${msg('Download')} .items=${this.#formats}>${msg('Download')}</lc-ui-menu>`;
     if (!shared) {
-      return html`<button type="button" class="button share" aria-disabled=${this.busy} @click=${() => void this.#share(true)}>${icon('link')}${msg('Make a public page')}</button>
+      return html`<div class="row">
+          <button type="button" class="button share" aria-disabled=${this.busy} @click=${() => void this.#share(true)}>${icon('link')}${msg('Make a public page')}</button>
+          ${download}
+        </div>
         <p class="hint">${msg('It proves your badge to anybody who has the link. Nobody has it before you pass it on, and you can take it down.')}</p>`;
     }
     const address = this.#address(shared);
@@ -112,7 +116,8 @@ export class LcOwnAward extends LitElement {
         <button type="button" class="button copy" @click=${() => void this.#copy(address)}>${icon('copy')}${msg('Copy link')}</button>
         <a class="button" href=${address} target="_blank" rel="noopener">${icon('external')}${msg('Open')}</a>
         <button type="button" class="button quiet danger" aria-disabled=${this.busy} @click=${() => void this.#share(false)}>${msg('Take it down')}</button>
-      </div>`;
+      </div>
+      <div class="row">${download}</div>`;
   }
 
   #renderRevoked({ at, reason }: NonNullable<AwardView['revoked']>) {
@@ -134,10 +139,7 @@ export class LcOwnAward extends LitElement {
           <option value="private" .selected=${visibility === 'private'}>${msg('Only me')}</option>
         </select></label>
       ${pending && offline ? html`<p class="aside">${icon('clock')}${msg('Kept. It is sent as soon as you are back online.')}</p>` : nothing}
-      <div class="share-box">${this.#renderShare()}</div>
-      <div class="row">
-        <lc-ui-menu kind="text" align="start" label=${msg('Download')} .items=${this.#formats}>${msg('Download')}</lc-ui-menu>
-      </div>`;
+      <div class="share-box">${this.#renderShare()}</div>`;
   }
 
   override render() {

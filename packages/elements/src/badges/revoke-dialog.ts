@@ -44,6 +44,7 @@ export class LcBadgeRevokeDialog extends LitElement {
     this.busy = false;
     if (!revoked) return;
     this.done(revoked);
+    scope.store.refresh();
     scope.announce(msg('Taken back'));
     this.#close();
   };
