@@ -69,7 +69,7 @@ describe('lc-badges', () => {
       ['Nearly', 'Safety first'],
       ['Host'],
     ]);
-    expect(texts(stage, 'h3')).to.deep.equal(['Earned 1', 'In progress 2', 'Still to earn 1']);
+    expect(texts(stage, 'h3')).to.deep.equal(['Earned so far 1', 'In progress 2', 'Still to earn 1']);
     expect(textOf(stage, '.earned .foot')).to.equal('Earned 3 days ago');
     expect(textOf(stage, '[part=secrets]')).to.equal('1 secret badge: it shows itself when you earn it.');
     expect(textOf(stage, '[part=count]')).to.contain('1 of 4');

@@ -365,7 +365,7 @@ export class LcBadges extends CommonsElement {
 }
 
 function sectionTitle(section: Section): string {
-  return { earned: msg('Earned'), started: msg('In progress'), open: msg('Still to earn') }[section];
+  return { earned: msg('Earned so far'), started: msg('In progress'), open: msg('Still to earn') }[section];
 }
 
 declare global {

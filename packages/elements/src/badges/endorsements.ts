@@ -9,11 +9,11 @@ const NAMED = 3;
 
 /** Who vouches for an award, in one line. */
 function voucherLine(endorsements: readonly Endorsement[], personOf: PersonOf): string {
-  const names = endorsements.flatMap(({ by }) => personOf(by)?.name ?? []);
-  const others = endorsements.length - Math.min(names.length, NAMED);
-  const listed = names.slice(0, NAMED);
-  if (others > 0) listed.push(plural(others, msg('one:# colleague|other:# colleagues')));
-  return msg(str`Endorsed by ${formatList(listed)}`);
+  const known = endorsements.flatMap(({ by }) => personOf(by)?.name ?? []);
+  const names = known.slice(0, NAMED);
+  const others = endorsements.length - names.length;
+  if (others > 0) names.push(plural(others, msg('one:# colleague|other:# colleagues')));
+  return msg(str`Endorsed by ${formatList(names)}`);
 }
 
 /** Who vouches for an award, and what they said. Nothing where nobody does. */
