@@ -24,11 +24,12 @@ async function offerReaders() {
 
 function show(company: Company, id: string) {
   const member = company.members.find((known) => known.id === id);
-  const discussion = document.querySelector('lc-discussion')!;
-  // The page's own markup already says what holds for the visitor: leave it as the editor pasted it.
-  if (id === company.visitor) discussion.setAttribute('token-url', '/demo/token');
-  else if (member) discussion.setAttribute('token-url', tokenUrl(member));
-  else discussion.removeAttribute('token-url');
+  for (const widget of document.querySelectorAll('[community]')) {
+    // The page's own markup already says what holds for the visitor: leave it as the editor pasted it.
+    if (id === company.visitor) widget.setAttribute('token-url', '/demo/token');
+    else if (member) widget.setAttribute('token-url', tokenUrl(member));
+    else widget.removeAttribute('token-url');
+  }
   document.querySelector('.whoami .face')!.textContent = member ? initials(member) : '?';
   document.querySelector('.whoami-name')!.textContent = member?.name ?? 'Guest';
   document.querySelector('.whoami-site')!.textContent = member?.site ?? 'Not signed in';

@@ -285,3 +285,9 @@ export const subjects = Object.keys(people) as readonly Subject[];
 export function isSubject(value: unknown): value is Subject {
   return typeof value === 'string' && Object.hasOwn(people, value);
 }
+
+/** The groups somebody belongs to, as the token names them: the word before the colon says of what kind. */
+export function groupsOf(subject: Subject): string[] {
+  const { department, site } = people[subject];
+  return [`department:${department}`, `site:${site}`];
+}

@@ -1,13 +1,13 @@
 import { Router } from 'express';
 import type { App, AppOptions } from '../app.ts';
 import type { Config } from '../config.ts';
-import type { Dispatch } from '../kernel/dispatch.ts';
 import { memberId, type SecretIssuer } from '../kernel/issuer.ts';
 import type { Actor } from '../kernel/session.ts';
 import { signToken } from '../kernel/sign-token.ts';
-import { company, people, subjects, type Subject } from './company.ts';
+import { company, groupsOf, people, subjects, type Subject } from './company.ts';
 import { demoPages } from './pages.ts';
-import { seed } from './seed.ts';
+import { seedRecognition } from './recognition.ts';
+import { seed, type Perform } from './seed.ts';
 import { demoTokens } from './tokens.ts';
 
 /** What makes a server the demo: its pages, and tokens for made-up people. `serve` never mounts it. */
@@ -21,25 +21,23 @@ export function demoOptions(config: Config): AppOptions {
 }
 
 /** Writes the demo company's past into the first community, once. Answers the number of pages written. */
-export function seedDemo({ config, dispatch }: Pick<App, 'config' | 'dispatch'>): Promise<number> {
+export async function seedDemo({ config, dispatch }: Pick<App, 'config' | 'dispatch'>): Promise<number> {
   const community = config.communities[0]!.id;
-  const actors = new Map(subjects.map((subject) => [subject, actorOf(subject, community, config.issuers[0]!.id)]));
+  const issuer = config.issuers[0]!.id;
+  const actors = new Map(subjects.map((subject) => [subject, actorOf(subject, community, issuer)]));
   const memberIdOf = (subject: Subject) => actors.get(subject)!.id!;
-  return seed((subject, operation, input, at) => perform(dispatch, actors.get(subject)!, operation, input, at), {
-    now: Date.now(),
-    memberId: memberIdOf,
-  });
-}
-
-function perform(dispatch: Dispatch, actor: Actor, operation: string, input: unknown, at: number): Promise<unknown> {
-  return dispatch.run(actor, operation, input, { at });
+  const perform: Perform = (subject, operation, input, at) =>
+    dispatch.run(actors.get(subject)!, operation, input, { at });
+  const now = Date.now();
+  await seedRecognition(perform, now, issuer);
+  return seed(perform, { now, memberId: memberIdOf });
 }
 
 function actorOf(subject: Subject, community: string, issuer: string): Actor {
-  const { name, title, role, department, site } = people[subject];
+  const { name, title, role } = people[subject];
   const id = memberId(community, issuer, subject);
   const person = { id, name, title, ...(role !== 'learner' && { role }) };
-  return { community, id, role, person, groups: [department, site], issuer, subject, expiresAt: null };
+  return { community, id, role, person, groups: groupsOf(subject), issuer, subject, expiresAt: null };
 }
 
 function secretIssuer({ issuers }: Config): SecretIssuer {

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Role } from '@learning-commons/protocol';
-import { company, isSubject, people, subjects, type Subject } from './company.ts';
+import { company, groupsOf, isSubject, people, subjects, type Subject } from './company.ts';
 import { stories } from './threads.ts';
 
 /** What the demo says of somebody, in the words an identity provider would use. */
@@ -17,8 +17,8 @@ export type DemoSigner = (claims: DemoClaims) => Promise<string>;
 
 /** What the token of a person at the demo company claims. */
 export function claimsOf(subject: Subject): DemoClaims {
-  const { name, title, role, department, site } = people[subject];
-  return { sub: subject, name, title, roles: [role], groups: [department, site] };
+  const { name, title, role } = people[subject];
+  return { sub: subject, name, title, roles: [role], groups: groupsOf(subject) };
 }
 
 /**
