@@ -49,7 +49,7 @@ function drawSwitches() {
   const tags = h('select', {
     class: 'tag',
     'aria-label': 'Widget',
-    onchange: () => playground.set({ tag: tags.value, attributes: {}, look: {} }),
+    onchange: () => playground.choose(tags.value),
   });
   tags.append(...widgets.map(({ tag }) => h('option', { value: tag }, `<${tag}>`)));
   const languages = h('select', {

@@ -49,9 +49,15 @@ export class Playground {
     for (const listener of this.#listeners) listener(this.#settings);
   }
 
-  /** Goes back to what the playground opens with. */
+  /** Puts another widget on the stage, as it is without anybody's doing. */
+  choose(tag: string): void {
+    this.set({ tag, attributes: attributesOf(tag), look: {} });
+  }
+
+  /** Goes back to what the playground opens with, for the widget that is on the stage. */
   reset(): void {
-    this.set(DEFAULTS);
+    const { tag } = this.#settings;
+    this.set({ ...DEFAULTS, tag, attributes: attributesOf(tag) });
   }
 
   /** Sets one attribute, or removes it for `null`. */
@@ -64,6 +70,9 @@ export class Playground {
     this.set({ look: withEntry(this.#settings.look, name, value || null) });
   }
 }
+
+/** What a widget needs to show something. */
+const attributesOf = (tag: string) => (tag === DEFAULTS.tag ? DEFAULTS.attributes : {});
 
 function withEntry(
   record: Readonly<Record<string, string>>,
