@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { DiscussionPage, Me, Revision } from '@learning-commons/protocol';
+import type { BadgePage, DiscussionPage, Me, Revision } from '@learning-commons/protocol';
 import { startServer, type TestServer } from '../testing.ts';
+import { demoBadges } from './badges.ts';
 import { company, people, subjects } from './company.ts';
 import { demoOptions, seedDemo } from './demo.ts';
 import { postByKey, postId, walk } from './steps.ts';
@@ -88,6 +89,27 @@ test('everybody can be mentioned, also who has never written', async () => {
       name,
     );
   }
+});
+
+test('the company has badges: some are earned by what was written, some were given by hand, one is secret', async () => {
+  const board = async (member: string) => server.answer<BadgePage>('badge.list', {}, await tokenOf(member));
+  const held = async (member: string) => {
+    const { awards, badges } = await board(member);
+    const nameOf = new Map(badges.map(({ id, name }) => [id, name]));
+    return awards.map(({ badgeId, turn }) => `${nameOf.get(badgeId)} ${turn}`).sort();
+  };
+  for (const end = Date.now() + 5_000; !(await held('kenji')).includes('Problem solver 2');) {
+    assert.ok(Date.now() < end, 'the badges that criteria give');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const kenji = await held('kenji');
+  for (const each of ['Workshop host 1', 'Workshop host 2', 'Problem solver 1', 'Worth reading 1', 'First words 1'])
+    assert.ok(kenji.includes(each), `${each} among ${kenji.join(', ')}`);
+  const visitor = await board(company.visitor);
+  assert.ok(visitor.awards.some(({ reason }) => reason.startsWith('Showed two other newcomers')));
+  assert.ok(visitor.progress.some(({ share }) => share > 0 && share < 1));
+  assert.equal(visitor.secrets, 1);
+  assert.equal((await board('ingrid')).badges.length, demoBadges.length);
 });
 
 test('seeding again changes nothing', async () => {
