@@ -56,3 +56,17 @@ describe('facts that the bus did not bring', () => {
     assert.deepEqual(facts, []);
   });
 });
+
+test('what goes to a whole room is handed to the line in one piece', async () => {
+  const server = await startServer();
+  const { adapter } = server.app.sockets.io.sockets as unknown as {
+    adapter: { _encode(packet: unknown, options: { wsPreEncodedFrame?: Uint8Array[] }): unknown };
+  };
+  const options: { wsPreEncodedFrame?: Uint8Array[] } = {};
+  adapter._encode({ type: 2, nsp: '/', data: ['heads', { 'discussion:x': 1 }] }, options);
+  assert.equal(options.wsPreEncodedFrame?.length, 1);
+  const [frame] = options.wsPreEncodedFrame;
+  assert.equal(frame![0], 0x81, 'a whole text frame');
+  assert.equal(Buffer.from(frame!.subarray(2)).toString(), '42["heads",{"discussion:x":1}]');
+  await server.close();
+});

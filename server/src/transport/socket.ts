@@ -30,6 +30,8 @@ import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { Actor, Sessions } from '../kernel/session.ts';
 import { Tail } from '../kernel/tail.ts';
 import { Fanout, roomOf } from './fanout.ts';
+import { forgetRequest } from './forget-request.ts';
+import { joinFrames } from './joined-frames.ts';
 import type { Origins } from './origins.ts';
 import { Presence } from './presence.ts';
 import { watchSockets } from './watch.ts';
@@ -94,6 +96,7 @@ export function openSockets(options: SocketOptions): Sockets {
       callback(null, allowed);
     },
   });
+  joinFrames(io);
   const fanout = new Fanout({ io, bus, database, metrics });
   const tail = new Tail({ database, bus });
   metrics.gauge('lc_tail_streams', 'Streams whose last facts are held in memory.', () => tail.streams);
@@ -196,6 +199,7 @@ class Door {
 
   open() {
     const socket = this.#socket;
+    forgetRequest(socket);
     this.#answer('join', JoinRequests, (requests) => this.#join(requests));
     this.#answer('auth', AuthRequest, ({ token }) => this.#renew(token));
     this.#answer('leave', LeaveRequest, (streams) => streams.forEach((stream) => this.#leave(stream)));
