@@ -242,12 +242,13 @@ describe('who may do what, in whose community', () => {
     return { topic, question, answer, member: person.id, ...(await recognised(person.id)) };
   };
 
-  /** A community has so many keys and webhooks and no more: those of the round before go first. */
-  let former: Pick<Things, 'key' | 'webhook'> | undefined;
+  /** A community has so many keys, webhooks and seasons and no more: those of the round before go first. */
+  let former: Pick<Things, 'key' | 'webhook' | 'season'> | undefined;
   const tidy = async () => {
     if (!former) return;
     await server.ask('webhook.remove', { webhookId: former.webhook }, tokens.get('admin'));
     await server.ask('key.revoke', { keyId: former.key }, tokens.get('admin'));
+    await server.ask('season.remove', { id: former.season }, tokens.get('admin'));
   };
 
   /** What an admin has set up, and what `author` has earned. */
@@ -259,18 +260,18 @@ describe('who may do what, in whose community', () => {
       newId(),
       newId(),
     ];
+    await tidy();
     await server.ask('activity.record', { id: activity, ...done }, admin);
     await server.ask('season.save', { id: season, name: 'Spring', ...soon }, admin);
     await server.ask('badge.save', badgeOf(badge), admin);
     await server.ask('badge.award', { id: award, badgeId: badge, memberId, reason: 'For this' }, admin);
     const { version } = await server.answer<{ version: number }>('points.rules', {}, admin);
-    await tidy();
     const made = await Promise.all([
       server.answer<Written>('key.create', { name: 'Portal', scopes: ['activity:write'] }, admin),
       server.answer<Written>('webhook.create', hook, admin),
     ]);
     const [key, webhook] = [made[0].result.key!.id, made[1].result.webhook!.id];
-    former = { key, webhook };
+    former = { key, webhook, season };
     const { result } = await server.answer<Written>('webhook.test', { webhookId: webhook }, admin);
     return { activity, rules: version, season, badge, award, key, webhook, delivery: result.id! };
   };
