@@ -59,7 +59,7 @@ const demo = {
 const BASE = [
   /\0tslib$/,
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//,
-  /\/packages\/protocol\//,
+  /\/packages\/protocol\/src\/(?!badge-)/,
   /\/packages\/client\/src\/(?!index|discussions|badges|points|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line)/,
   /\/packages\/elements\/src\/(internal\/(?!autoload)|ui\/(icon|button|notice|time|avatar))/,
 ];
@@ -74,7 +74,10 @@ function piece(id, { getModuleInfo }) {
 const npm = (name) => ({
   input: {
     index: here(`packages/${name}/src/index.ts`),
-    ...(name === 'protocol' && { errors: here('packages/protocol/src/errors.ts') }),
+    ...(name === 'protocol' && {
+      errors: here('packages/protocol/src/errors.ts'),
+      'badge-art': here('packages/protocol/src/badge-art.ts'),
+    }),
   },
   external: (id) => /^[@a-z]/.test(id) && id !== 'tslib',
   output: {

@@ -14,12 +14,13 @@
 
 const PROTOCOL = '@learning-commons/protocol';
 const ERRORS = '@learning-commons/protocol/errors.js';
+const ART = '@learning-commons/protocol/badge-art.js';
 const CLIENT = '@learning-commons/client';
 const ELEMENTS = '@learning-commons/elements';
 
-/** A schema built at module level is not shaken out of a bundle: browsers get types, and values from `errors.js` only. */
-const PROTOCOL_IN_BROWSERS = /** @type {const} */ ({ [PROTOCOL]: 'types', [ERRORS]: 'all' });
-const PROTOCOL_ON_SERVERS = /** @type {const} */ ({ [PROTOCOL]: 'all', [ERRORS]: 'all' });
+/** A schema built at module level is not shaken out of a bundle: browsers get types, and values from doors without any. */
+const PROTOCOL_IN_BROWSERS = /** @type {const} */ ({ [PROTOCOL]: 'types', [ERRORS]: 'all', [ART]: 'all' });
+const PROTOCOL_ON_SERVERS = /** @type {const} */ ({ [PROTOCOL]: 'all', [ERRORS]: 'all', [ART]: 'all' });
 
 /** What a domain has no business with: its callers' transports and its record's drivers. */
 const TRANSPORTS = ['express', 'helmet', 'socket.io', 'commander'];

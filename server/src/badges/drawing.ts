@@ -1,160 +1,27 @@
 import { s } from 'hastscript';
 import type { BadgeDesign } from '@learning-commons/protocol';
-import { round, starPoints, symbols, type Point, type Stroke } from './symbols.ts';
+import { ART_FIELD, badgeArt, type ArtPath } from '@learning-commons/protocol/badge-art.js';
 
 /** One element of a drawing. */
 export type Element = Extract<ReturnType<typeof s>, { type: 'element' }>;
 
-/**
- * Tones of one colour: the rim, the face, its lit half, the line inside the rim, and the symbol. The symbol stands at least 3:1
- * against the face, and the face at least 3:1 against white or against black, so a badge is legible on light and dark pages.
- */
-interface Tones {
-  readonly rim: string;
-  readonly face: string;
-  readonly lit: string;
-  readonly line: string;
-  readonly ink: string;
-}
+const FACE = 'face';
 
-const WHITE = '#ffffff';
-
-const tones: Readonly<Record<BadgeDesign['colour'], Tones>> = {
-  teal: { rim: '#075e5c', face: '#0b807c', lit: '#138f8a', line: '#7ad9d1', ink: WHITE },
-  blue: { rim: '#1a3f8f', face: '#2a63cf', lit: '#3a72da', line: '#a8c6ff', ink: WHITE },
-  violet: { rim: '#45278a', face: '#6b40c4', lit: '#7950cf', line: '#cbb5ff', ink: WHITE },
-  rose: { rim: '#8a1a56', face: '#c9337c', lit: '#d4468b', line: '#ffb9d9', ink: WHITE },
-  red: { rim: '#86191f', face: '#c43030', lit: '#d04242', line: '#ffb8b0', ink: WHITE },
-  orange: { rim: '#8a3b08', face: '#c75a12', lit: '#d36a22', line: '#ffd0a5', ink: WHITE },
-  gold: { rim: '#8a5c00', face: '#e9b01e', lit: '#f2bd33', line: '#fff0bf', ink: '#4a3000' },
-  green: { rim: '#185528', face: '#27803c', lit: '#328f48', line: '#a5e2b1', ink: WHITE },
-  slate: { rim: '#2c3745', face: '#526277', lit: '#607186', line: '#c5d0dd', ink: WHITE },
-};
-
-/** An outline on a field of 512, drawn at a distance from its edge; where the symbol goes, and how large. */
-interface Shape {
-  outline(inset: number): string;
-  readonly centre: readonly [number, number];
-  readonly symbol: number;
-  /** What hangs below the face. */
-  readonly tails?: (tone: Tones) => Element[];
-}
-
-const MIDDLE = 256;
-
-const shapes: Readonly<Record<BadgeDesign['shape'], Shape>> = {
-  circle: { outline: (inset) => circle(MIDDLE, MIDDLE, 244 - inset), centre: [MIDDLE, MIDDLE], symbol: 284 },
-  hexagon: {
-    outline: (inset) => polygon(starPoints(MIDDLE, MIDDLE, 252 - inset * 1.15, 252 - inset * 1.15, 3), 44 - inset / 2),
-    centre: [MIDDLE, MIDDLE],
-    symbol: 256,
-  },
-  shield: { outline: shield, centre: [MIDDLE, 236], symbol: 256 },
-  star: {
-    outline: (inset) => polygon(starPoints(MIDDLE, 276, 276 - inset * 1.5, 176 - inset * 1.05, 5), 34 - inset / 2),
-    centre: [MIDDLE, 276],
-    symbol: 206,
-  },
-  ribbon: {
-    outline: (inset) => (inset === 0 ? rosette(190) : circle(MIDDLE, 194, 182 - inset)),
-    centre: [MIDDLE, 194],
-    symbol: 200,
-    tails,
-  },
-};
-
-/** Draws a badge. The same design is the same drawing, byte for byte. */
-export function drawBadge({ shape, symbol, colour }: BadgeDesign): Element {
-  const { outline, centre, symbol: size, tails: hanging } = shapes[shape];
-  const tone = tones[colour];
-  const { strokes, turn = 0 } = symbols[symbol];
-  const scale = round(size / 24);
-  const [x, y] = centre;
-  const place = `translate(${x} ${y}) rotate(${turn}) scale(${scale}) translate(-12 -12)`;
-  return s('svg', { xmlns: 'http://www.w3.org/2000/svg', viewBox: '0 0 512 512', width: '512', height: '512' }, [
-    ...(hanging?.(tone) ?? []),
-    s('path', { d: outline(0), fill: tone.rim }),
-    s('path', { d: outline(24), fill: tone.face }),
-    s('path', { d: lightAbove(centre), fill: tone.lit, clipPath: 'url(#face)' }),
-    s('clipPath', { id: 'face' }, [s('path', { d: outline(24) })]),
-    s('path', { d: outline(34), fill: 'none', stroke: tone.line, strokeWidth: 7, strokeLinejoin: 'round' }),
-    s('g', { transform: place, strokeLinecap: 'round', strokeLinejoin: 'round' }, strokes.map(drawStroke(tone))),
+/** Draws a badge as SVG. The same design is the same drawing, byte for byte. */
+export function drawBadge(design: BadgeDesign): Element {
+  const { paths, face, symbol } = badgeArt(design);
+  const field = { viewBox: `0 0 ${ART_FIELD} ${ART_FIELD}`, width: `${ART_FIELD}`, height: `${ART_FIELD}` };
+  const round = { strokeLinecap: 'round', strokeLinejoin: 'round' };
+  return s('svg', { xmlns: 'http://www.w3.org/2000/svg', ...field }, [
+    s('clipPath', { id: FACE }, [s('path', { d: face })]),
+    s('g', round, [...paths.map(draw), s('g', { transform: symbol.place }, symbol.paths.map(draw))]),
   ]);
 }
 
-function drawStroke({ ink, face }: Tones) {
-  return ({ d, paint, width }: Stroke): Element => {
-    const colour = paint === 'ink' ? ink : face;
-    return width === undefined
-      ? s('path', { d, fill: colour })
-      : s('path', { d, fill: 'none', stroke: colour, strokeWidth: width });
-  };
-}
-
-/** The half of the face that the light falls on: above the diagonal through its middle. */
-function lightAbove([x, y]: Point): string {
-  return `M0 0H${x + y}L0 ${x + y}Z`;
-}
-
-function circle(x: number, y: number, r: number): string {
-  return `M${x - r} ${y}A${r} ${r} 0 1 1 ${x + r} ${y}A${r} ${r} 0 1 1 ${x - r} ${y}Z`;
-}
-
-/** A polygon whose corners are rounded, each beginning `radius` before it. */
-function polygon(points: readonly Point[], radius: number): string {
-  const parts = points.map((corner, index) => {
-    const start = towards(corner, points.at(index - 1)!, radius);
-    const end = towards(corner, points[(index + 1) % points.length]!, radius);
-    return `${index === 0 ? 'M' : 'L'}${start.join(' ')}Q${corner.join(' ')} ${end.join(' ')}`;
+function draw({ d, fill, stroke, width, inFace }: ArtPath): Element {
+  return s('path', {
+    ...{ d, fill },
+    ...(stroke !== undefined && { stroke, strokeWidth: width }),
+    ...(inFace && { clipPath: `url(#${FACE})` }),
   });
-  return `${parts.join('')}Z`;
-}
-
-function towards([x, y]: Point, [toX, toY]: Point, distance: number): Point {
-  const part = distance / Math.hypot(toX - x, toY - y);
-  return [round(x + (toX - x) * part), round(y + (toY - y) * part)];
-}
-
-function shield(inset: number): string {
-  const part = (244 - inset) / 244;
-  const at = (x: number, y: number) => `${round(MIDDLE + (x - MIDDLE) * part)} ${round(246 + (y - 246) * part)}`;
-  return [
-    `M${at(256, 10)}`,
-    `C${at(204, 46)} ${at(136, 62)} ${at(58, 62)}`,
-    `Q${at(38, 62)} ${at(38, 84)}`,
-    `L${at(38, 236)}`,
-    `C${at(38, 366)} ${at(134, 456)} ${at(256, 504)}`,
-    `C${at(378, 456)} ${at(474, 366)} ${at(474, 236)}`,
-    `L${at(474, 84)}`,
-    `Q${at(474, 62)} ${at(454, 62)}`,
-    `C${at(376, 62)} ${at(308, 46)} ${at(256, 10)}Z`,
-  ].join('');
-}
-
-/** A circle with eighteen soft pleats. */
-function rosette(r: number): string {
-  return polygon(starPoints(MIDDLE, 194, r, r * 0.9, 18), 15);
-}
-
-function tails({ rim, face, line }: Tones): Element[] {
-  const left: readonly Point[] = [
-    [150, 290],
-    [104, 484],
-    [170, 462],
-    [214, 510],
-    [268, 330],
-  ];
-  const right = left.map(([x, y]): Point => [512 - x, y]);
-  const fold = { fill: face, stroke: rim, strokeWidth: 12, strokeLinejoin: 'round' };
-  return [
-    s('path', { d: polygon(left, 6), ...fold }),
-    s('path', { d: polygon(right, 6), ...fold }),
-    s('path', {
-      d: 'M196 350L162 452M316 350L350 452',
-      fill: 'none',
-      stroke: line,
-      strokeWidth: 8,
-      strokeLinecap: 'round',
-    }),
-  ];
 }

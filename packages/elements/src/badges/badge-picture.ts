@@ -1,6 +1,6 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Badge, BadgeDesign } from '@learning-commons/protocol';
-import { COLOURS, SHAPES, SYMBOLS } from './badge-art.ts';
+import { ART_FIELD, badgeArt, type ArtPath } from '@learning-commons/protocol/badge-art.js';
 
 /** Styles of `badgePicture`. `--_badge` sets the size (3.5em). */
 export const pictureStyles = css`
@@ -27,9 +27,7 @@ export const pictureStyles = css`
   .badge > .broken {
     visibility: hidden;
   }
-  .badge .line {
-    fill: none;
-    stroke: #fff;
+  .badge > svg {
     stroke-linecap: round;
     stroke-linejoin: round;
   }
@@ -45,17 +43,27 @@ export const pictureStyles = css`
 `;
 
 const PLAIN: BadgeDesign = { shape: 'circle', symbol: 'medal', colour: 'slate' };
+/** Drawings by design: a page shows the same few again and again. */
+const drawn = new Map<string, TemplateResult>();
 
-function drawing({ shape, symbol, colour }: BadgeDesign): TemplateResult {
-  const { outline, behind, x, y, scale } = SHAPES[shape];
-  const [ground, deep] = COLOURS[colour];
-  const place = `translate(${x - 10 * scale} ${y - 10 * scale}) scale(${scale})`;
-  const ring = `translate(${x * 0.14} ${y * 0.14}) scale(.86)`;
-  return html`<svg viewBox="0 0 48 48" aria-hidden="true">
-    ${behind ? svg`<path d=${behind} fill=${deep}></path>` : nothing}
-    <path d=${outline} fill=${ground}></path>
-    <path class="line" d=${outline} transform=${ring} stroke-width="1.1" stroke-opacity=".45"></path>
-    <path class="line" d=${SYMBOLS[symbol]} transform=${place} stroke-width="1.5"></path>
+function drawing(design: BadgeDesign): TemplateResult {
+  const { shape, symbol, colour } = design;
+  const key = `${shape} ${symbol} ${colour}`;
+  let found = drawn.get(key);
+  if (!found) drawn.set(key, (found = draw(design)));
+  return found;
+}
+
+function draw(design: BadgeDesign): TemplateResult {
+  const { paths, face, symbol } = badgeArt(design);
+  // Drawings share a tree, and all faces of one shape are alike.
+  const clip = `face-${design.shape}`;
+  const path = ({ d, fill, stroke, width, inFace }: ArtPath) =>
+    svg`<path d=${d} fill=${fill} stroke=${stroke ?? nothing} stroke-width=${width ?? nothing} clip-path=${inFace ? `url(#${clip})` : nothing}></path>`;
+  return html`<svg viewBox="0 0 ${ART_FIELD} ${ART_FIELD}" aria-hidden="true">
+    <clipPath id=${clip}><path d=${face}></path></clipPath>
+    ${paths.map(path)}
+    <g transform=${symbol.place}>${symbol.paths.map(path)}</g>
   </svg>`;
 }
 

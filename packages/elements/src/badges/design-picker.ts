@@ -5,7 +5,6 @@ import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
 import { msg, updateWhenLocaleChanges } from '../internal/localize.ts';
 import { fields } from '../ui/field.styles.ts';
-import { COLOURS, SHAPES, SYMBOLS } from './badge-art.ts';
 import { badgePicture, pictureStyles } from './badge-picture.ts';
 
 const styles = css`
@@ -121,12 +120,7 @@ export class LcBadgeDesign extends LitElement {
     this.dispatchEvent(new CustomEvent('lc-change'));
   }
 
-  #renderChoice<K extends keyof BadgeDesign>(
-    kind: K,
-    legend: string,
-    values: Readonly<Record<BadgeDesign[K], unknown>>,
-    names: Names<K>,
-  ): TemplateResult {
+  #renderChoice<K extends keyof BadgeDesign>(kind: K, legend: string, names: Names<K>): TemplateResult {
     const tile = (value: BadgeDesign[K]) => {
       const design: BadgeDesign = { ...this.design, [kind]: value };
       return html`<label title=${names[value]}>
@@ -136,14 +130,14 @@ export class LcBadgeDesign extends LitElement {
     };
     return html`<fieldset>
       <legend>${legend}</legend>
-      <div class="tiles">${(Object.keys(values) as BadgeDesign[K][]).map(tile)}</div>
+      <div class="tiles">${(Object.keys(names) as BadgeDesign[K][]).map(tile)}</div>
     </fieldset>`;
   }
 
   override render() {
-    return html`${this.#renderChoice('shape', msg('Shape'), SHAPES, shapeNames())}
-    ${this.#renderChoice('colour', msg('Colour'), COLOURS, colourNames())}
-    ${this.#renderChoice('symbol', msg('Symbol'), SYMBOLS, symbolNames())}`;
+    return html`${this.#renderChoice('shape', msg('Shape'), shapeNames())}
+    ${this.#renderChoice('colour', msg('Colour'), colourNames())}
+    ${this.#renderChoice('symbol', msg('Symbol'), symbolNames())}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BadgeDesign } from '@learning-commons/protocol';
+import type { BadgeDesign } from './badges.ts';
 
 /**
  * One stroke of a symbol on a field of 24 by 24: an area, or a line of the given width. `ink` is the symbol's colour; `cut`
