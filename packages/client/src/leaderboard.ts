@@ -72,7 +72,8 @@ export class LeaderboardStore extends LiveStore<LeaderboardView, Boards> {
     const look = this.#looks.get(name) ?? { query: full, users: 0, board: null };
     this.#looks.set(name, look);
     look.users++;
-    if (!look.board && this.phase === 'ready') void this.#refetch.now();
+    // Whoever looks elsewhere now lets go of the former look in the same task.
+    queueMicrotask(() => look.users > 0 && !look.board && this.phase === 'ready' && void this.#refetch.now());
     return () => {
       if (--look.users === 0) this.#looks.delete(name);
     };

@@ -31,7 +31,7 @@ export function level(mine: Mine, reached: Level | null, onSeen: () => void): Te
   const goal = next ? next.at - from : 1;
   const done = next ? Math.max(0, mine.points - from) : 1;
   const words = nextLevelWords(held, mine.points);
-  return html`<div class="level" part="level">
+  return html`<div class="level" part="level" tabindex="-1">
     <p class="level-name"><span>${levelWords(held)}</span> <b dir="auto">${name}</b></p>
     <progress part="progress" max=${goal} .value=${done} aria-label=${next ? next.name : name} aria-valuetext=${words}></progress>
     <p class="aside" aria-hidden="true">${words}</p>

@@ -55,6 +55,9 @@ export const styles = css`
     gap: 6px;
     margin-block-start: 10px;
   }
+  .level:focus {
+    outline: none;
+  }
   .level-name {
     display: flex;
     flex-wrap: wrap;

@@ -150,6 +150,8 @@ export class LcPoints extends CommonsElement {
     const { store } = this.#live;
     const before = store?.view.entries.length ?? 0;
     await store?.more();
+    // The view's listeners are called after this task.
+    await new Promise((resolve) => setTimeout(resolve));
     await this.updateComplete;
     const rows = this.renderRoot.querySelectorAll<HTMLElement>('.ledger li');
     const count = rows.length - before;
