@@ -77,12 +77,16 @@ export const boardDialogStyles = css`
   }
   .pair {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(11em, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(14em, 100%), 1fr));
     gap: 16px;
     margin-block-start: 16px;
   }
   .pair > .field {
+    min-inline-size: 0;
     margin: 0;
+  }
+  .pair + .field {
+    margin-block-start: 16px;
   }
   .field.short input {
     inline-size: 8em;

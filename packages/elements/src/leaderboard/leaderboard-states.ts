@@ -47,22 +47,24 @@ export function offState(open: () => void): TemplateResult {
 }
 
 /** Where the reader stands, when no row can say it. */
-export function ownNote({ me, view, onAppear }: { me: Leaderboard['me']; view: BoardView; onAppear: () => void }) {
-  if (!me || view === 'teams') return nothing;
+export function ownNote({ me, entries }: Leaderboard, onAppear: () => void) {
+  if (!me) return nothing;
   if (me.presence === 'hidden') {
     return html`<p class="own" part="own">${icon('eye-off')}<span>${msg(str`You are not on boards. Seen by you alone: ${pointsWords(me.points)}`)}</span><button type="button" class="button quiet" @click=${onAppear}>${msg('Change …')}</button></p>`;
   }
   if (me.presence === 'anonymous')
     return html`<p class="own" part="own">${icon('user')}<span>${msg('Others see your place without your name.')}</span><button type="button" class="button quiet" @click=${onAppear}>${msg('Change …')}</button></p>`;
-  if (me.rank !== null) return nothing;
-  return html`<p class="own" part="own">${icon('user')}<span>${msg('You have no points in this period yet.')}</span></p>`;
+  if (me.rank !== null || entries.length === 0) return nothing;
+  return html`<p class="own" part="own">${icon('user')}<span>${msg('You have no points in this period.')}</span></p>`;
 }
 
 /** How many are ranked and by which rule; or that newer places wait. */
-export function foot(board: Leaderboard, waiting: boolean, onLatest: () => void): TemplateResult {
+export function foot(board: Leaderboard, waiting: boolean, onLatest: () => void) {
+  const { teams, entries, size, ties } = board;
+  if (teams.length === 0 && entries.length === 0) return nothing;
   if (waiting)
     return html`<p class="foot"><button type="button" class="button quiet" part="latest" @click=${onLatest}>${icon('refresh')}${msg('Show newer places')}</button></p>`;
   const count =
-    board.teams.length > 0 ? nothing : html`${plural(board.size, msg('one:# person ranked|other:# people ranked'))} · `;
-  return html`<p class="foot" part="foot"><span>${count}${tieWords(board.ties)}</span></p>`;
+    board.teams.length > 0 ? nothing : html`${plural(size, msg('one:# person ranked|other:# people ranked'))} · `;
+  return html`<p class="foot" part="foot"><span>${count}${tieWords(ties)}</span></p>`;
 }

@@ -28,6 +28,9 @@ export const styles = css`
   .tools > .choice:first-child {
     margin-inline-start: -8px;
   }
+  .choice + .choice {
+    flex: none;
+  }
   .choice select {
     min-block-size: 2.25em;
     max-inline-size: 100%;
@@ -136,7 +139,7 @@ export const styles = css`
     min-inline-size: 0;
   }
   .who bdi {
-    display: inline-block;
+    display: -webkit-inline-box;
     max-inline-size: 100%;
     vertical-align: top;
   }
@@ -337,6 +340,9 @@ export const styles = css`
     color: var(--_text-2);
     font-size: var(--_tiny);
   }
+  .foot > span {
+    text-wrap: balance;
+  }
   .foot .button {
     margin-inline-start: -8px;
     color: var(--_accent);
@@ -366,6 +372,9 @@ export const styles = css`
     block-size: 2.9em;
     padding-inline: 14px 8px;
   }
+  .ghosts span {
+    block-size: 0.8em;
+  }
   .ghosts span:first-child {
     inline-size: 2em;
     block-size: 2em;
@@ -388,10 +397,17 @@ export const styles = css`
   }
   @container leaderboard (inline-size < 24rem) {
     .board :is(th, td) {
-      padding-inline: 5px;
+      padding-inline: 4px;
+    }
+    .board thead .rank {
+      font-size: 0;
+    }
+    .board .rank {
+      min-inline-size: 1.9em;
     }
     .who > div {
       gap: 8px;
+      --_avatar: 1.75em;
     }
     .podium {
       gap: 4px;

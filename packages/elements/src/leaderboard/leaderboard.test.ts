@@ -186,8 +186,14 @@ describe('lc-leaderboard', () => {
     const me = { rank: null, points: 0, change: null, presence: 'shown', toNext: null } as const;
     const stage = await enter({ ranks: [], more: { me } });
     expect(textOf(one(stage, '.empty'))).to.contain('Nobody has points here yet');
-    expect(textOf(one(stage, '[part=own]'))).to.equal('You have no points in this period yet.');
+    expect(stage.root.querySelector('[part=own], [part=foot]')).to.equal(null);
     await expect(stage.element).to.be.accessible();
+  });
+
+  it('says so to who has no points among others', async () => {
+    const me = { rank: null, points: 0, change: null, presence: 'shown', toNext: null } as const;
+    const stage = await enter({ more: { me } });
+    expect(textOf(one(stage, '[part=own]'))).to.equal('You have no points in this period.');
   });
 
   it('says why it cannot load, and loads when asked again', async () => {

@@ -289,7 +289,7 @@ export class LcLeaderboard extends CommonsElement {
       <div class="places ${asked === this.#asked ? '' : 'former'}" @pointerenter=${this.#attention.enter} @pointerleave=${this.#attention.leave} @focusin=${this.#attention.enter} @focusout=${this.#attention.leave}>
         ${this.#renderPlaces(view, drawn)}
       </div>
-      ${ownNote({ me: board.me, view: shown, onAppear: this.#onAppear })}
+      ${shown === 'teams' ? nothing : ownNote(board, this.#onAppear)}
       ${foot(board, waiting, () => void this.refresh())}`;
   }
 

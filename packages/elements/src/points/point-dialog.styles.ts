@@ -189,8 +189,14 @@ export const pointDialogStyles = css`
       grid-row: 2;
       grid-column: 1 / 3;
     }
-    .rules > li {
-      grid-template-columns: minmax(0, 1fr) auto;
+    .rules > li:has(.doing) {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .doing {
+      justify-self: end;
+    }
+    .number .aside {
+      display: block;
     }
   }
 `;
