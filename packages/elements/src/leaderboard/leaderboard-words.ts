@@ -36,7 +36,7 @@ export function viewName(view: BoardView, limit: number): string {
     case 'around':
       return msg('Around me');
     case 'top':
-      return plural(limit, msg('one:The first|other:Top #'));
+      return msg(str`Top ${formatNumber(limit)}`);
     case 'podium':
       return msg('Podium');
     case 'teams':

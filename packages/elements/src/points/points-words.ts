@@ -22,7 +22,7 @@ export function levelWords({ level }: Level): string {
 /** How far it is to the next level. */
 export function nextLevelWords({ next }: Level, points: number): string {
   if (!next) return msg('The highest level');
-  return plural(next.at - points, msg(str`one:# point to ${next.name}|other:# points to ${next.name}`));
+  return plural(next.at - points, msg('one:# point to {level}|other:# points to {level}'), { level: next.name });
 }
 
 /** What a row of the ledger is: for what points were given, or why they were taken back. */
