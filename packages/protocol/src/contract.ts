@@ -28,6 +28,8 @@ export interface OperationContract {
   readonly cost?: number;
   /** A server key that carries this scope may ask too, whatever the access. */
   readonly scope?: KeyScope;
+  /** Whoever asks is kept as a member from then on, also who only reads. */
+  readonly greets?: boolean;
   /** Bytes a request may have, where that is more than `limits.requestBytes`. */
   readonly bytes?: number;
   readonly input: z.ZodObject;

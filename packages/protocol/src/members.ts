@@ -41,6 +41,7 @@ export const members = defineContract({
       summary: 'Tells who the token stands for and in which community.',
       access: 'reader',
       reads: true,
+      greets: true,
       input: z.strictObject({}),
       output: Me,
     },

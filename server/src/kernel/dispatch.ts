@@ -69,6 +69,8 @@ export class Dispatch {
   readonly #gathering: ReadonlySet<string>;
   /** Members whose claims are already stored, by id; bounded, forgetting only costs one upsert. */
   readonly #seen = new Map<string, string>();
+  /** Those who are being kept now. */
+  readonly #greeted = new Set<string>();
 
   constructor(options: DispatchOptions) {
     this.#options = options;
@@ -152,7 +154,8 @@ export class Dispatch {
     return context;
   }
 
-  async #read(actor: Actor, { domain }: Known, name: string, input: unknown, request: Request) {
+  async #read(actor: Actor, { domain, operation }: Known, name: string, input: unknown, request: Request) {
+    if (operation.greets) this.#greet(actor);
     return domain.operations[name]!(
       this.#reading(actor, this.#options.database.read, request) as never,
       input as never,
@@ -170,16 +173,14 @@ export class Dispatch {
   /** One unit in one transaction, and what follows its commit. */
   async #commit<T>(actor: Actor, request: Request, unit: Unit<T>): Promise<{ result: T; batches: StreamBatch[] }> {
     const { database, domains, bus } = this.#options;
-    const claims = JSON.stringify([actor.person, actor.role, actor.groups]);
-    const key = `${actor.community}/${actor.id}`;
-    const isNew = actor.id !== null && this.#seen.get(key) !== claims;
+    const isNew = this.#isNew(actor);
     const { result, facts, wakes } = await this.writer.submit(async (db, putOff) => {
       const transaction = new Transaction(this.#reading(actor, db, request), domains, putOff);
       if (isNew) await transaction.announceActor();
       const result = await unit(transaction.context);
       return { result, facts: await transaction.finish(), wakes: transaction.wakes };
     }, request.bytes);
-    if (isNew) this.#remember(key, claims);
+    if (isNew) this.#remember(actor);
     const batches = group(database.epoch, facts);
     for (const batch of batches) bus.publish({ community: actor.community, batch });
     for (const worker of wakes) this.node.wake(worker);
@@ -219,11 +220,27 @@ export class Dispatch {
     });
   }
 
-  #remember(key: string, claims: string) {
+  /** Keeps who only looks, too: portals may have told of them under no name. Nobody waits for it, and the next visit repeats it. */
+  #greet(actor: Actor) {
+    if (!this.#isNew(actor) || this.#greeted.has(keyOf(actor))) return;
+    this.#greeted.add(keyOf(actor));
+    void this.#commit(actor, {}, () => undefined)
+      .catch(() => undefined)
+      .finally(() => this.#greeted.delete(keyOf(actor)));
+  }
+
+  #isNew(actor: Actor): boolean {
+    return actor.id !== null && this.#seen.get(keyOf(actor)) !== claimsOf(actor);
+  }
+
+  #remember(actor: Actor) {
     if (this.#seen.size >= 50_000) this.#seen.delete(this.#seen.keys().next().value!);
-    this.#seen.set(key, claims);
+    this.#seen.set(keyOf(actor), claimsOf(actor));
   }
 }
+
+const keyOf = ({ community, id }: Actor) => `${community}/${id}`;
+const claimsOf = ({ person, role, groups }: Actor) => JSON.stringify([person, role, groups]);
 
 /** Listening asks for what reading asks for; what a stream is for, its guard decides. */
 const LISTENING: Pick<OperationContract, 'access' | 'scope'> = { access: 'reader' };

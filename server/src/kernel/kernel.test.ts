@@ -75,6 +75,13 @@ for (const record of records) {
     });
     after(() => kernel.close());
 
+    test('who only asks who they are is kept as a member', async () => {
+      const quiet = member('Quiet reader');
+      await kernel.run(quiet, 'member.me', {});
+      await kernel.dispatch.writer.settled();
+      assert.deepEqual(await kernel.run(ana, 'member.list', { ids: [quiet.id!] }), [quiet.person]);
+    });
+
     test('numbers of a stream count 1, 2, 3 … under concurrent writers, and refused units give theirs back', async () => {
       const asks = Array.from({ length: 300 }, (_, index) =>
         kernel.write(ana, 'note.write', { streams: ['note:busy'], refuse: index % 7 === 0 }).then(
