@@ -1,6 +1,7 @@
 import { Role, type Id, type Person } from '@learning-commons/protocol';
 import type { ClaimMapping } from './issuer.ts';
 import { plainLine } from './plain-line.ts';
+import { plainName } from './plain-name.ts';
 
 /** A token's claims, believed. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -31,10 +32,10 @@ const RANKED = [...Role.options].reverse();
 export function describe(claims: Claims, mapping: ClaimMapping = {}, id: Id): Described {
   const role = readRole(find(claims, mapping.role ?? DEFAULTS.role), mapping.roles);
   const avatar = readAddress(find(claims, mapping.avatar ?? DEFAULTS.avatar));
-  const title = plainLine(find(claims, mapping.title ?? DEFAULTS.title), TITLE);
+  const title = plainName(find(claims, mapping.title ?? DEFAULTS.title), TITLE);
   const person: Person = {
     id,
-    name: plainLine(find(claims, mapping.name ?? DEFAULTS.name), NAME) || `Member ${id.slice(0, 4)}`,
+    name: plainName(find(claims, mapping.name ?? DEFAULTS.name), NAME) || `Member ${id.slice(0, 4)}`,
     ...(avatar && { avatar }),
     ...(title && { title }),
     ...(role !== 'learner' && { role }),
