@@ -21,14 +21,7 @@ export function awardPage(parts: CredentialParts, language: Language, png: strin
     state(parts, said, language),
     facts(parts, said, language, holder),
     vouching(parts, said),
-    h('section', [
-      h('h2', said.check),
-      h('p', said.checkNote),
-      h('p', { className: ['files'] }, [
-        link(`${awardAddress(base, award.id)}.jwt`, said.jwt),
-        link(`${awardAddress(base, award.id)}.json`, said.json),
-      ]),
-    ]),
+    award.revoked ? undefined : checking(parts, said),
   ]);
   return page(language, title, main, [
     meta('og:type', 'website'),
@@ -90,12 +83,23 @@ function facts(parts: CredentialParts, said: Words, language: Language, holder: 
   );
 }
 
+function checking({ base, award }: CredentialParts, said: Words): Child {
+  return h('section', [
+    h('h2', said.check),
+    h('p', said.checkNote),
+    h('p', { className: ['files'] }, [
+      link(`${awardAddress(base, award.id)}.jwt`, said.jwt),
+      link(`${awardAddress(base, award.id)}.json`, said.json),
+    ]),
+  ]);
+}
+
 function vouching({ award, people }: CredentialParts, said: Words): Child {
   const nameOf = new Map(people.map(({ id, name }) => [id, name]));
   const named = award.endorsements.filter(({ by }) => nameOf.has(by));
   if (named.length === 0) return undefined;
   const each = named.map(({ by, note }) =>
-    h('li', { dir: 'auto' }, [h('strong', nameOf.get(by)), note && h('span', ` ${note}`)]),
+    h('li', [h('strong', h('bdi', nameOf.get(by))), note && ' ', note && h('bdi', note)]),
   );
   return h('section', [h('h2', said.vouch), h('ul', each)]);
 }

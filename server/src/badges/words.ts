@@ -23,6 +23,9 @@ export interface Words {
   readonly all: string;
   readonly any: string;
   readonly hand: string;
+  readonly posted: string;
+  readonly accepted: string;
+  readonly endorsed: string;
   readonly count: string;
   readonly points: string;
   readonly streak: string;
@@ -57,9 +60,12 @@ export const words: Readonly<Record<Language, Words>> = {
     jwt: 'Signed credential',
     goneTitle: 'There is no badge here',
     gone: 'The address is wrong, or the badge is no longer shared by its holder.',
-    all: 'All of this:',
-    any: 'One of this:',
+    all: 'All of these:',
+    any: 'One of these:',
     hand: 'Awarded by people of the community.',
+    posted: 'posts',
+    accepted: 'answers that were accepted',
+    endorsed: 'posts that were endorsed',
     count: '{n} × {what}',
     points: '{n} points',
     streak: '{n} days in a row',
@@ -91,6 +97,9 @@ export const words: Readonly<Record<Language, Words>> = {
     all: 'Alles davon:',
     any: 'Eines davon:',
     hand: 'Von Menschen der Gemeinschaft verliehen.',
+    posted: 'Beiträge',
+    accepted: 'angenommene Antworten',
+    endorsed: 'von Fachleuten empfohlene Beiträge',
     count: '{n} × {what}',
     points: '{n} Punkte',
     streak: '{n} Tage in Folge',
@@ -122,6 +131,9 @@ export const words: Readonly<Record<Language, Words>> = {
     all: 'Tout ceci :',
     any: 'L’un de ceux-ci :',
     hand: 'Décerné par des membres de la communauté.',
+    posted: 'contributions',
+    accepted: 'réponses acceptées',
+    endorsed: 'contributions recommandées',
     count: '{n} × {what}',
     points: '{n} points',
     streak: '{n} jours de suite',
@@ -153,6 +165,9 @@ export const words: Readonly<Record<Language, Words>> = {
     all: 'Todo esto:',
     any: 'Algo de esto:',
     hand: 'Otorgada por personas de la comunidad.',
+    posted: 'aportaciones',
+    accepted: 'respuestas aceptadas',
+    endorsed: 'aportaciones avaladas',
     count: '{n} × {what}',
     points: '{n} puntos',
     streak: '{n} días seguidos',
@@ -183,6 +198,9 @@ export const words: Readonly<Record<Language, Words>> = {
     all: 'यह सब:',
     any: 'इनमें से एक:',
     hand: 'समुदाय के लोगों द्वारा दिया गया।',
+    posted: 'पोस्ट',
+    accepted: 'स्वीकृत उत्तर',
+    endorsed: 'अनुमोदित पोस्ट',
     count: '{n} × {what}',
     points: '{n} अंक',
     streak: 'लगातार {n} दिन',
@@ -213,6 +231,9 @@ export const words: Readonly<Record<Language, Words>> = {
     all: 'كل ما يلي:',
     any: 'واحد مما يلي:',
     hand: 'يمنحها أشخاص من المجتمع.',
+    posted: 'مشاركات',
+    accepted: 'إجابات مقبولة',
+    endorsed: 'مشاركات مُزكّاة',
     count: '{n} × {what}',
     points: '{n} نقطة',
     streak: '{n} يومًا متتاليًا',
@@ -263,11 +284,26 @@ export function describeCriteria(
   return criteria.by === null ? whole : `${whole}, ${fill(said.until, { date: dayOf(language, criteria.by) })}`;
 }
 
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\u202a-\u202e\u2066-\u2069]/u;
+
+/** Words of others within a sentence, so that their direction does not turn the sentence around (Unicode FSI and PDI). */
+function apart(said: Words, text: string): string {
+  return said === words.ar || RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 function describe(said: Words, criterion: Criterion, badgeNames: ReadonlyMap<string, string>): string {
-  const within = 'topic' in criterion && criterion.topic ? ` ${fill(said.inTopic, { topic: criterion.topic })}` : '';
+  const within =
+    'topic' in criterion && criterion.topic ? ` ${fill(said.inTopic, { topic: apart(said, criterion.topic) })}` : '';
   switch (criterion.kind) {
     case 'count': {
-      const what = [criterion.verb, criterion.objectType, criterion.objectId].filter(Boolean).join(' ');
+      const known = {
+        'comment.posted': said.posted,
+        'answer.accepted': said.accepted,
+        'comment.endorsed': said.endorsed,
+      };
+      const verb = known[criterion.verb as keyof typeof known] ?? criterion.verb;
+      const parts = [verb, criterion.objectType, criterion.objectId].filter((part) => part !== undefined);
+      const what = parts.map((part) => apart(said, part)).join(' ');
       return fill(said.count, { n: criterion.atLeast, what }) + within;
     }
     case 'points':
@@ -275,8 +311,8 @@ function describe(said: Words, criterion: Criterion, badgeNames: ReadonlyMap<str
     case 'streak':
       return fill(said.streak, { n: criterion.atLeast });
     case 'pathway':
-      return fill(said.pathway, { what: criterion.pathway });
+      return fill(said.pathway, { what: apart(said, criterion.pathway) });
     case 'badge':
-      return fill(said.badge, { what: badgeNames.get(criterion.badgeId) ?? '…' });
+      return fill(said.badge, { what: apart(said, badgeNames.get(criterion.badgeId) ?? '…') });
   }
 }
