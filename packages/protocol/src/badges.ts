@@ -273,7 +273,10 @@ export const badges = defineContract({
       summary: 'Signs credentials with a new key from now on. What was signed before stays valid.',
       access: 'admin',
       cost: 10,
-      input: z.strictObject({}),
+      input: z.strictObject({
+        /** Ed25519, or ECDSA with P-256 for verifiers that do not know Ed25519. */
+        algorithm: z.enum(['EdDSA', 'ES256']).default('EdDSA'),
+      }),
       output: z.strictObject({ keyId: z.string(), at: Timestamp }),
     },
   },

@@ -290,6 +290,43 @@ describe('credentials after Open Badges 3.0', () => {
     assert.ok(keys.every((key) => key.d === undefined && key.kty === 'OKP'));
   });
 
+  test('a community whose badges go to verifiers without Ed25519 signs with P-256', async () => {
+    const { award } = await make();
+    await result('badge.rotateKey', { algorithm: 'ES256' }, admin);
+    const jwt = (await file(award.id, 'jwt')).content;
+    const { alg, kid } = headerOf(jwt) as { alg: string; kid: string };
+    assert.equal(alg, 'ES256');
+    const jwk = (await (await get(kid)).json()) as JsonWebKey;
+    assert.deepEqual([jwk.kty, jwk.crv, jwk.d], ['EC', 'P-256', undefined]);
+    const [signed, signature] = [jwt.slice(0, jwt.lastIndexOf('.')), jwt.slice(jwt.lastIndexOf('.') + 1)];
+    const key = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
+    assert.ok(verify('sha256', Buffer.from(signed), key, Buffer.from(signature, 'base64url')));
+    verifyJWS(jwt, [{ id: kid, type: 'JsonWebKey2020', controller: kid, publicKeyJwk: jwk as never }]);
+    fits(openBadgeCredential, payloadOf(jwt));
+    assert.equal(await verifyProof(JSON.parse((await file(award.id, 'json')).content) as Json), true);
+    assert.equal((await get(`${kid}/multikey`)).status, 404);
+    await result('badge.rotateKey', { algorithm: 'EdDSA' }, admin);
+    await verifyJwt((await file(award.id, 'jwt')).content);
+  });
+
+  test('P-256 may be chosen before anything was signed', async (t) => {
+    const fresh = await startServer();
+    t.after(() => fresh.close());
+    const boss = await fresh.token('boss', { role: 'admin' });
+    const hal = await fresh.token('hal');
+    await fresh.ask('badge.seen', { awardIds: [newId()] }, hal);
+    const { person } = await fresh.answer<{ person: { id: string } }>('member.me', {}, hal);
+    const [id, awardId] = [newId(), newId()];
+    await fresh.ask('badge.rotateKey', { algorithm: 'ES256' }, boss);
+    await fresh.ask('badge.save', { id, name: 'First', criteria: { match: 'all', of: [] } }, boss);
+    await fresh.ask('badge.award', { id: awardId, badgeId: id, memberId: person.id, reason: 'For this' }, boss);
+    for (const format of ['json', 'jwt']) {
+      const { content } = await fresh.answer<File>('badge.credential', { awardId, format }, hal);
+      if (format === 'jwt') assert.equal(headerOf(content).alg, 'ES256');
+      else assert.equal(await verifyProof(JSON.parse(content) as Json), true);
+    }
+  });
+
   test('only its holder is given a credential', async () => {
     const { award } = await make();
     assert.equal((await server.ask('badge.credential', { awardId: award.id, format: 'jwt' }, friend)).status, 403);

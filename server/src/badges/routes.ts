@@ -8,7 +8,7 @@ import { awardAddress, issuerProfile } from './credential.ts';
 import { baseOf, gather, provenCredential, signedCredential } from './issuing.ts';
 import { awardPage, gonePage, pageStyles, STYLES } from './page.ts';
 import { pngOf, readPicture } from './pictures.ts';
-import { multibase, readKeys, type PublicKey } from './signing.ts';
+import { algorithmOf, multibase, readKeys, type PublicKey } from './signing.ts';
 import { languageOf } from './words.ts';
 
 /** Anybody's page and any program may read these: they are made to be shown elsewhere. */
@@ -66,12 +66,15 @@ async function serveIssuer(node: Node, request: RouteRequest): Promise<RouteRepl
   return json({
     '@context': ['https://www.w3.org/ns/cid/v1', 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
     ...profile,
-    assertionMethod: keys.map((key) => toMultikey(base, key)),
+    assertionMethod: keys.filter(provesInside).map((key) => toMultikey(base, key)),
   });
 }
 
-function toJwk(base: string, { id, jwk }: PublicKey) {
-  return { ...jwk, kid: `${base}/keys/${id}`, alg: 'EdDSA', use: 'sig' };
+/** Proofs inside documents are signed with Ed25519 alone. */
+const provesInside = (key: PublicKey) => algorithmOf(key) === 'EdDSA';
+
+function toJwk(base: string, key: PublicKey) {
+  return { ...key.jwk, kid: `${base}/keys/${key.id}`, alg: algorithmOf(key), use: 'sig' };
 }
 
 function toMultikey(base: string, { id, jwk }: PublicKey) {
@@ -94,7 +97,7 @@ async function serveKey(node: Node, request: RouteRequest): Promise<RouteReply> 
   const key = (await readKeys(ctx.db, ctx.community)).find(({ id }) => id === request.params.key);
   if (!key) throw nothing();
   const { form } = request.params;
-  if (form !== undefined && form !== 'multikey') throw nothing();
+  if (form !== undefined && (form !== 'multikey' || !provesInside(key))) throw nothing();
   if (form === undefined) return json(toJwk(baseOf(ctx), key), 'application/jwk+json');
   return json({ '@context': 'https://w3id.org/security/multikey/v1', ...toMultikey(baseOf(ctx), key) });
 }

@@ -12,7 +12,10 @@ import type { ReadContext, WriteContext } from '../kernel/domain.ts';
 import type { BadgesDb } from './badges.store.ts';
 import { base58, canonical } from './encoding.ts';
 
-/** A public key as it is published. Ed25519. */
+/** How JWTs are signed: Ed25519, or ECDSA with P-256 for verifiers that do not know Ed25519. */
+export type Algorithm = 'EdDSA' | 'ES256';
+
+/** A public key as it is published. */
 export interface PublicKey {
   readonly id: string;
   readonly at: number;
@@ -28,16 +31,23 @@ export type Document = Readonly<Record<string, unknown>>;
 
 /** Signs documents in the name of one community. */
 export interface Signer {
-  readonly keyId: string;
-  /** The document and these claims as a compact JWS, EdDSA, after Open Badges 3.0 §8.2; `kid` is where the key is. */
+  /** The document and these claims as a compact JWS after Open Badges 3.0 §8.2; `kid` is where the key is. */
   jwt(document: Document, claims: Document): Promise<string>;
   /** The document with a proof inside, after W3C Data Integrity, cryptosuite `eddsa-jcs-2022`. */
   proven(document: Document, at: number): Document;
 }
 
 /** Makes a pair of keys and has it sign from now on. */
-export async function makeKey({ db, community, now }: WriteContext): Promise<{ keyId: string; at: number }> {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+export async function makeKey(
+  ctx: WriteContext,
+  { algorithm }: { readonly algorithm: Algorithm },
+): Promise<{ keyId: string; at: number }> {
+  const { db, community, now } = ctx;
+  // Proofs inside documents need a key of Ed25519, too; made later, it would take over the signing.
+  if (algorithm === 'ES256' && !(await readKeys(db, community)).some((key) => algorithmOf(key) === 'EdDSA'))
+    await makeKey(ctx, { algorithm: 'EdDSA' });
+  const { publicKey, privateKey } =
+    algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
   const id = randomBytes(12).toString('base64url');
   const latest = (await readKeys(db, community))[0]?.at ?? 0;
   // The latest signs, so it must be later than the one before, whatever the clock says.
@@ -55,6 +65,9 @@ export async function makeKey({ db, community, now }: WriteContext): Promise<{ k
   return { keyId: id, at };
 }
 
+/** How a key signs. */
+export const algorithmOf = ({ jwk }: PublicKey): Algorithm => (jwk.kty === 'EC' ? 'ES256' : 'EdDSA');
+
 /** Every public key of the community, the one in use first. */
 export async function readKeys(db: BadgesDb, community: string): Promise<PublicKey[]> {
   const rows = await db
@@ -67,45 +80,53 @@ export async function readKeys(db: BadgesDb, community: string): Promise<PublicK
   return rows.map(({ id, at, public_key }) => ({ id, at, jwk: JSON.parse(public_key) as JsonWebKey }));
 }
 
-/** The community's signer. Its keys are made when they are first needed. `keys` is the address under which they are published. */
+/**
+ * The community's signer. JWTs are signed with the latest key, proofs inside documents with the latest one of Ed25519. Keys are
+ * made when they are first needed. `keys` is the address under which they are published.
+ */
 export async function openSigner({ db, community, node }: ReadContext, keys: string): Promise<Signer> {
-  let key = await findSigningKey(db, community);
-  if (!key) {
-    await node.write(community, async (ctx) => {
-      if (!(await findSigningKey(ctx.db, community))) await makeKey(ctx);
-    });
-    key = (await findSigningKey(node.reading(community).db, community))!;
-  }
-  return makeSigner(key, keys);
+  const known = signerOf(await readSigningKeys(db, community), keys);
+  if (known) return known;
+  await node.write(community, async (ctx) => {
+    if (!signerOf(await readSigningKeys(ctx.db, community), keys)) await makeKey(ctx, { algorithm: 'EdDSA' });
+  });
+  return signerOf(await readSigningKeys(node.reading(community).db, community), keys)!;
 }
 
-async function findSigningKey(db: BadgesDb, community: string): Promise<SigningKey | undefined> {
-  const row = await db
+/** Every pair of keys, the latest first. */
+async function readSigningKeys(db: BadgesDb, community: string): Promise<SigningKey[]> {
+  const rows = await db
     .selectFrom('badge_keys')
     .selectAll()
     .where('community', '=', community)
     .orderBy('at', 'desc')
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const [jwk, secret] = [row.public_key, row.private_key].map((text) => JSON.parse(text) as JsonWebKey);
-  return { id: row.id, at: row.at, jwk: jwk!, secret: secret! };
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    jwk: JSON.parse(row.public_key) as JsonWebKey,
+    secret: JSON.parse(row.private_key) as JsonWebKey,
+  }));
 }
 
-function makeSigner(key: SigningKey, keys: string): Signer {
-  const kid = `${keys}/${key.id}`;
+function signerOf(all: readonly SigningKey[], keys: string): Signer | undefined {
+  const [latest] = all;
+  const prover = all.find((key) => algorithmOf(key) === 'EdDSA');
+  if (!latest || !prover) return undefined;
   return {
-    keyId: key.id,
     async jwt(document, claims) {
-      const secret = await importJWK(key.secret as never, 'EdDSA');
-      return new SignJWT({ ...document, ...claims }).setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' }).sign(secret);
+      const alg = algorithmOf(latest);
+      const secret = await importJWK(latest.secret as never, alg);
+      return new SignJWT({ ...document, ...claims })
+        .setProtectedHeader({ alg, kid: `${keys}/${latest.id}`, typ: 'JWT' })
+        .sign(secret);
     },
     proven: (document, at) =>
       prove(document, {
-        secret: createPrivateKey({ key: key.secret, format: 'jwk' }),
+        secret: createPrivateKey({ key: prover.secret, format: 'jwk' }),
         created: isoSeconds(at),
-        verificationMethod: `${kid}/multikey`,
+        verificationMethod: `${keys}/${prover.id}/multikey`,
       }),
   };
 }
@@ -131,7 +152,7 @@ export function prove(document: Document, { secret, created, verificationMethod 
   return { ...document, proof: { ...options, proofValue: `z${base58(sign(null, data, secret))}` } };
 }
 
-/** A public key as W3C Multikey: `z6Mk…`. */
+/** A public key of Ed25519 as W3C Multikey: `z6Mk…`. */
 export function multibase({ x }: JsonWebKey): string {
   return `z${base58(Buffer.concat([Buffer.from([0xed, 0x01]), Buffer.from(x!, 'base64url')]))}`;
 }
