@@ -295,9 +295,10 @@ function listen(
   { port, host }: { port: number; host: string },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    http.once('error', reject);
+    const refuse = (error: NodeJS.ErrnoException) => reject(new Error(whyDeaf(error, port, host), { cause: error }));
+    http.once('error', refuse);
     http.listen(port, host, () => {
-      http.off('error', reject);
+      http.off('error', refuse);
       const { port: actual } = http.address() as AddressInfo;
       const own = config.publicUrl
         ? [new URL(config.publicUrl).origin]
@@ -306,6 +307,15 @@ function listen(
       resolve(config.publicUrl ?? `http://${nameOf(host)}:${actual}`);
     });
   });
+}
+
+/** Why a port cannot be had, and what helps. */
+function whyDeaf({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  if (code === 'EADDRINUSE')
+    return `Port ${port} of ${host} is taken by another program. Stop it, or choose another port with PORT.`;
+  if (code === 'EACCES')
+    return `This user may not listen on port ${port} of ${host}. Choose a port above 1023 with PORT, and put a proxy in front.`;
+  return `The server cannot listen on port ${port} of ${host}: ${message}. Check PORT and HOST.`;
 }
 
 function nameOf(host: string): string {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { askOnce, createApp, openRecord, type App, type AppOptions } from './app.ts';
@@ -99,7 +100,11 @@ async function seed() {
 }
 
 async function check() {
-  const database = await openRecord(loadRecordConfig(process.env));
+  const config = loadRecordConfig(process.env);
+  // Opening would make an empty record, in which nothing is wrong.
+  if (!config.databaseUrl && !existsSync(recordFile(config)))
+    throw new Error(`There is no record at ${recordFile(config)}.`);
+  const database = await openRecord(config);
   const { streams, facts, problems } = await checkRecord(database, Object.values(domains));
   await database.close();
   print(`${streams} streams, ${facts} facts, ${problems.length} problems`);

@@ -124,6 +124,16 @@ describe('the browser bundle', { skip }, () => {
     assert.match(await text(), NOT_CONNECTED);
   });
 
+  test('draws the characters of style sheets as they were written', async () => {
+    const { page } = await draws({});
+    const rules = await page.evaluate(() => {
+      const { adoptedStyleSheets } = document.querySelector('lc-discussion')!.shadowRoot!;
+      return adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules].map(({ cssText }) => cssText)).join('\n');
+    });
+    assert.ok(rules.includes('content: "· "'), 'the dot before `edited`');
+    assert.doesNotMatch(rules, /\p{Cc}(?<!\n)/u);
+  });
+
   test('leaves nothing on window', async () => {
     const names = (page: Page) =>
       page.evaluate(() => [...Object.getOwnPropertyNames(window), ...Object.getOwnPropertySymbols(window).map(String)]);

@@ -88,6 +88,31 @@ describe('a discussion in real browsers', { timeout: 240_000 }, () => {
     await ana.leaves();
   });
 
+  test('what cannot be fetched without a line says so, and works when the line is back', async () => {
+    const ana = await Visitor.arrive(browser, intranet, 'Ana');
+    await ana.post('Something to search for');
+    await ana.sees('Something to search for');
+    const search = ana.discussion.getByRole('button', { name: 'Search', exact: true });
+    await search.waitFor();
+    // What shows the words is fetched three seconds after the first paint, for the time without a line.
+    await ana.page.waitForTimeout(3_500);
+    const told = ana.page
+      .getByText('This part of the page could not be loaded', { exact: false })
+      .filter({ visible: true });
+    await ana.context.setOffline(true);
+    for (const name of ['Search', 'React']) {
+      await ana.discussion.getByRole('button', { name, exact: true }).first().click();
+      await told.first().waitFor();
+      await ana.page.getByRole('button', { name: 'Dismiss' }).first().click();
+      await told.first().waitFor({ state: 'detached' });
+    }
+    await ana.context.setOffline(false);
+    await search.click();
+    await ana.discussion.getByRole('searchbox').waitFor();
+    assert.deepEqual(ana.errors, []);
+    await ana.leaves();
+  });
+
   test('a page reloaded in the middle of sending loses nothing and doubles nothing', async () => {
     const ana = await Visitor.arrive(browser, intranet, 'Ana');
     let sent = 0;
@@ -168,7 +193,7 @@ describe('a discussion in real browsers', { timeout: 240_000 }, () => {
     await eva.sees('After the renewal');
     refuse = true;
     clock.offset += 20 * 60_000;
-    await eva.page.waitForTimeout(1_500);
+    await eva.page.waitForTimeout(3_500);
     await eva.post('While nobody is signed in');
     await eva.sees('While nobody is signed in');
     await eva.page.waitForTimeout(1_000);

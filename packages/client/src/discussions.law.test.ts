@@ -304,6 +304,25 @@ const arbitrary = fc.record({
 });
 const steps = (maxLength: number) => fc.array(arbitrary, { maxLength, size: 'max' });
 
+const step = (what: What, a = 0, b = 0): Step => ({ what, a, b });
+/** What once went wrong: marked as read with a page that knew of a deletion before the fact of it came. */
+const FOUND: [Sort, Step[], Step[]][] = [
+  [
+    'top',
+    [[0], [0], [508], [0], [0], [4, 783], [318, 586]].map(([a, b]) => step('write', a, b)),
+    [
+      step('write', 523),
+      step('load'),
+      step('write', 657, 527),
+      step('write'),
+      step('askAround', 0, 187),
+      step('arrive'),
+      step('write', 130),
+      step('mark', 0, 700),
+    ],
+  ],
+];
+
 test(`a snapshot and the facts after it make the later snapshot, whatever the line does (${RUNS} histories)`, () => {
   fc.assert(
     fc.property(fc.constantFrom<Sort>('newest', 'oldest', 'top'), steps(30), steps(60), (sort, before, after) => {
@@ -314,7 +333,7 @@ test(`a snapshot and the facts after it make the later snapshot, whatever the li
       for (const step of after) run.step(step);
       run.verify();
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, examples: FOUND },
   );
 });
 

@@ -34,6 +34,12 @@ export interface DiscussionState {
   readonly since: number;
   /** The latest fact or page that was taken in. */
   readonly seq: number;
+  /** Whether a fact was taken in ahead of others. */
+  readonly ahead: boolean;
+  /** What is held may be older than the viewer's counts: a page came before the facts it knows of. */
+  readonly behind: boolean;
+  /** The counts were made of what may be older: which comment is the first unread, they do not tell. */
+  readonly guessed: boolean;
   readonly comments: Shelf<Comment>;
   readonly tallies: Shelf<Tally>;
   readonly people: Shelf<Person>;
@@ -62,6 +68,9 @@ export function emptyDiscussion(query: DiscussionQuery): DiscussionState {
     turns: new Shelf(),
     since: 0,
     seq: 0,
+    ahead: false,
+    behind: false,
+    guessed: false,
     comments: new Shelf(),
     tallies: new Shelf(),
     people: new Shelf(),
@@ -78,6 +87,7 @@ export function emptyDiscussion(query: DiscussionQuery): DiscussionState {
  */
 export function applyFact(state: DiscussionState, event: Pick<StreamEvent, 'seq' | 'type' | 'data'>): DiscussionState {
   const next: Building = { ...state, seq: Math.max(state.seq, event.seq) };
+  next.ahead ||= event.seq > state.seq + 1;
   const { comments = [], tallies = [], people = [], discussion } = event.data as DiscussionChange;
   for (const person of people) next.people = next.people.with(person.id, person);
   for (const tally of tallies) holdTally(next, tally);
@@ -120,7 +130,7 @@ export function takePage(state: DiscussionState, page: DiscussionPage, how: Page
 
 /** What outlives a fresh start: nothing of what is confirmed, and of the viewer only if it is still the same. */
 function begin({ viewer, held, mine }: DiscussionState, page: DiscussionPage, query: DiscussionQuery): Building {
-  const empty = { ...emptyDiscussion(query), held, since: page.seq };
+  const empty = { ...emptyDiscussion(query), held, since: page.seq, seq: page.seq };
   return viewer?.member === page.viewer.member ? { ...empty, viewer, mine } : empty;
 }
 
@@ -156,6 +166,8 @@ function holdPage(next: Building, page: DiscussionPage, older: boolean) {
   const { viewer } = page;
   const local = next.viewer;
   if (!older) {
+    next.behind = page.seq > next.seq || next.ahead;
+    next.guessed = false;
     next.counted = next.seq = page.seq;
     next.turns = new Shelf();
     next.viewer = viewer;

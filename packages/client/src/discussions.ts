@@ -10,6 +10,7 @@ import type {
 } from '@learning-commons/protocol';
 import type { CommonsError } from '@learning-commons/protocol/errors.js';
 import { Guesses, type Guess } from './discussions.guesses.ts';
+import { Closing } from './discussions.closing.ts';
 import { Company } from './discussions.company.ts';
 import { isShown, letIn, listOf, THREADS } from './discussions.lists.ts';
 import {
@@ -40,6 +41,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   readonly #projector = new Projector();
   readonly #pages = new Map<string, Pick<ListView, 'loading' | 'error'>>();
   readonly #company = new Company(() => this.changed());
+  readonly #closing = new Closing(() => this.changed());
   #holds = 0;
   #loads = 0;
   #mark: ReturnType<typeof setTimeout> | undefined;
@@ -283,7 +285,13 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
       this.#company.types(notice.typing.member);
   }
 
+  protected override changed(): void {
+    this.#closing.watch(this.#state.discussion?.closesAt ?? null);
+    super.changed();
+  }
+
   protected override ended(): void {
+    this.#closing.end();
     if (this.#mark !== undefined) void this.#sendMark();
     clearTimeout(this.#look);
     this.#company.leave();

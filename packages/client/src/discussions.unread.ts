@@ -18,7 +18,9 @@ export function readTo(state: DiscussionState, order: number): DiscussionState {
   }
   // What lies between and is not loaded was counted too; at the very end, nothing is left.
   const unread = order >= state.seq ? 0 : Math.max(later, viewer.unread - seen);
-  return { ...state, viewer: { ...viewer, readTo: order, unread, firstUnread: nextUnread(state, order, unread) } };
+  const guessed = state.guessed || (state.behind && order < state.seq);
+  const firstUnread = nextUnread({ ...state, guessed }, order, unread);
+  return { ...state, guessed, viewer: { ...viewer, readTo: order, unread, firstUnread } };
 }
 
 /** Counts what is unread: each coming and going once, in whatever order they are told. */
@@ -57,7 +59,7 @@ function nextUnread(state: DiscussionState, mark: number, unread: number): Id | 
   const held = [...state.comments.values()].filter(
     (comment) => !comment.deleted && comment.order > mark && !isMine(state, comment),
   );
-  if (held.length !== unread) return null;
+  if (state.guessed || held.length !== unread) return null;
   return (
     held.reduce<Comment | null>((first, each) => (first && first.order < each.order ? first : each), null)?.id ?? null
   );

@@ -102,7 +102,10 @@ export class Session {
       const token = (await this.#ports.provider?.()) ?? null;
       if (era === this.#era) this.#use(token);
     } catch (cause) {
-      const error = new CommonsError({ code: 'unauthenticated', message: 'The token provider failed.' }, { cause });
+      const error = new CommonsError(
+        { code: 'unauthenticated', message: 'The token provider failed.', details: { reason: 'provider' } },
+        { cause },
+      );
       if (era === this.#era) {
         this.#fail(error);
         this.#plan(backoff(this.#failures++));

@@ -31,15 +31,18 @@ function templatesIn(node, found = []) {
 async function edit({ tag, quasis }) {
   const whole = tag === 'css' && quasis.length === 1;
   const texts = await Promise.all(
-    quasis.map(({ value }) => (whole ? minifyCss(value.raw) : value.raw.replace(/\s+/g, ' '))),
+    quasis.map(({ value }) => (whole ? minifyCss(value.cooked) : value.raw.replace(/\s+/g, ' '))),
   );
   return quasis.map(({ start, end }, i) => ({ start, end, text: texts[i] }));
 }
 
 async function minifyCss(css) {
-  const { code } = await transform(css, { loader: 'css', minify: true, target: 'esnext' });
-  return code.trim();
+  const { code } = await transform(css, { loader: 'css', minify: true, target: 'esnext', charset: 'utf8' });
+  return inTemplate(code.trim());
 }
+
+/** Text as it is written between backticks. */
+const inTemplate = (text) => text.replace(/\\|`|\$\{/g, '\\$&');
 
 function applied(code, edits) {
   let result = code;

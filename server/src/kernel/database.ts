@@ -49,6 +49,7 @@ export interface DatabaseOptions {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const database = options.url ? openPostgres(options.url) : openSqlite(options.file!, options.synchronous ?? 'FULL');
   try {
+    if (options.url) await reach(database.read, options.url);
     await migrate(database.write, options.migrations);
     const epoch = await readEpoch(database.write);
     return { ...database, epoch };
@@ -128,6 +129,20 @@ function openPostgres(url: string): Opened {
       await write.destroy();
     },
   };
+}
+
+/** Says which database does not answer, without its password. */
+async function reach(db: Db, url: string): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    const { host, pathname } = new URL(url);
+    const { message, code } = error as Error & { code?: string };
+    throw new Error(
+      `The database ${pathname.slice(1)} at ${host || 'this machine'} cannot be used: ${message || code}. Check DATABASE_URL, and that PostgreSQL answers there.`,
+      { cause: error },
+    );
+  }
 }
 
 async function migrate(db: Db, migrations: Migrations): Promise<void> {

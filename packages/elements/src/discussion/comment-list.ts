@@ -121,7 +121,7 @@ export class LcCommentList extends LitElement implements Watcher {
     const { loading, error } = this.#list;
     if (!there) return nothing;
     return html`<div class="more ${side}">
-      <button class="button more-button" part="more" aria-disabled=${loading === side} @click=${({ currentTarget }: Event) => withLate((late) => late.loadMore(this, side, currentTarget as HTMLElement))}>
+      <button class="button more-button" part="more" aria-disabled=${loading === side} @click=${({ currentTarget }: Event) => withLate(this.scope.host, (late) => late.loadMore(this, side, currentTarget as HTMLElement))}>
         ${icon(side === 'after' ? 'chevron-down' : 'chevron-up')}${loading === side ? msg('Loading …') : this.#moreLabel(side)}
       </button>
       ${error ? html`<p class="list-error" role="alert">${wordsFor(error)}</p>` : nothing}
@@ -151,7 +151,7 @@ export class LcCommentList extends LitElement implements Watcher {
     const label = top
       ? plural(fresh, msg('one:# new|other:# new'))
       : plural(fresh, msg('one:# new reply|other:# new replies'));
-    return html`<button class="button floating fresh-button" part="fresh" @click=${() => withLate((late) => late.showFresh(this))}>${icon(top ? 'arrow-up' : 'arrow-down')}${label}</button>`;
+    return html`<button class="button floating fresh-button" part="fresh" @click=${() => withLate(this.scope.host, (late) => late.showFresh(this))}>${icon(top ? 'arrow-up' : 'arrow-down')}${label}</button>`;
   }
 
   #renderUnread(count: number) {

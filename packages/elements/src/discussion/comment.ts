@@ -140,7 +140,7 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   #sayFailed(comment: CommentView): void {
-    withLate(({ failedWords }) => this.scope.host.announce(failedWords(comment)));
+    withLate(this.scope.host, ({ failedWords }) => this.scope.host.announce(failedWords(comment)));
   }
 
   /** What the row shows besides the comment itself, as one word to compare. */
@@ -156,7 +156,7 @@ export class LcComment extends LitElement implements Watcher {
     return (this.#drawn?.tally.replies ?? 0) > 0 || this.scope.view.replies(this.commentId).ids.length > 0;
   }
 
-  #onReply = (): void => withLate((late) => late.openComposer(this.scope, this.#drawn!));
+  #onReply = (): void => withLate(this.scope.host, (late) => late.openComposer(this.scope, this.#drawn!));
 
   #items = () => late()?.itemsFor(this.scope, this.#drawn!) ?? [];
 

@@ -234,6 +234,8 @@ export class ComposerDesk implements ReactiveController {
     this.problem = '';
     this.tools?.onSent();
     this.host.dispatchEvent(new CustomEvent('lc-composer-sent', { detail, bubbles: true }));
+    // Whoever pressed the button may go on writing, too; from other boxes focus goes where the text went.
+    if (!this.#cancellable) this.host.focus();
   }
 
   /** A refused text is in one place only: here if the box is still there and empty, else where it was posted. */

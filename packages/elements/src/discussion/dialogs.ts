@@ -1,4 +1,5 @@
 import type { CommentView } from '@learning-commons/client';
+import { fetched } from './lately.ts';
 import type { CommentDialog, DiscussionScope } from './scope.ts';
 
 /** What opens over the page for a comment, or for the discussion as a whole. */
@@ -15,7 +16,7 @@ const loaders: Readonly<Record<CommentDialog | 'lock', () => Promise<unknown>>> 
 };
 
 async function open(scope: DiscussionScope, name: keyof typeof loaders, comment?: CommentView): Promise<void> {
-  await loaders[name]();
+  if (!(await fetched(scope.host, loaders[name]))) return;
   const dialog = document.createElement(`lc-${name}-dialog`) as Dialog;
   dialog.scope = scope;
   if (comment) dialog.comment = comment;

@@ -91,6 +91,30 @@ describe('lc-discussion: keys and focus', () => {
     expect([focused(stage)?.localName, boxIn(stage)!.value]).to.deep.equal(['textarea', '']);
   });
 
+  it('goes to the emptied box when the button was pressed', async () => {
+    const stage = await enter();
+    one(stage, 'lc-composer').focus();
+    await writing(stage);
+    await sendKeys({ type: 'Hello' });
+    const post = one(stage, 'lc-composer').shadowRoot!.querySelector<HTMLElement>('.button.primary')!;
+    post.focus();
+    post.click();
+    await waitUntil(() => names(stage).length === 6);
+    await writing(stage);
+    expect(boxIn(stage)!.value).to.equal('');
+  });
+
+  it('names each box after what is written in it', async () => {
+    const stage = await enter();
+    control(stage, 'last', 'Reply').click();
+    await writing(stage);
+    expect(labelOf(stage)).to.equal(`Reply to ${dee.name}`);
+    await press('Escape');
+    await choose(stage, 'own', 'Edit');
+    await writing(stage);
+    expect(labelOf(stage)).to.equal('Change your comment');
+  });
+
   it('goes to the new reply', async () => {
     const stage = await enter();
     control(stage, 'question', 'Reply').click();

@@ -25,8 +25,25 @@ export function loadingState(): TemplateResult {
   </div>`;
 }
 
+/** What an editor of the page sees where the topic is missing or cannot be used. */
+export function topicProblem(topic: string): TemplateResult {
+  return html`<div class="problem" role="alert">
+    ${icon('alert')}
+    <div>
+      <h2>${topic === '' ? msg('No topic named yet') : msg('This topic cannot be used')}</h2>
+      <p>${msg(html`<code>topic="…"</code> is a key of your own choice, the same for all readers: letters, digits and <code>. _ ~ / -</code>, at most 120 characters.`)}</p>
+    </div>
+  </div>`;
+}
+
 /** Why nothing can be shown, and what helps. */
 export function failedState({ store }: DiscussionScope, error: CommonsError | null): TemplateResult {
+  if (error?.details['reason'] === 'provider') {
+    const words = msg(
+      'This page could not find out who you are. It goes on trying. If this stays, tell whoever looks after the page.',
+    );
+    return html`<div class="empty" role="status">${icon('alert')}<p>${words}</p></div>`;
+  }
   if (error?.code === 'unauthenticated' || error?.code === 'forbidden') {
     const words =
       error.code === 'forbidden'

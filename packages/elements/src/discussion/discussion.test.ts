@@ -126,6 +126,40 @@ describe('lc-discussion', () => {
     }
   });
 
+  it('tells an editor that the topic is missing or cannot be used', async () => {
+    const stage = await enter();
+    for (const [topic, words] of [
+      ['', 'No topic named yet'],
+      ['week 3!', 'This topic cannot be used'],
+    ] as const) {
+      stage.element.topic = topic;
+      await waitUntil(() => stage.root.querySelector('.problem h2')?.textContent === words);
+      await expect(stage.element).to.be.accessible();
+    }
+    stage.element.topic = TOPIC;
+    await waitUntil(() => all(stage, '[data-key=reply]').length === 5);
+  });
+
+  it('takes unknown words in its attributes for the usual ones', async () => {
+    const stage = await enter({ attributes: { mode: 'forum', sort: 'random' } });
+    expect(textOf(stage, 'h2')).to.match(/^Discussion/);
+    expect(one(stage, 'lc-composer').shadowRoot!.querySelector('textarea')!.placeholder).to.match(/^Ask, share/);
+    stage.element.sort = 'other' as never;
+    await settled(stage.element);
+    expect(stage.store.view.query.sort).to.equal('newest');
+  });
+
+  it('says that the page could not find out who reads, where its tokens fail', async () => {
+    const details = { reason: 'provider' };
+    const stage = await enter({
+      phase: 'failed',
+      before: (_discussion, server) =>
+        server.refuse('discussion.get', { code: 'unauthenticated', message: '', details }),
+    });
+    expect(textOf(stage, '.empty')).to.match(/could not find out who you are/);
+    await expect(stage.element).to.be.accessible();
+  });
+
   it('reads without a sign-in, and says how to take part', async () => {
     const stage = await enter({ token: null });
     await waitUntil(() => one(stage, 'lc-composer').shadowRoot!.textContent.includes('Sign in'));
@@ -147,6 +181,14 @@ describe('lc-discussion', () => {
     });
     expect(textOf(stage, '[part=closing]')).to.equal('Closes in 3 days');
     expect(all(stage, '[data-key=reply]').length).to.equal(5);
+  });
+
+  it('closes by itself at its time, before the eyes of who reads', async () => {
+    const stage = await enter({ before: (discussion) => discussion.lock(false, null, Date.now() + 1_500) });
+    expect(all(stage, '[data-key=reply]').length).to.equal(5);
+    await waitUntil(() => stage.root.querySelector('[part~=locked]'), 'it is closed', { timeout: 4_000 });
+    await waitUntil(() => all(stage, '[data-key=reply]').length === 0);
+    await waitUntil(() => one(stage, 'lc-composer').shadowRoot!.textContent.includes('closed to new posts'));
   });
 
   it('closes from its dialog, now with a reason or at a later time', async () => {

@@ -17,10 +17,17 @@ import './comment-list.ts';
 import './composer.ts';
 import { commentStyles } from './comment.styles.ts';
 import { header } from './discussion-header.ts';
-import { composerPlaceholder, emptyState, failedState, loadingState, typingLine } from './discussion-states.ts';
+import {
+  composerPlaceholder,
+  emptyState,
+  failedState,
+  loadingState,
+  topicProblem,
+  typingLine,
+} from './discussion-states.ts';
 import { styles } from './discussion.styles.ts';
 import type { ToolbarFace } from './discussion-toolbar.ts';
-import { late, lately, withLate } from './lately.ts';
+import { fetched, late, lately, withLate } from './lately.ts';
 import { linkedComment, PermalinkController } from './permalink.ts';
 import { ReadMarks } from './read-marks.ts';
 import { richTextStyles } from './rich-text.styles.ts';
@@ -32,6 +39,8 @@ const TYPES: Readonly<Record<Mode, readonly CommentType[]>> = {
   qa: ['question'],
   comments: ['comment'],
 };
+
+const SORTS: readonly Sort[] = ['newest', 'oldest', 'top'];
 
 /**
  * A live discussion on a topic: threads with replies, reactions, accepted answers, search, read marks.
@@ -164,7 +173,7 @@ export class LcDiscussion extends CommonsElement {
   /** Later than `willUpdate`, which comes before the store is opened. */
   protected override update(changed: PropertyValues<this>): void {
     const { store } = this.#live;
-    if (changed.has('sort') && changed.get('sort') !== undefined) store?.setQuery({ sort: this.sort });
+    if (changed.has('sort') && changed.get('sort') !== undefined) store?.setQuery({ sort: this.#firstSort });
     if (store !== this.#scope?.store || this.#scope?.outlived) this.#enter(store);
     this.#scope?.look(this.#settings);
     super.update(changed);
@@ -195,22 +204,32 @@ export class LcDiscussion extends CommonsElement {
   }
 
   get #settings(): Settings {
-    const { topic, mode, headingLevel, noAvatars, noComposer } = this;
+    const { headingLevel, noAvatars, noComposer } = this;
+    const mode = Object.hasOwn(TYPES, this.mode) ? this.mode : 'thread';
     const types = this.types.split(/[\s,]+/).filter(isType);
     return {
-      topic,
+      topic: this.#key,
       mode,
       headingLevel,
-      types: types.length > 0 ? types : (TYPES[mode] ?? TYPES.thread),
+      types: types.length > 0 ? types : TYPES[mode],
       avatars: !noAvatars,
       composer: !noComposer,
     };
   }
 
+  /** One key per topic, however its accents are spelled. */
+  get #key(): string {
+    return this.topic.normalize('NFC');
+  }
+
+  get #firstSort(): Sort {
+    return SORTS.includes(this.sort) ? this.sort : 'newest';
+  }
+
   #open(client: CommonsClient): DiscussionStore | undefined {
-    if (!this.topic) return undefined;
-    const store = client.open(DiscussionStore, this.topic);
-    if (store !== this.#asked) store.setQuery({ sort: this.sort });
+    if (!isTopic(this.#key)) return undefined;
+    const store = client.open(DiscussionStore, this.#key);
+    if (store !== this.#asked) store.setQuery({ sort: this.#firstSort });
     return (this.#asked = store);
   }
 
@@ -228,7 +247,7 @@ export class LcDiscussion extends CommonsElement {
     toast: (toast) => this.toast(toast),
     goTo: (id) => this.goTo(id),
     nextUnread: () => this.#goToUnread(),
-    open: (dialog, comment) => withLate(({ openDialog }) => openDialog(this.#scope!, dialog, comment)),
+    open: (dialog, comment) => withLate(this.#host, ({ openDialog }) => openDialog(this.#scope!, dialog, comment)),
     root: () => this.renderRoot,
     client: () => this.client,
   };
@@ -243,7 +262,7 @@ export class LcDiscussion extends CommonsElement {
     // After the first paint: nothing of the rest is needed for it.
     const store = this.#live.store!;
     setTimeout(() =>
-      withLate(({ restorePresence }) => {
+      withLate(this.#host, ({ restorePresence }) => {
         restorePresence(store);
         this.requestUpdate();
       }),
@@ -281,7 +300,7 @@ export class LcDiscussion extends CommonsElement {
   };
 
   #goToUnread(): void {
-    withLate(async ({ nextUnread }) => {
+    withLate(this.#host, async ({ nextUnread }) => {
       const id = this.#scope && (await nextUnread(this.#scope));
       if (id) await this.goTo(id);
     });
@@ -300,7 +319,7 @@ export class LcDiscussion extends CommonsElement {
   }
 
   #onLock(scope: DiscussionScope): void {
-    if (!isClosed(scope.view)) return withLate(({ openLockDialog }) => openLockDialog(scope));
+    if (!isClosed(scope.view)) return withLate(this.#host, ({ openLockDialog }) => openLockDialog(scope));
     void this.act('lc-discussion-lock', 'lc-discussion-locked', { on: false }, () => scope.store.lock(false));
   }
 
@@ -320,8 +339,7 @@ export class LcDiscussion extends CommonsElement {
   }
 
   async #search(): Promise<void> {
-    await import('./search-panel.ts');
-    this.searching = true;
+    if (await fetched(this.#host, () => import('./search-panel.ts'))) this.searching = true;
   }
 
   #renderComposer(scope: DiscussionScope): TemplateResult {
@@ -370,8 +388,14 @@ export class LcDiscussion extends CommonsElement {
   }
 
   override render() {
-    return html`${this.#scope ? this.#renderScope(this.#scope) : nothing}${this.renderProblem()}`;
+    const unnamed = this.commons && !isTopic(this.#key) ? topicProblem(this.#key) : nothing;
+    return html`${this.#scope ? this.#renderScope(this.#scope) : unnamed}${this.renderProblem()}`;
   }
+}
+
+/** As the contract has it; schemas stay off the page. */
+function isTopic(key: string): boolean {
+  return key.length <= 120 && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._~/-]*$/u.test(key);
 }
 
 function isType(word: string): word is CommentType {

@@ -8,6 +8,7 @@ import { place, returnFocus } from '../internal/place.ts';
 import { buttons } from '../ui/button.styles.ts';
 import { icon } from '../ui/icon.ts';
 import { panel } from '../ui/panel.styles.ts';
+import { fetched } from './lately.ts';
 import { react } from './reactions.ts';
 import { reactionPanelStyles } from './reaction-panel.styles.ts';
 import type { DiscussionScope } from './scope.ts';
@@ -60,7 +61,7 @@ export class LcReactionPanel extends LitElement {
   }
 
   async #showAll(): Promise<void> {
-    await import('./emoji-picker.ts');
+    if (!(await fetched(this.target!.scope.host, () => import('./emoji-picker.ts')))) return;
     this.all = true;
     await this.updateComplete;
     this.#stop?.();

@@ -3,6 +3,7 @@ import type { CommentView } from '@learning-commons/client';
 import type { Reaction } from '@learning-commons/protocol';
 import { formatList, formatNumber, msg, plural, str } from '../internal/localize.ts';
 import { icon } from '../ui/icon.ts';
+import { fetched } from './lately.ts';
 import { mayReact } from './rights.ts';
 import type { DiscussionScope } from './scope.ts';
 
@@ -56,14 +57,15 @@ function namesOf({ view }: DiscussionScope, { count, members }: Reaction): strin
 }
 
 async function openPanel(scope: DiscussionScope, comment: CommentView, { currentTarget }: Event): Promise<void> {
-  const { openReactionPanel } = await import('./reaction-panel.ts');
-  openReactionPanel(scope, comment, currentTarget as HTMLElement);
+  const panel = await fetched(scope.host, () => import('./reaction-panel.ts'));
+  panel?.openReactionPanel(scope, comment, currentTarget as HTMLElement);
 }
 
 async function showNames(scope: DiscussionScope, comment: CommentView, emoji: string, event: Event): Promise<void> {
   const chip = event.currentTarget as HTMLElement;
   if (event.type === 'contextmenu') event.preventDefault();
   if (event.type === 'focus' && !chip.matches(':focus-visible')) return;
-  const { showReactors } = await import('./reactors.ts');
-  showReactors(scope, comment, emoji, chip);
+  // Nobody asked for the names: where they cannot be had now, the count stands.
+  const names = await import('./reactors.ts').catch(() => undefined);
+  names?.showReactors(scope, comment, emoji, chip);
 }

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test, type TestContext } from 'node:test';
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+
+function folder(t: TestContext): string {
+  const data = mkdtempSync(join(tmpdir(), 'lc-main-'));
+  t.after(() => rmSync(data, { recursive: true }));
+  return data;
+}
+
+/** Runs a command to its end, which must be a failure, and answers what it said. */
+function refusal(command: string, env: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { PATH } = process.env;
+    execFile(process.execPath, [main, command], { env: { PATH, ...env }, timeout: 20_000 }, (error, _out, said) =>
+      error?.code === 1 ? resolve(said) : reject(new Error(`ended with ${error?.code ?? 0}: ${said}`)),
+    );
+  });
+}
+
+test('`check` says that there is no record, and makes none', async (t) => {
+  const data = folder(t);
+  assert.match(await refusal('check', { LC_DATA: data }), /^There is no record at .*commons\.sqlite\.\n$/);
+  assert.deepEqual(readdirSync(data), []);
+});
+
+test('a port that is taken is named, with the way out', async (t) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  t.after(() => other.close());
+  const { port } = other.address() as { port: number };
+  const said = await refusal('demo', { LC_DATA: folder(t), PORT: String(port), LC_LOG: 'silent' });
+  assert.equal(
+    said,
+    `Port ${port} of 127.0.0.1 is taken by another program. Stop it, or choose another port with PORT.\n`,
+  );
+});
+
+test('a database that does not answer is named without its password', async (t) => {
+  const said = await refusal('demo', { LC_DATA: folder(t), DATABASE_URL: 'postgres://ann:geheim@127.0.0.1:1/commons' });
+  assert.match(said, /^The database commons at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED.* Check DATABASE_URL/);
+  assert.doesNotMatch(said, /geheim/);
+});
