@@ -97,7 +97,39 @@ describe(`fuzz with seed ${SEED}`, () => {
     'discussion.lock': () => ({ topic: 'fuzz-9', on: false, closesAt: null }),
     'member.suggest': () => ({ prefix: 'a' }),
     'member.list': () => ({ ids: [newId()] }),
+    'activity.record': () => told(),
+    'activity.recordAll': () => ({ activities: [told(), told()] }),
+    'activity.undo': () => ({ id: `fuzz-${random(50)}`, on: random(2) === 0 }),
+    'activity.list': () => ({ cursor: 'WzEsIngiXQ' }),
+    'statement.store': () => ({ statements: [statement()] }),
+    'statement.find': () => ({ terms: ['x'], since: 0, until: 1e15, ascending: true, limit: 3, from: [1, 0, 'x'] }),
+    'key.rotate': () => ({ keyId: newId(), hours: 1 }),
+    'key.revoke': () => ({ keyId: newId() }),
+    'webhook.create': () => ({ url: 'https://hooks.example.com/', name: 'x', events: ['badge.awarded'] }),
+    'webhook.change': () => ({ webhookId: newId(), url: 'https://hooks.example.com/', active: true }),
+    'webhook.deliveries': () => ({ webhookId: newId(), cursor: 'WzEsIngiXQ' }),
+    'webhook.resend': () => ({ deliveryId: newId() }),
   };
+  const told = () => ({
+    id: `fuzz-${random(50)}`,
+    actor: { subject: `s-${random(9)}`, name: 'Sam', groups: ['a'] },
+    verb: 'course.completed',
+    object: { id: 'course-1', type: 'course', name: 'One' },
+    topic: 'fuzz-1',
+    at: Date.now(),
+    result: { completion: true, score: 0.5 },
+  });
+  const statement = () => ({
+    actor: { account: { homePage: 'https://host.example', name: `s-${random(9)}` }, name: 'Sam' },
+    verb: { id: 'http://adlnet.gov/expapi/verbs/completed', display: { en: 'completed' } },
+    object: {
+      id: 'https://lms.example/1',
+      definition: { name: { en: 'One' }, extensions: { 'http://e.example/': null } },
+    },
+    result: { score: { scaled: 0.5, raw: 1 }, duration: 'PT1H', extensions: {} },
+    context: { contextActivities: { parent: { id: 'https://lms.example/' } }, language: 'en' },
+    timestamp: '2026-03-01T10:00:00Z',
+  });
   const names = contract.flatMap(({ operations }) => Object.keys(operations));
 
   function stray(value: unknown, depth = 0): unknown {

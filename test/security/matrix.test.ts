@@ -59,6 +59,11 @@ const onlyAuthor: Row['stricter'] = {
 const authorOrModerator: Row['stricter'] = { learner: 'forbidden', curator: 'forbidden' };
 
 const done = { actor: { subject: 'author' }, verb: 'course.completed', object: { id: 'course-1' } };
+const statement = {
+  actor: { account: { homePage: 'https://host.example', name: 'author' } },
+  verb: { id: 'http://adlnet.gov/expapi/verbs/completed' },
+  object: { id: 'https://lms.example/course-1' },
+};
 const soon = { from: Date.now() + 86_400_000, to: Date.now() + 8 * 86_400_000 };
 const hook = { url: 'https://hooks.example.com/lc', name: 'Portal', events: ['badge.awarded'] };
 const badgeOf = (id: string) => ({ id, name: 'Helper', criteria: { match: 'all', of: [] }, repeatable: true });
@@ -108,6 +113,8 @@ const rows: Record<OperationName, Row> = {
   'activity.record': { input: () => ({ id: newId(), ...done }), named: false },
   'activity.recordAll': { input: () => ({ activities: [{ id: newId(), ...done }] }), named: false },
   'activity.undo': { input: ({ activity }) => ({ id: activity }), named: true },
+  'statement.store': { input: () => ({ statements: [statement] }), named: false },
+  'statement.find': { input: () => ({}), named: false },
   'activity.list': { input: () => ({}), named: false },
   'activity.history': {
     input: () => ({}),

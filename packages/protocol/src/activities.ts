@@ -15,7 +15,7 @@ export type Verb = z.infer<typeof Verb>;
 
 /**
  * Names one activity for ever: the same id again is the same activity. Chosen by whoever tells of it; those of the form
- * `comment:`, `accept:` or `endorse:` and a comment's id belong to the discussions here.
+ * `comment:`, `accept:` or `endorse:` and a comment's id, and those that begin with `xapi:`, are given here.
  */
 export const ActivityId = z
   .string()
@@ -145,6 +145,39 @@ export const activities = defineContract({
       scope: 'activity:write',
       input: z.strictObject({ id: ActivityId, on: z.boolean().default(true) }),
       output: Activity,
+    },
+    'statement.store': {
+      summary: 'Keeps xAPI 1.0.3 statements, all or none. `/xapi/statements` asks this.',
+      access: 'admin',
+      scope: 'activity:write',
+      cost: 5,
+      bytes: 524_288,
+      input: z.strictObject({ statements: z.array(z.unknown()).min(1).max(500) }),
+      output: z.strictObject({ ids: z.array(z.string()) }),
+    },
+    'statement.find': {
+      summary: 'One xAPI statement by its id, or those that fit, latest first. `/xapi/statements` asks this.',
+      access: 'admin',
+      scope: 'activity:write',
+      reads: true,
+      cost: 2,
+      input: z.strictObject({
+        id: z.string().max(40).optional(),
+        /** With an id: one that was taken back, rather than one that stands. */
+        voided: z.boolean().default(false),
+        /** Hashes of the conditions, as `/xapi/statements` makes them. */
+        terms: z.array(z.string().max(50)).max(10).default([]),
+        since: z.number().optional(),
+        until: z.number().optional(),
+        ascending: z.boolean().default(false),
+        /** 0 for as many as there may be. */
+        limit: z.int().nonnegative().default(0),
+        from: z.tuple([z.int(), z.int(), z.string().max(40)]).optional(),
+      }),
+      output: z.strictObject({
+        statements: z.array(z.unknown()),
+        after: z.tuple([z.int(), z.int(), z.string()]).nullable(),
+      }),
     },
     'activity.list': {
       summary: 'What the caller did, latest first.',

@@ -4,6 +4,8 @@ import type { Activity, Person, RecordOutcome, WriteReply } from '@learning-comm
 import type { Domain } from '../kernel/domain.ts';
 import { memberId } from '../kernel/issuer.ts';
 import type { Actor } from '../kernel/session.ts';
+import { termOf } from './xapi.statement.ts';
+import { VOIDED } from './xapi.schema.ts';
 import { member, newId, records, type TestKernel } from '../kernel/testing.ts';
 
 const ana = member('Ana Souza');
@@ -346,6 +348,58 @@ for (const record of records) {
       assert.equal(new Set(seen.map(({ id }) => id)).size, 120);
       assert.ok(seen.every(({ at }, index) => index === 0 || at <= seen[index - 1]!.at));
       await assert.rejects(kernel.run(me, 'activity.list', { cursor: 'bm8' }), { code: 'invalid' });
+    });
+
+    test('statements are kept, found by what they say, and taken back', async () => {
+      const actor = { account: { homePage: 'https://test.example', name: 'st-1' } };
+      const [verb, object] = [{ id: 'http://v.example/done' }, { id: 'https://c.example/1' }];
+      const { ids } = (
+        (await kernel.write(portal, 'statement.store', {
+          statements: [
+            { actor, verb, object },
+            { actor, verb, object: { id: 'https://c.example/2' } },
+          ],
+        })) as WriteReply<{ ids: string[] }>
+      ).result;
+      const find = async (input: object) =>
+        ((await kernel.run(portal, 'statement.find', input)) as { statements: { id: string }[] }).statements.map(
+          ({ id }) => id,
+        );
+      const terms = [termOf('activity', object.id), termOf('verb', verb.id)];
+      assert.deepEqual(await find({ terms }), [ids[0]]);
+      assert.deepEqual(await find({ ascending: true }), ids);
+      heard.length = 0;
+      const voiding = { actor, verb: { id: VOIDED }, object: { objectType: 'StatementRef', id: ids[0] } };
+      await kernel.write(portal, 'statement.store', { statements: [voiding] });
+      assert.deepEqual(heardSince(), [`reversed xapi:${ids[0]} 1`]);
+      assert.deepEqual(await find({ id: ids[0], voided: true }), [ids[0]]);
+    });
+
+    test('two nodes that are told the same at once keep one row of each, and say of one telling alone that it was new', async (t) => {
+      if (!kernel.beside) return t.skip('one process alone writes an SQLite file');
+      const other = await kernel.beside();
+      t.after(() => other.close());
+      const all = Array.from({ length: 40 }, (_, index) =>
+        told(`race-${index}`, { actor: { subject: `r-${index % 7}` } }),
+      );
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, async (_, turn) => {
+          const activities = [...all].sort(() => Math.random() - 0.5);
+          const node = turn % 2 === 0 ? kernel : other;
+          const { result } = (await node.write(portal, 'activity.recordAll', { activities })) as WriteReply<{
+            results: RecordOutcome[];
+          }>;
+          return result.results.map(({ outcome }) => outcome);
+        }),
+      );
+      assert.equal(outcomes.flat().filter((outcome) => outcome === 'recorded').length, 40);
+      assert.equal(outcomes.flat().filter((outcome) => outcome === 'known').length, 11 * 40);
+      const rows = await kernel.database.read
+        .selectFrom('activities')
+        .select('id')
+        .where('id', 'like', 'race-%')
+        .execute();
+      assert.equal(rows.length, 40);
     });
 
     test('communities do not share ids, members or activities', async () => {

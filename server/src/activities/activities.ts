@@ -3,14 +3,19 @@ import { defineDomain } from '../kernel/domain.ts';
 import { isSystem } from '../kernel/node.ts';
 import { listActivities, listHistory, migrations } from './activities.store.ts';
 import { accepted, created, endorsed, turned } from './discussed.ts';
+import { findStatements, storeStatements } from './statements.ts';
+import { migrations as statementMigrations } from './statements.store.ts';
+import { xapiRoutes } from './xapi.routes.ts';
 import { record, recordAll, undo } from './told.ts';
 
 export default defineDomain(activities, {
-  migrations,
+  migrations: { ...migrations, ...statementMigrations },
   operations: {
     'activity.record': record,
     'activity.recordAll': recordAll,
     'activity.undo': undo,
+    'statement.store': storeStatements,
+    'statement.find': findStatements,
     'activity.list': (ctx, { cursor }) =>
       listActivities(ctx.db, { community: ctx.community, member: ctx.actor.id!, cursor }),
     'activity.history': (ctx, { memberId, limit, cursor }) => {
@@ -18,6 +23,7 @@ export default defineDomain(activities, {
       return listHistory(ctx.db, { community: ctx.community, member: memberId, limit, cursor });
     },
   },
+  routes: xapiRoutes,
   on: {
     'comment.created': created,
     'comment.deleted': turned,

@@ -18,13 +18,13 @@ type Context = WriteContext;
 type Operations = (typeof activities)['operations'];
 
 const DAY = 86_400_000;
-/** Whoever counts in seconds lands in 1970. */
-const EARLIEST = Date.UTC(2000);
-/** Ids that discussions give. */
-const RESERVED = /^(comment|accept|endorse):[A-Za-z0-9_-]{22}(:|$)/;
+/** The earliest time an activity may have: whoever counts in seconds lands in 1970. */
+export const EARLIEST = Date.UTC(2000);
+/** Ids that discussions and statements give. */
+const RESERVED = /^(comment|accept|endorse):[A-Za-z0-9_-]{22}(:|$)|^xapi:/;
 
 /** What another system told, checked, with its member and the hash of its words. */
-interface Told {
+export interface Told {
   readonly record: ActivityRecord;
   readonly issuer: string;
   readonly member: string;
@@ -102,12 +102,21 @@ function readItem(ctx: Context, item: unknown): { told: Told } | RecordOutcome {
 
 /** What no schema can say of a record. Throws `invalid`. */
 function check(ctx: Context, record: ActivityRecord): Told {
-  const { id, actor, at } = record;
+  const { id, at } = record;
   if (RESERVED.test(id))
-    throw refuse('id', 'Ids of this form belong to the discussions here. Put a word of your own in front.');
+    throw refuse(
+      'id',
+      'Ids of this form are given here, to discussions and xAPI statements. Put a word of your own in front.',
+    );
   if (at !== undefined && at < EARLIEST)
     throw refuse('at', 'The time lies before 2000: give milliseconds since 1970, not seconds.');
   if (at !== undefined && at > ctx.now + DAY) throw refuse('at', 'The time lies more than a day in the future.');
+  return toldOf(ctx, record);
+}
+
+/** A record with its member and its hash. Throws `invalid` when nobody knows its member. */
+export function toldOf(ctx: Context, record: ActivityRecord): Told {
+  const { actor } = record;
   const issuer = issuerOf(ctx.settings, actor.issuer);
   return { record, issuer, member: memberId(ctx.community, issuer, actor.subject), hash: hashOf(record, issuer) };
 }
@@ -133,7 +142,7 @@ function hashOf({ actor, verb, object, topic, at, result }: ActivityRecord, issu
 }
 
 /** Keeps what is new and says what became of each. Rows and members are written in one order, so that two nodes do not wait for each other. */
-async function keep(ctx: Context, all: readonly Told[]): Promise<Map<Told, Kept>> {
+export async function keep(ctx: Context, all: readonly Told[]): Promise<Map<Told, Kept>> {
   const first = new Map<string, Told>();
   for (const told of all) if (!first.has(told.record.id)) first.set(told.record.id, told);
   const fresh = [...first.values()].map((told) => newRow(ctx, told)).sort((one, other) => (one.id < other.id ? -1 : 1));
