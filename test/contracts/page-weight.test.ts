@@ -9,6 +9,8 @@ const KB = 1024;
  */
 const FIRST_PAINT = 49 * KB;
 const COMPLETE = 119 * KB;
+const BADGES_FIRST_PAINT = 38 * KB;
+const BADGES_COMPLETE = 88 * KB;
 const skip = isBuilt() ? false : 'the elements are not built: npm run build';
 
 describe('what a page loads for <lc-discussion>, after gzip', { skip }, () => {
@@ -30,6 +32,23 @@ describe('what a page loads for <lc-discussion>, after gzip', { skip }, () => {
       pieces.some(({ kind }) => kind === 'on demand'),
       'something is loaded on demand',
     );
+  });
+});
+
+describe('what a page loads for <lc-badges>, after gzip', { skip }, () => {
+  test('does not grow, neither until it is drawn nor once every part of it was used', () => {
+    const weight = pageWeight('lc-badges');
+    assert.ok(weight.firstPaint <= BADGES_FIRST_PAINT, explain(weight));
+    assert.ok(weight.complete <= BADGES_COMPLETE, explain(weight));
+  });
+
+  test('leaves forms, details and congratulations until they are wanted', () => {
+    const { pieces } = pageWeight('lc-badges');
+    const later = pieces
+      .filter(({ kind }) => kind === 'on demand')
+      .map(({ name }) => name.replace(/-[\w-]{8}\.js$/, ''));
+    for (const part of ['late', 'badge-dialog', 'edit-dialog', 'award-dialog', 'revoke-dialog', 'news-dialog'])
+      assert.ok(later.includes(part), `${part} is loaded at once`);
   });
 });
 

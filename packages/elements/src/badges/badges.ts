@@ -238,7 +238,10 @@ export class LcBadges extends CommonsElement {
   }
 
   #found(section: Section, view: BadgesView): readonly BadgeView[] {
-    const all = this.#placing.of(section, view, administers(this.status));
+    const placed = this.#placing.of(section, view, administers(this.status));
+    // Where only what is held is shown, what was taken back is gone.
+    const all =
+      this.view === 'catalogue' && view.mine ? placed : placed.filter((each) => each.held > 0 || section !== 'earned');
     const { sought } = this;
     if (!sought) return all;
     return all.filter(({ name, description }) => `${name} ${description}`.toLocaleLowerCase(locale()).includes(sought));

@@ -15,7 +15,8 @@ export interface BuilderFace {
   readonly criteria: readonly Criterion[];
   /** Badges that may be asked for first. */
   readonly others: readonly Pick<Badge, 'id' | 'name'>[];
-  readonly onChange: (criteria: readonly Criterion[]) => void;
+  /** One of them is to be another, made of what it is then: changes may come faster than they are drawn. */
+  readonly onPut: (at: number, make: (current: Criterion) => Criterion) => void;
   readonly onAdd: () => void;
   readonly onRemove: (at: number) => void;
 }
@@ -120,16 +121,15 @@ function fieldsOf(criterion: Criterion, { others }: BuilderFace, set: (change: P
 }
 
 function row(criterion: Criterion, at: number, face: BuilderFace): TemplateResult {
-  const { criteria, others, onChange } = face;
-  const put = (next: Criterion) => onChange(criteria.map((each, index) => (index === at ? next : each)));
-  const set = (change: Partial<Criterion>) => put({ ...criterion, ...change } as Criterion);
+  const { others, onPut } = face;
+  const set = (change: Partial<Criterion>) => onPut(at, (current) => ({ ...current, ...change }) as Criterion);
   const offered = kinds().filter(([kind]) => kind !== 'badge' || others.length > 0);
   const number = formatNumber(at + 1);
   return html`<fieldset class="criterion-form">
     <legend class="visually-hidden">${msg(str`Criterion ${number}`)}</legend>
     <div class="kind">
       <label class="field"><span>${msg('Asks for')}</span>
-        <select data-criterion=${at} @change=${(event: Event) => put(blank(valueOf(event) as Kind, others))}>
+        <select data-criterion=${at} @change=${(event: Event) => onPut(at, () => blank(valueOf(event) as Kind, others))}>
           ${offered.map(([kind, name]) => html`<option value=${kind} .selected=${kind === criterion.kind}>${name}</option>`)}
         </select></label>
       <button type="button" class="icon-button" aria-label=${msg(str`Remove criterion ${number}`)} title=${msg('Remove')} @click=${() => face.onRemove(at)}>${icon('trash')}</button>

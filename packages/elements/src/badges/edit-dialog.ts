@@ -31,7 +31,7 @@ const styles = css`
     background: var(--_sunken);
     --_badge: 5em;
   }
-  .preview > div {
+  .preview > p {
     min-inline-size: 0;
   }
   .picture > * {
@@ -163,6 +163,10 @@ export class LcBadgeEditDialog extends LitElement {
     this.name = (target as HTMLInputElement).value;
   };
 
+  #put(at: number, make: (current: Criterion) => Criterion): void {
+    this.criteria = this.criteria.map((each, index) => (index === at ? make(each) : each));
+  }
+
   async #onAdd(): Promise<void> {
     this.criteria = [...this.criteria, blank('count', this.#others)];
     await this.updateComplete;
@@ -181,12 +185,13 @@ export class LcBadgeEditDialog extends LitElement {
     this.dispatchEvent(new CustomEvent('lc-close'));
   }
 
+  /** What is uploaded is shown where it was chosen. */
   #renderPreview() {
-    const { client } = this.scope;
-    const picture = this.uploads && this.badge?.design === null ? this.badge : { picture: '', design: this.design };
+    const picture = this.uploads ? this.badge : { picture: '', design: this.design };
+    if (!picture || (this.uploads && picture.design !== null)) return nothing;
     return html`<div class="preview">
-      ${badgePicture(picture, client.server)}
-      <div><p class="strong" dir="auto">${this.name || msg('Name of the badge')}</p></div>
+      ${badgePicture(picture, this.scope.client.server)}
+      <p class="strong" dir="auto">${this.name || msg('Name of the badge')}</p>
     </div>`;
   }
 
@@ -225,7 +230,7 @@ export class LcBadgeEditDialog extends LitElement {
       ${criteriaBuilder({
         criteria: this.criteria,
         others: this.#others,
-        onChange: (criteria) => (this.criteria = criteria),
+        onPut: (at, make) => this.#put(at, make),
         onAdd: () => void this.#onAdd(),
         onRemove: (at) => void this.#onRemove(at),
       })}
