@@ -4,17 +4,14 @@ import { communityOf, type Community } from './community.ts';
 import { sourceOf, write, type Draft } from './ledger.ts';
 import * as ledgers from './ledger.store.ts';
 import * as store from './points.store.ts';
-import { amountOf, asksGroups, asksHistory, fits, type History } from './rules.ts';
+import { amountOf, asksGroups, fits, type History } from './rules.ts';
 
 type Reaction = (ctx: WriteContext, heard: Pick<Heard<'activity.recorded'>, 'data'>) => Promise<void>;
 
 /** Gives points for an activity, once. */
 export const recorded: Reaction = async (ctx, { data: activity }) => {
   const community = await communityOf(ctx);
-  const rules = community.byVerb.get(activity.verb);
-  if (!rules || activity.by === activity.member) return;
-  if ((await rowsOf(ctx, activity)).length > 0) return;
-  await write(ctx, community, activity.member, await award(ctx, rules, activity, 'award'));
+  await write(ctx, community, activity.member, await award(ctx, community, activity, 'award'));
 };
 
 /** Takes back what an activity has given. */
@@ -34,12 +31,21 @@ export const restored: Reaction = async (ctx, { data: activity }) => {
   const community = await communityOf(ctx);
   const rows = await rowsOf(ctx, activity);
   const drafts = isOutdated(rows, community)
-    ? isKnown(rows, activity.turn) || sumOf(rows) > 0
-      ? []
-      : await award(ctx, community.byVerb.get(activity.verb) ?? [], activity, 'return')
+    ? await giveAnew(ctx, community, activity, rows)
     : await giveBack(ctx, community, activity, rows);
   await write(ctx, community, activity.member, drafts);
 };
+
+async function giveAnew(
+  ctx: WriteContext,
+  community: Community,
+  activity: Activity,
+  rows: readonly ledgers.SourceRow[],
+): Promise<Draft[]> {
+  if (isKnown(rows, activity.turn) || sumOf(rows) > 0) return [];
+  // What was never given before fills caps like any other award.
+  return award(ctx, community, activity, rows.length === 0 ? 'award' : 'return');
+}
 
 async function giveBack(
   ctx: WriteContext,
@@ -59,51 +65,66 @@ async function giveBack(
   return drafts;
 }
 
-/** What rules give for an activity under what the ledger says now. */
+/** What rules give for an activity under what the ledger says now; nothing where it was counted already. */
 async function award(
   ctx: WriteContext,
-  rules: readonly PointRule[],
+  community: Community,
   activity: Activity,
   kind: 'award' | 'return',
 ): Promise<Draft[]> {
+  const rules = await fitting(ctx, community.byVerb.get(activity.verb) ?? [], activity);
+  if (rules.length === 0) return [];
   const owner = { community: ctx.community, member: activity.member };
-  const groups = rules.some(asksGroups) ? await store.readGroups(ctx.db, owner) : [];
+  await ledgers.lockMember(ctx.db, ctx.sql, owner);
+  const stretch = rules.some(({ perWeek }) => perWeek !== null)
+    ? community.calendar.stretch('week', activity.at)
+    : community.calendar.day(activity.at);
+  const given = await ledgers.readGiven(ctx.db, ctx.sql, owner, stretch);
+  if (kind === 'award' && given.some(({ source }) => source === activity.id)) return [];
   const drafts: Draft[] = [];
   for (const rule of rules) {
-    if (!fits(rule, activity, groups)) continue;
-    const amount = amountOf(rule, await historyOf(ctx, rule, activity));
+    const amount = amountOf(rule, await historyOf(ctx, community, rule, { activity, given }));
     if (amount > 0) drafts.push({ rule: rule.id, turn: activity.turn, kind, amount, source: sourceOf(activity) });
   }
   return drafts;
 }
 
-const NOTHING: History = { day: { points: 0, times: 0 }, week: { points: 0 }, cooling: false, objectTaken: false };
-
-/** What a rule has given before, read in the transaction: caps are held in the record, not in a session. */
-async function historyOf(ctx: WriteContext, rule: PointRule, activity: Activity): Promise<History> {
-  const db = ctx.db;
+async function fitting(ctx: WriteContext, rules: readonly PointRule[], activity: Activity): Promise<PointRule[]> {
   const owner = { community: ctx.community, member: activity.member };
-  const { at } = activity;
-  const given = async (from: number, to: number) =>
-    ledgers.readGiven(db, owner, { rule: rule.id, except: activity.id, from, to });
-  let { day, week } = NOTHING;
-  if (asksHistory(rule)) {
-    const { calendar } = await communityOf(ctx);
-    const today = calendar.day(at);
-    const stretch = rule.perWeek === null ? today : calendar.stretch('week', at);
-    const inStretch = await given(stretch.from, stretch.to);
-    const inDay = inStretch.filter((each) => today.from <= each.at && each.at < today.to);
-    day = { points: sumOf(inDay.map(({ points }) => ({ amount: points }))), times: inDay.length };
-    week = { points: sumOf(inStretch.map(({ points }) => ({ amount: points }))) };
-  }
-  const rest = rule.cooldown * 1_000;
+  const groups = rules.some(asksGroups) ? await store.readGroups(ctx.db, owner) : [];
+  return rules.filter((rule) => fits(rule, activity, groups));
+}
+
+/** What a rule has given before, as the record has it in this transaction: caps are not kept in a session. */
+async function historyOf(
+  ctx: WriteContext,
+  { calendar }: Community,
+  rule: PointRule,
+  { activity, given }: { readonly activity: Activity; readonly given: readonly ledgers.Given[] },
+): Promise<History> {
+  const isOwn = (each: ledgers.Given) => each.rule === rule.id && each.source !== activity.id && each.points > 0;
+  const inWeek = given.filter(isOwn);
+  const { from, to } = calendar.day(activity.at);
+  const inDay = inWeek.filter(({ at }) => from <= at && at < to);
+  const sum = (some: readonly ledgers.Given[]) => some.reduce((points, each) => points + each.points, 0);
   return {
-    day,
-    week,
-    // In both directions: reports that come in the wrong order give no more than those in the right one.
-    cooling: rest > 0 && (await given(at - rest + 1, at + rest)).length > 0,
+    day: { points: sum(inDay), times: inDay.length },
+    week: { points: sum(inWeek) },
+    cooling: rule.cooldown > 0 && (await isCooling(ctx, activity, rule, isOwn)),
     objectTaken: rule.oncePerObject && (await isTaken(ctx, activity, rule.id)),
   };
+}
+
+/** Looks in both directions: reports that come in the wrong order give no more than those in the right one. */
+async function isCooling(
+  ctx: WriteContext,
+  { at, member }: Activity,
+  { cooldown }: PointRule,
+  isOwn: (given: ledgers.Given) => boolean,
+): Promise<boolean> {
+  const rest = cooldown * 1_000;
+  const around = { from: at - rest + 1, to: at + rest };
+  return (await ledgers.readGiven(ctx.db, ctx.sql, { community: ctx.community, member }, around)).some(isOwn);
 }
 
 function isTaken(ctx: WriteContext, activity: Activity, rule: string): Promise<boolean> {

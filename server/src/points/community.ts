@@ -5,6 +5,7 @@ import type { Node } from '../kernel/node.ts';
 import { Calendar } from './calendar.ts';
 import { DEFAULT_RULES, DEFAULT_SETTINGS } from './default-rules.ts';
 import type { PointsDb, SeasonsTable, StateTable } from './points.tables.ts';
+import { prepared } from './prepared.ts';
 
 /** A season into which points are counted now. */
 export interface OpenSeason {
@@ -57,21 +58,17 @@ const remembered = (_node: Node) => new Map<string, Community>();
  * What holds in this transaction. One look at the record says whether what this node remembers is still true, so a change by
  * another node counts from its commit on.
  */
-export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 'db'>): Promise<Community> {
-  const db = ctx.db;
+export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 'db' | 'sql'>): Promise<Community> {
   const known = ctx.node.the(remembered);
-  const row = await db
-    .selectFrom('point_state')
-    .select('revision')
-    .where('community', '=', ctx.community)
-    .executeTakeFirst();
-  const revision = row?.revision ?? VIRGIN.revision;
+  const [row] = await revisionOf(ctx.db, ctx.sql, [ctx.community]);
   const held = known.get(ctx.community);
-  if (held && held.revision === revision) return held;
-  const community = await loadCommunity(db, ctx.community);
+  if (held && held.revision === (row?.revision ?? VIRGIN.revision)) return held;
+  const community = await loadCommunity(ctx.db, ctx.community);
   known.set(ctx.community, community);
   return community;
 }
+
+const revisionOf = prepared<{ revision: string }>('select revision from point_state where community = ?');
 
 /** Reads what holds for a community. */
 export async function loadCommunity(db: PointsDb, community: string): Promise<Community> {

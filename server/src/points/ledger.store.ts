@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { CompiledQuery, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Activity } from '@learning-commons/protocol';
 import type { SqlKind } from '../kernel/database.ts';
 import type { Owner } from './points.store.ts';
 import type { LedgerTable, PointsDb, TotalsTable } from './points.tables.ts';
+import { prepared, preparedRows } from './prepared.ts';
 
 const LEDGER = [
   'community',
@@ -22,7 +23,6 @@ const LEDGER = [
   'object_name',
   'topic',
 ] as const satisfies readonly (keyof LedgerTable)[];
-const TOTALS = ['community', 'period', 'board', 'member', 'points', 'reached_at'] as const;
 /** Rows to a statement; both kinds of record take this many values. */
 const BATCH = 500;
 
@@ -43,31 +43,26 @@ export async function readSource(db: PointsDb, { community, member }: Owner, sou
 
 /** What a rule gave for one activity before anything was taken back. */
 export interface Given {
+  readonly rule: string;
   readonly source: string;
   readonly at: number;
   readonly points: number;
 }
 
-/** What a rule gave a member for activities of a stretch of time, undone ones too, one activity left out. */
+const given = prepared<Given>(`
+  select rule, source, at, sum(amount) as points from point_ledger
+  where community = ? and member = ? and at >= ? and at < ? and kind in ('award', 'recount')
+  group by rule, source, at`);
+
+/** What rules gave a member for activities of a stretch of time, undone ones too. */
 export async function readGiven(
   db: PointsDb,
+  kind: SqlKind,
   { community, member }: Owner,
-  asked: { readonly rule: string; readonly except: string; readonly from: number; readonly to: number },
+  { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Given[]> {
-  return db
-    .selectFrom('point_ledger')
-    .select(({ fn }) => ['source', 'at', fn.sum<number>('amount').as('points')])
-    .where('community', '=', community)
-    .where('member', '=', member)
-    .where('at', '>=', asked.from)
-    .where('at', '<', asked.to)
-    .where('rule', '=', asked.rule)
-    .where('kind', 'in', ['award', 'recount'])
-    .where('source', '!=', asked.except)
-    .groupBy(['source', 'at'])
-    .having(({ fn }) => fn.sum('amount'), '>', 0)
-    .execute()
-    .then((rows) => rows.map((row) => ({ ...row, points: Number(row.points) })));
+  const rows = await given(db, kind, [community, member, from, to]);
+  return rows.map((row) => ({ ...row, points: Number(row.points) }));
 }
 
 /** Whether another activity that stands has earned a rule with this object. */
@@ -106,16 +101,16 @@ export async function lockMember(db: PointsDb, kind: SqlKind, { community, membe
     await sql`select pg_advisory_xact_lock(hashtextextended(${`points ${community} ${member}`}, 0))`.execute(db);
 }
 
+const ledgerRows = preparedRows(`insert into point_ledger (${LEDGER.join(', ')}) values`, LEDGER.length);
+
 /** Appends to the ledger. */
 export async function insertLedger(db: PointsDb, kind: SqlKind, rows: readonly LedgerTable[]): Promise<void> {
   for (let start = 0; start < rows.length; start += BATCH) {
     const part = rows.slice(start, start + BATCH);
-    const text = textOf('ledger', kind, part.length, () => `insert into point_ledger (${LEDGER.join(', ')}) values `);
-    await db.executeQuery(
-      CompiledQuery.raw(
-        text,
-        part.flatMap((row) => LEDGER.map((column) => row[column])),
-      ),
+    await ledgerRows(
+      db,
+      kind,
+      part.map((row) => LEDGER.map((column) => row[column])),
     );
   }
 }
@@ -123,10 +118,14 @@ export async function insertLedger(db: PointsDb, kind: SqlKind, rows: readonly L
 /** What to add to one total. */
 export type Addition = Omit<TotalsTable, 'community' | 'member'>;
 
-const ADD = ` on conflict (community, period, board, member) do update set
+const addition = preparedRows<Pick<TotalsTable, 'period' | 'board' | 'points'>>(
+  'insert into point_totals (community, period, board, member, points, reached_at) values',
+  6,
+  `on conflict (community, period, board, member) do update set
   points = point_totals.points + excluded.points,
   reached_at = case when excluded.reached_at > point_totals.reached_at then excluded.reached_at else point_totals.reached_at end
-  returning period, board, points`;
+  returning period, board, points`,
+);
 
 /** Adds to totals of a member in one statement and answers what `all` of the whole community has come to. */
 export async function addTotals(
@@ -138,41 +137,14 @@ export async function addTotals(
   let all = 0;
   for (let start = 0; start < additions.length; start += BATCH) {
     const part = additions.slice(start, start + BATCH);
-    const head = () => `insert into point_totals (${TOTALS.join(', ')}) values `;
-    const text = textOf('totals', kind, part.length, head, ADD);
-    const values = part.flatMap(({ period, board, points, reached_at }) => [
-      community,
-      period,
-      board,
-      member,
-      points,
-      reached_at,
+    const values = part.map(({ period, board, points, reached_at }) => [
+      ...[community, period, board, member],
+      ...[points, reached_at],
     ]);
-    const { rows } = await db.executeQuery<Pick<TotalsTable, 'period' | 'board' | 'points'>>(
-      CompiledQuery.raw(text, values),
-    );
+    const rows = await addition(db, kind, values);
     all = rows.find(({ period, board }) => period === 'all' && board === '')?.points ?? all;
   }
   return all;
-}
-
-/**
- * These two are written with each award and have a hundred values: building and compiling them takes longer than the
- * record does to run them, so their text is made once for each number of rows.
- */
-const texts = new Map<string, string>();
-
-function textOf(name: 'ledger' | 'totals', kind: SqlKind, rows: number, head: () => string, tail = ''): string {
-  const key = `${name} ${kind} ${rows}`;
-  const known = texts.get(key);
-  if (known !== undefined) return known;
-  const width = name === 'ledger' ? LEDGER.length : TOTALS.length;
-  let count = 0;
-  const mark = () => (kind === 'postgres' ? `$${(count += 1)}` : '?');
-  const row = () => `(${Array.from({ length: width }, mark).join(', ')})`;
-  const text = `${head()}${Array.from({ length: rows }, row).join(', ')}${tail}`;
-  if (texts.size < 200) texts.set(key, text);
-  return text;
 }
 
 /** A stretch of a member's ledger, latest first: rows before one. */

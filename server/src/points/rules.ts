@@ -11,11 +11,6 @@ export interface History {
   readonly objectTaken: boolean;
 }
 
-/** Points that a rule gives for an activity; 0 for none. Looks at nothing but its arguments. */
-export function score(rule: PointRule, activity: Activity, groups: readonly string[], history: History): number {
-  return fits(rule, activity, groups) ? amountOf(rule, history) : 0;
-}
-
 /** Whether a rule is about an activity at all. What a member recognises in themselves is never rewarded. */
 export function fits(rule: PointRule, activity: Activity, groups: readonly string[]): boolean {
   if (!rule.active || rule.verb !== activity.verb || activity.by === activity.member) return false;
@@ -29,11 +24,6 @@ export function amountOf(rule: PointRule, { day, week, cooling, objectTaken }: H
   const diminished = rule.keeps === 1 ? rule.amount : Math.max(1, Math.floor(rule.amount * rule.keeps ** day.times));
   const left = Math.min((rule.perDay ?? Infinity) - day.points, (rule.perWeek ?? Infinity) - week.points);
   return Math.max(0, Math.min(diminished, left));
-}
-
-/** Whether a rule has to know what came before. */
-export function asksHistory({ perDay, perWeek, keeps }: PointRule): boolean {
-  return perDay !== null || perWeek !== null || keeps < 1;
 }
 
 /** Whether a rule looks at groups. */
