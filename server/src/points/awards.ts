@@ -79,7 +79,7 @@ async function award(
   const stretch = rules.some(({ perWeek }) => perWeek !== null)
     ? community.calendar.stretch('week', activity.at)
     : community.calendar.day(activity.at);
-  const given = await ledgers.readGiven(ctx.db, ctx.sql, owner, stretch);
+  const given = await ledgers.readGiven(ctx.db, owner, stretch);
   if (kind === 'award' && given.some(({ source }) => source === activity.id)) return [];
   const drafts: Draft[] = [];
   for (const rule of rules) {
@@ -124,7 +124,7 @@ async function isCooling(
 ): Promise<boolean> {
   const rest = cooldown * 1_000;
   const around = { from: at - rest + 1, to: at + rest };
-  return (await ledgers.readGiven(ctx.db, ctx.sql, { community: ctx.community, member }, around)).some(isOwn);
+  return (await ledgers.readGiven(ctx.db, { community: ctx.community, member }, around)).some(isOwn);
 }
 
 function isTaken(ctx: WriteContext, activity: Activity, rule: string): Promise<boolean> {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { PointRule, PointSettings, Recount, RuleSet } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
 import type { Node } from '../kernel/node.ts';
+import { prepared } from '../kernel/prepared.ts';
 import { Calendar } from './calendar.ts';
 import { DEFAULT_RULES, DEFAULT_SETTINGS } from './default-rules.ts';
 import type { PointsDb, SeasonsTable, StateTable } from './points.tables.ts';
-import { prepared } from './prepared.ts';
 
 /** A season into which points are counted now. */
 export interface OpenSeason {
@@ -58,9 +58,9 @@ const remembered = (_node: Node) => new Map<string, Community>();
  * What holds in this transaction. One look at the record says whether what this node remembers is still true, so a change by
  * another node counts from its commit on.
  */
-export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 'db' | 'sql'>): Promise<Community> {
+export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 'db'>): Promise<Community> {
   const known = ctx.node.the(remembered);
-  const [row] = await revisionOf(ctx.db, ctx.sql, [ctx.community]);
+  const [row] = await revisionOf(ctx.db, { community: ctx.community });
   const held = known.get(ctx.community);
   if (held && held.revision === (row?.revision ?? VIRGIN.revision)) return held;
   const community = await loadCommunity(ctx.db, ctx.community);
@@ -68,7 +68,9 @@ export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 
   return community;
 }
 
-const revisionOf = prepared<{ revision: string }>('select revision from point_state where community = ?');
+const revisionOf = prepared((db: PointsDb, { community }: { readonly community: string }) =>
+  db.selectFrom('point_state').select('revision').where('community', '=', community),
+);
 
 /** Reads what holds for a community. */
 export async function loadCommunity(db: PointsDb, community: string): Promise<Community> {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import type { Activity } from '@learning-commons/protocol';
 import type { SqlKind } from '../kernel/database.ts';
+import { prepared } from '../kernel/prepared.ts';
 import type { Owner } from './points.store.ts';
-import type { LedgerTable, PointsDb, TotalsTable } from './points.tables.ts';
-import { prepared, preparedRows } from './prepared.ts';
+import type { LedgerTable, PointsDb, Tables, TotalsTable } from './points.tables.ts';
 
 const LEDGER = [
   'community',
@@ -23,6 +23,14 @@ const LEDGER = [
   'object_name',
   'topic',
 ] as const satisfies readonly (keyof LedgerTable)[];
+const TOTALS = [
+  'community',
+  'period',
+  'board',
+  'member',
+  'points',
+  'reached_at',
+] as const satisfies readonly (keyof TotalsTable)[];
 /** Rows to a statement; both kinds of record take this many values. */
 const BATCH = 500;
 
@@ -49,19 +57,25 @@ export interface Given {
   readonly points: number;
 }
 
-const given = prepared<Given>(`
-  select rule, source, at, sum(amount) as points from point_ledger
-  where community = ? and member = ? and at >= ? and at < ? and kind in ('award', 'recount')
-  group by rule, source, at`);
+const given = prepared((db: PointsDb, asked: Owner & { readonly from: number; readonly to: number }) =>
+  db
+    .selectFrom('point_ledger')
+    .select(({ fn }) => ['rule', 'source', 'at', fn.sum<number>('amount').as('points')])
+    .where('community', '=', asked.community)
+    .where('member', '=', asked.member)
+    .where('at', '>=', asked.from)
+    .where('at', '<', asked.to)
+    .where('kind', 'in', ['award', 'recount'])
+    .groupBy(['rule', 'source', 'at']),
+);
 
 /** What rules gave a member for activities of a stretch of time, undone ones too. */
 export async function readGiven(
   db: PointsDb,
-  kind: SqlKind,
-  { community, member }: Owner,
+  owner: Owner,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Given[]> {
-  const rows = await given(db, kind, [community, member, from, to]);
+  const rows = await given(db, { ...owner, from, to });
   return rows.map((row) => ({ ...row, points: Number(row.points) }));
 }
 
@@ -101,50 +115,63 @@ export async function lockMember(db: PointsDb, kind: SqlKind, { community, membe
     await sql`select pg_advisory_xact_lock(hashtextextended(${`points ${community} ${member}`}, 0))`.execute(db);
 }
 
-const ledgerRows = preparedRows(`insert into point_ledger (${LEDGER.join(', ')}) values`, LEDGER.length);
+const appending = bySize(LEDGER, (db: PointsDb, rows: LedgerTable[]) => db.insertInto('point_ledger').values(rows));
 
 /** Appends to the ledger. */
-export async function insertLedger(db: PointsDb, kind: SqlKind, rows: readonly LedgerTable[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += BATCH) {
-    const part = rows.slice(start, start + BATCH);
-    await ledgerRows(
-      db,
-      kind,
-      part.map((row) => LEDGER.map((column) => row[column])),
-    );
-  }
+export async function insertLedger(db: PointsDb, rows: readonly LedgerTable[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += BATCH) await appending(db, rows.slice(start, start + BATCH));
 }
 
 /** What to add to one total. */
 export type Addition = Omit<TotalsTable, 'community' | 'member'>;
 
-const addition = preparedRows<Pick<TotalsTable, 'period' | 'board' | 'points'>>(
-  'insert into point_totals (community, period, board, member, points, reached_at) values',
-  6,
-  `on conflict (community, period, board, member) do update set
-  points = point_totals.points + excluded.points,
-  reached_at = case when excluded.reached_at > point_totals.reached_at then excluded.reached_at else point_totals.reached_at end
-  returning period, board, points`,
+const adding = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
+  db
+    .insertInto('point_totals')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['community', 'period', 'board', 'member']).doUpdateSet({
+        points: sql`point_totals.points + excluded.points`,
+        reached_at: sql`case when excluded.reached_at > point_totals.reached_at then excluded.reached_at else point_totals.reached_at end`,
+      }),
+    )
+    .returning(['period', 'board', 'points']),
 );
 
 /** Adds to totals of a member in one statement and answers what `all` of the whole community has come to. */
-export async function addTotals(
-  db: PointsDb,
-  kind: SqlKind,
-  { community, member }: Owner,
-  additions: readonly Addition[],
-): Promise<number> {
+export async function addTotals(db: PointsDb, owner: Owner, additions: readonly Addition[]): Promise<number> {
   let all = 0;
   for (let start = 0; start < additions.length; start += BATCH) {
-    const part = additions.slice(start, start + BATCH);
-    const values = part.map(({ period, board, points, reached_at }) => [
-      ...[community, period, board, member],
-      ...[points, reached_at],
-    ]);
-    const rows = await addition(db, kind, values);
+    const part = additions.slice(start, start + BATCH).map((each) => ({ ...owner, ...each }));
+    const rows = await adding(db, part);
     all = rows.find(({ period, board }) => period === 'all' && board === '')?.points ?? all;
   }
   return all;
+}
+
+/** A statement about a list of rows, built once for each of the usual numbers of them. */
+function bySize<Row extends object, O>(
+  columns: readonly (keyof Row & string)[],
+  build: (db: PointsDb, rows: Row[]) => { compile(): CompiledQuery<O> },
+): (db: PointsDb, rows: readonly Row[]) => Promise<O[]> {
+  const known = new Map<number, ReturnType<typeof prepared<Tables, Record<string, unknown>, O>>>();
+  const make = (count: number) =>
+    prepared((db: PointsDb, values: Record<string, unknown>) => {
+      const row = (index: number) => Object.fromEntries(columns.map((column) => [column, values[`${column}${index}`]]));
+      return build(
+        db,
+        Array.from({ length: count }, (_, index) => row(index) as Row),
+      );
+    });
+  return (db, rows) => {
+    const statement = known.get(rows.length) ?? make(rows.length);
+    if (known.size < 100) known.set(rows.length, statement);
+    const values: Record<string, unknown> = {};
+    rows.forEach((row, index) => {
+      for (const column of columns) values[`${column}${index}`] = row[column];
+    });
+    return statement(db, values);
+  };
 }
 
 /** A stretch of a member's ledger, latest first: rows before one. */

@@ -51,8 +51,8 @@ export async function write(
     const seq = await ctx.sequence(`points:${member}`);
     rows.push(toRow(ctx, community, member, seq, draft));
   }
-  await insertLedger(db, ctx.sql, rows);
-  const after = await addTotals(db, ctx.sql, owner, additionsOf(community, rows));
+  await insertLedger(db, rows);
+  const after = await addTotals(db, owner, additionsOf(community, rows));
   let points = rows.reduce((sum, { amount }) => sum - amount, after);
   const before = levelOf(community.settings.levels, points);
   let highest = before;
