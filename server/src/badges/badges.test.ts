@@ -277,20 +277,35 @@ for (const record of records) {
       assert.equal((await awardsOf(ana, badge.id))[0]!.endorsements.length, 1);
     });
 
-    test('endorsements end where the facts that carry them would grow too large', async () => {
-      const badge = await say.badge();
-      const award = await say.award(badge.id, ana);
+    test('endorsements end where the facts that carry them would grow too large, whatever the badge and its people say', async () => {
+      const wide = (length: number) => '꙲'.repeat(length);
+      const count = { kind: 'count' as const, verb: 'wide.load', atLeast: 9 };
+      const badge = await say.badge({
+        name: wide(80),
+        description: wide(500),
+        criteria: {
+          match: 'all',
+          of: Array.from({ length: 6 }, (_, index) => ({ ...count, objectId: index + wide(499) })),
+        },
+      });
+      const award = await say.award(badge.id, ana, wide(500));
       let refused = 0;
       for (let index = 0; index < 60; index += 1) {
-        const input = { awardId: award.id, on: true, note: '꙲'.repeat(500) };
-        await kernel.run(member(`Fan ${index}`), 'badge.endorse', input).catch((error: { code: string }) => {
-          assert.equal(error.code, 'conflict');
-          refused += 1;
-        });
+        const fan = member(`Fan ${index}`);
+        const loud = { name: wide(80), title: wide(120), avatar: `https://a.example/${'x'.repeat(480)}` };
+        const input = { awardId: award.id, on: true, note: wide(index < 4 ? 500 : 10) };
+        await kernel
+          .run({ ...fan, person: { ...fan.person!, ...loud } }, 'badge.endorse', input)
+          .catch((error: { code: string }) => {
+            assert.equal(error.code, 'conflict');
+            refused += 1;
+          });
       }
       const { endorsements } = (await awardsOf(ana, badge.id))[0]!;
-      assert.ok(endorsements.length >= 5, String(endorsements.length));
+      assert.ok(endorsements.length >= 20, String(endorsements.length));
       assert.equal(endorsements.length + refused, 60);
+      await kernel.run(mo, 'badge.revoke', { awardId: award.id, reason: wide(500) });
+      assert.ok((await awardsOf(ana, badge.id))[0]!.revoked);
     });
 
     test('congratulations are noted once, and only the holder’s own', async () => {
