@@ -113,6 +113,22 @@ describe('a discussion in real browsers', { timeout: 240_000 }, () => {
     await ana.leaves();
   });
 
+  test('every word of a comment is in the language of the page', async () => {
+    const body = ({ address }: { address: string }) =>
+      `<lc-commons lang="de" server="${address}" community="acme" token-url="TOKEN_URL"><lc-discussion topic="journey"></lc-discussion></lc-commons>`;
+    const german = await startIntranet({ body });
+    const ana = await Visitor.arrive(browser, german, 'Ana');
+    await ana.composer.fill('Guten Morgen');
+    await ana.composer.press('Control+Enter');
+    const post = ana.article('Guten Morgen');
+    await post.getByRole('button', { name: 'Antworten', exact: true }).waitFor();
+    await ana.page.reload();
+    await post.getByRole('button', { name: 'Antworten', exact: true }).waitFor();
+    assert.doesNotMatch(await post.ariaSnapshot(), /React|Reply|More actions/);
+    await ana.leaves();
+    await german.close();
+  });
+
   test('a page reloaded in the middle of sending loses nothing and doubles nothing', async () => {
     const ana = await Visitor.arrive(browser, intranet, 'Ana');
     let sent = 0;

@@ -4,7 +4,7 @@ import { guard } from 'lit/directives/guard.js';
 import type { CommentView } from '@learning-commons/client';
 import type { Id } from '@learning-commons/protocol';
 import { element } from '../internal/element.ts';
-import { locale, msg } from '../internal/localize.ts';
+import { msg, spoken } from '../internal/localize.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
 import { byline, marks, tombstone } from './comment-header.ts';
@@ -173,7 +173,7 @@ export class LcComment extends LitElement implements Watcher {
     const member = this.scope.view.viewer?.member ?? null;
     const options = { member, headingLevel: this.scope.settings.headingLevel + 1 };
     return html`<div class="text ${folded ? 'folded' : ''}" part="body" @focusin=${folded ? () => this.unfold() : nothing}>
-        ${guard([comment.content, member, locale()], () => richText(comment.content, options))}
+        ${guard([comment.content, member, spoken()], () => richText(comment.content, options))}
       </div>
       ${folded ? html`<button class="button quiet unfold" @click=${() => this.unfold()}>${msg('Read all of it')}</button>` : nothing}`;
   }

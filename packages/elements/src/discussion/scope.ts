@@ -1,6 +1,6 @@
 import type { CommentType, Id, Person } from '@learning-commons/protocol';
 import type { CommentView, CommonsClient, DiscussionStore, DiscussionView } from '@learning-commons/client';
-import { locale } from '../internal/localize.ts';
+import { spoken } from '../internal/localize.ts';
 import type { Toast } from '../ui/toast.ts';
 import type { ReadMarks } from './read-marks.ts';
 import { isClosed } from './rights.ts';
@@ -122,7 +122,7 @@ export class DiscussionScope {
     this.settings = settings;
     const { viewer } = this.view;
     const { mode, avatars, headingLevel } = settings;
-    const reader = [viewer?.member, viewer?.role, viewer?.denied, isClosed(this.view), locale()];
+    const reader = [viewer?.member, viewer?.role, viewer?.denied, isClosed(this.view), spoken()];
     this.#standing = [...reader, mode, avatars, headingLevel].join(' ');
   }
 

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import {
   addWords,
   direction,
@@ -11,6 +11,7 @@ import {
   msg,
   plural,
   setLocale,
+  spoken,
 } from './localize.ts';
 
 const NOW = Date.UTC(2026, 4, 20, 12);
@@ -132,6 +133,20 @@ describe('localize', () => {
     expect(word()).to.equal('word');
     await setLocale('de');
     expect([word(), ...asked]).to.deep.equal(['word in de', 'de', 'fr']);
+  });
+
+  it('waits for words on their way also where the language is asked for again, and tells that words have come', async () => {
+    await setLocale('de');
+    const before = spoken();
+    const slow = async () => {
+      await aTimeout(50);
+      return { templates: { slow: 'langsam' } };
+    };
+    addWords({ ar: slow, de: slow, es: slow, fr: slow, hi: slow });
+    void setLocale('de');
+    await languageReady();
+    expect(msg('slow', { id: 'slow' })).to.equal('langsam');
+    expect(spoken()).not.to.equal(before);
   });
 
   it('speaks English of a widget whose words cannot be had, and the page’s language of the others', async () => {

@@ -44,6 +44,8 @@ async function complete(language: Target): Promise<{ templates: Templates }> {
 /** Milliseconds a widget stays undrawn for the sake of its language. */
 const PATIENCE = 1_000;
 let loading: Promise<void> | undefined;
+/** How often more words of the language that is shown have come. */
+let additions = 0;
 /** The language that is shown, or will be once it is here. */
 let target: string = SOURCE;
 let formatLocale: string = SOURCE;
@@ -98,12 +100,15 @@ async function catchUp(language: Target, before: Promise<void> | undefined): Pro
   await before;
   // Without its words the widget speaks English.
   await complete(language).catch(() => undefined);
+  additions += 1;
   if (getLocale() === language)
     window.dispatchEvent(new CustomEvent(LOCALE_STATUS_EVENT, { detail: { status: 'ready', readyLocale: language } }));
 }
 
+/** Whoever waits, waits for all that is on its way. */
 function wait(work: Promise<void>): Promise<void> {
-  const done = work.finally(() => {
+  const before = loading;
+  const done = Promise.all([before, work]).then(() => {
     if (loading === done) loading = undefined;
   });
   return (loading = done);
@@ -125,6 +130,11 @@ export function languageReady(): Promise<void> | undefined {
 /** The language in which widgets are shown now. */
 export function locale(): string {
   return getLocale();
+}
+
+/** One word for what is spoken now: another one when the language or the words at hand have changed. */
+export function spoken(): string {
+  return `${getLocale()} ${additions}`;
 }
 
 /** The side from which the language that is shown now is written. */
