@@ -1,4 +1,4 @@
-import type { CommonsError } from '@learning-commons/protocol/errors.js';
+import { CommonsError } from '@learning-commons/protocol/errors.js';
 import { backoff } from './backoff.ts';
 
 /** Milliseconds between two fetches. */
@@ -90,9 +90,11 @@ export class Refetch {
       await this.#ports.fetch();
       this.#failures = 0;
     } catch (error) {
-      if (!(error as CommonsError).retryable) return;
+      // What is no refusal is a defect of ours; it must not pass for one of the network.
+      if (!(error instanceof CommonsError)) throw error;
+      if (!error.retryable) return;
       this.#due = true;
-      delay = backoff(this.#failures++, error as CommonsError);
+      delay = backoff(this.#failures++, error);
     } finally {
       this.#busy = false;
       this.#ports.changed();

@@ -22,7 +22,8 @@ export interface RowsFace {
 export function placesTable(face: RowsFace, entries: readonly BoardEntry[] = face.board.entries): TemplateResult {
   const { board, caption } = face;
   const past = hasPast(board);
-  return html`<table class="board" part="board">
+  // Above the own place alone, headings would be louder than it.
+  return html`<table class=${entries.length > 0 ? 'board' : 'board bare'} part="board">
     <caption class="visually-hidden">${caption}</caption>
     <thead>
       <tr>
@@ -104,10 +105,24 @@ function step(face: RowsFace, entry: BoardEntry): TemplateResult {
   </li>`;
 }
 
-/** Teams as a table. */
-export function teamsTable(face: RowsFace, kind: string, by: 'mean' | 'total'): TemplateResult {
+/** How teams are drawn. */
+interface TeamsFace {
+  readonly limit: number;
+  readonly kind: string;
+  readonly by: 'mean' | 'total';
+}
+
+/** Teams as a table: the first ones, and the reader's own apart where they are not among them. */
+export function teamsTable({ board, caption }: RowsFace, { limit, kind, by }: TeamsFace): TemplateResult {
+  const apart = board.teams.slice(limit).filter(({ mine }) => mine);
+  const rows = (teams: readonly TeamEntry[]) =>
+    repeat(
+      teams,
+      ({ group }) => group,
+      (team) => teamRow(team, kind, by),
+    );
   return html`<table class="board" part="board">
-    <caption class="visually-hidden">${face.caption}</caption>
+    <caption class="visually-hidden">${caption}</caption>
     <thead>
       <tr>
         <th scope="col" class="rank">${msg('Place')}</th>
@@ -115,11 +130,8 @@ export function teamsTable(face: RowsFace, kind: string, by: 'mean' | 'total'): 
         <th scope="col" class="points">${by === 'mean' ? msg('Points per head') : msg('Points')}</th>
       </tr>
     </thead>
-    <tbody>${repeat(
-      face.board.teams,
-      ({ group }) => group,
-      (team) => teamRow(team, kind, by),
-    )}</tbody>
+    <tbody>${rows(board.teams.slice(0, limit))}</tbody>
+    ${apart.length > 0 ? html`<tbody class="apart">${rows(apart)}</tbody>` : nothing}
   </table>`;
 }
 

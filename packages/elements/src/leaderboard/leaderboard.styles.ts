@@ -96,6 +96,12 @@ export const styles = css`
     font-weight: 500;
     white-space: nowrap;
   }
+  .bare thead th {
+    block-size: 0;
+    padding-block: 0;
+    border: 0;
+    font-size: 0;
+  }
   .board tbody :is(th, td) {
     block-size: 2.9em;
     padding-block: 5px;
@@ -218,7 +224,7 @@ export const styles = css`
     display: block;
     block-size: 17px;
   }
-  .apart tr > :first-child::after {
+  .apart tr:first-child > :first-child::after {
     content: '';
     position: absolute;
     inset: -9px 0 auto;
@@ -241,76 +247,6 @@ export const styles = css`
     inline-size: 1.05em;
     block-size: 1.05em;
     stroke-width: 2;
-  }
-  .podium {
-    display: grid;
-    grid-template-columns: repeat(3, minmax(0, 1fr));
-    gap: 8px;
-    align-items: end;
-    max-inline-size: 34em;
-    margin: 8px auto 16px;
-    list-style: none;
-    text-align: center;
-  }
-  .podium li {
-    display: grid;
-    justify-items: center;
-    border-radius: var(--_radius);
-    line-height: 1.3;
-    --_avatar: 3em;
-  }
-  .podium li:nth-child(1) {
-    order: 2;
-    --_avatar: 4em;
-  }
-  .podium li:nth-child(2) {
-    order: 1;
-  }
-  .podium li:nth-child(3) {
-    order: 3;
-  }
-  .step-name {
-    margin-block-start: 8px;
-    max-inline-size: 100%;
-    font-weight: 550;
-  }
-  .podium .why {
-    text-align: center;
-  }
-  .podium .you {
-    display: block;
-  }
-  .step-points {
-    color: var(--_text-2);
-    font-size: var(--_tiny);
-    font-variant-numeric: tabular-nums;
-  }
-  .step {
-    display: grid;
-    place-items: center;
-    inline-size: 100%;
-    margin-block-start: 8px;
-    border-radius: var(--_radius) var(--_radius) 2px 2px;
-    background: var(--_sunken);
-    color: var(--_text-2);
-    font-size: 1.25em;
-    font-weight: 650;
-    font-variant-numeric: tabular-nums;
-  }
-  .step-1 .step {
-    block-size: 3.6em;
-    background: var(--_accent);
-    color: var(--_on-accent);
-  }
-  .step-2 .step {
-    block-size: 2.6em;
-    background: var(--_accent-soft);
-    color: var(--_accent);
-  }
-  .step-3 .step {
-    block-size: 1.8em;
-    background: var(--_accent-soft);
-    color: var(--_accent);
   }
   .own {
     display: flex;
@@ -409,12 +345,6 @@ export const styles = css`
       gap: 8px;
       --_avatar: 1.75em;
     }
-    .podium {
-      gap: 4px;
-    }
-    .podium li {
-      font-size: var(--_small);
-    }
     .tools {
       gap: 0;
     }
@@ -437,16 +367,8 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    .board tbody tr.me > :first-child::before,
-    .podium .me .step {
+    .board tbody tr.me > :first-child::before {
       border: 2px solid Highlight;
-    }
-    .step {
-      border: 1px solid CanvasText;
-    }
-    .step-1 .step {
-      background: Canvas;
-      color: CanvasText;
     }
   }
 `;

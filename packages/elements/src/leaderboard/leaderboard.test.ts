@@ -104,6 +104,13 @@ describe('lc-leaderboard', () => {
     expect(rows(sums)).to.deep.equal(['1 planning 512', '2 service 700']);
   });
 
+  it('keeps the own team in sight below the first ones', async () => {
+    const attributes = { view: 'teams', limit: '1' };
+    const stage = await enter({ attributes, key: 'month/teams', more: { teams: TEAMS } });
+    expect(rows(stage)).to.deep.equal(['1 department:planning 56.9', '2 department:service 50']);
+    expect(textOf(one(stage, '.apart tr.me bdi'))).to.equal('department:service');
+  });
+
   it('tells a change by arrow, number and word', async () => {
     const { root } = await enter({ attributes: { view: 'top' } });
     const words = [...root.querySelectorAll('td.change')]

@@ -26,6 +26,10 @@ import { emptyState, failedState, foot, loadingState, offState, ownNote } from '
 import { toolbar } from './leaderboard-toolbar.ts';
 import { ownChange, periodName, untilWords, viewName, type BoardView } from './leaderboard-words.ts';
 import { styles } from './leaderboard.styles.ts';
+import { podiumStyles } from './podium.styles.ts';
+
+/** Places in one answer. */
+const MOST = 100;
 
 interface Asked {
   readonly store: LeaderboardStore;
@@ -71,7 +75,7 @@ interface Drawn {
  */
 @element('lc-leaderboard')
 export class LcLeaderboard extends CommonsElement {
-  static override styles = [base, buttons, noticeStyles, avatarStyles, widgetStyles, styles];
+  static override styles = [base, buttons, noticeStyles, avatarStyles, widgetStyles, styles, podiumStyles];
 
   /** What is counted to begin with: `day week month quarter year all`, or `season-` and a season's id. */
   @property() period: Period = 'month';
@@ -158,12 +162,13 @@ export class LcLeaderboard extends CommonsElement {
   }
 
   get #limit(): number {
-    return Math.min(100, Math.max(1, Math.round(this.limit) || 10));
+    return Math.min(MOST, Math.max(1, Math.round(this.limit) || 10));
   }
 
   get #query(): BoardQuery {
     const view = this.#shownView;
-    if (view === 'teams') return { view, limit: this.#limit, kind: this.kind, by: this.by };
+    // All there are, as far as one answer goes: the reader's own team is to be found among them.
+    if (view === 'teams') return { view, limit: MOST, kind: this.kind, by: this.by };
     if (view === 'podium') return { view: 'top', limit: Math.max(3, this.#limit) };
     return { view, limit: this.#limit };
   }
@@ -276,7 +281,9 @@ export class LcLeaderboard extends CommonsElement {
     const face = this.#face(view, board);
     const { query } = asked;
     if (query.view === 'teams')
-      return board.teams.length > 0 ? teamsTable(face, query.kind ?? '', query.by ?? 'mean') : emptyState('teams');
+      return board.teams.length > 0
+        ? teamsTable(face, { limit: this.#limit, kind: query.kind ?? '', by: query.by ?? 'mean' })
+        : emptyState('teams');
     if (board.entries.length === 0) return emptyState('top');
     return this.#shownView === 'podium' && query.view === 'top' ? podium(face) : placesTable(face);
   }

@@ -57,7 +57,7 @@ export class LcWhyDialog extends LitElement {
       <tbody>
         ${rules.map(
           ({ name, times, points }) => html`<tr>
-            <th scope="row" dir="auto">${name}</th>
+            <th scope="row"><bdi>${name}</bdi></th>
             <td class="number">${formatNumber(times)}</td>
             <td class="number"><b>${formatNumber(points)}</b></td>
           </tr>`,

@@ -48,8 +48,8 @@ function row(entry: PointEntry, fresh: boolean): TemplateResult {
   return html`<li tabindex="-1" data-seq=${seq} class=${fresh ? 'fresh' : nothing} part=${kind === 'award' ? 'entry' : `entry entry-${kind}`}>
     <span class="amount ${amount < 0 ? 'minus' : ''}">${signed(amount)}</span>
     <div class="for">
-      <p class="rule" dir="auto">${title}</p>
-      ${activity.name ? html`<p class="aside name"><q dir="auto">${activity.name}</q></p>` : nothing}
+      <p class="rule"><bdi>${title}</bdi></p>
+      ${activity.name ? html`<p class="aside name"><q><bdi>${activity.name}</bdi></q></p>` : nothing}
       ${reason ? html`<p class="aside">${reason}</p>` : nothing}
     </div>
     <lc-ui-time class="aside" .at=${kind === 'award' ? at : writtenAt}></lc-ui-time>

@@ -44,7 +44,7 @@ export function entryWords({ kind, ruleName }: PointEntry): readonly [title: str
 
 /** How many days in a row. */
 export function streakWords({ days }: Streak): string {
-  return days === 0 ? msg('No streak yet') : plural(days, msg('one:# day in a row|other:# days in a row'));
+  return days === 0 ? msg('No streak just now') : plural(days, msg('one:# day in a row|other:# days in a row'));
 }
 
 /** What became of a day. */

@@ -101,9 +101,9 @@ export class LcPoints extends CommonsElement {
     void this.#live.store?.refresh();
   };
 
-  #arrive(store: PointsStore, { mine, fresh }: PointsView): void {
+  #arrive(store: PointsStore, { mine }: PointsView): void {
     this.#settled = store;
-    this.#told = fresh[0]?.seq ?? 0;
+    this.#told = 0;
     const detail = { points: mine?.points ?? 0 };
     this.dispatchEvent(new CustomEvent('lc-points-loaded', { detail, bubbles: true, composed: true }));
     if (!this.noMenu) setTimeout(() => void import('../ui/menu.ts').catch(() => undefined));

@@ -51,7 +51,7 @@ export class LcRulesDialog extends LitElement {
   }
 
   #renderRule = (rule: PointRule): TemplateResult => html`<li>
-    <div><p class="rule" dir="auto">${rule.name}</p>${ruleWords(rule) ? html`<p class="aside">${ruleWords(rule)}</p>` : nothing}</div>
+    <div><p class="rule"><bdi>${rule.name}</bdi></p>${ruleWords(rule) ? html`<p class="aside">${ruleWords(rule)}</p>` : nothing}</div>
     <span class="amount">${signed(rule.amount)}</span>
   </li>`;
 
