@@ -4,6 +4,7 @@ import {
   fail,
   type Activity,
   type ParsedInputOf,
+  type Person,
   type RecordOutcome,
   type activities,
 } from '@learning-commons/protocol';
@@ -184,10 +185,24 @@ function newRow(ctx: Context, { record, member, hash }: Told): store.NewActivity
   };
 }
 
-/** Lets domains know of the members, once each; of several tellings in one batch the last counts. */
+/** Lets domains know of the members of whom there is news, once each; of several tellings in one batch the last counts. */
 async function meetAll(ctx: Context, told: readonly Told[]): Promise<void> {
   const members = new Map(told.map((each) => [each.member, each]));
-  for (const id of [...members.keys()].sort()) await ctx.meet(hearsayOf(ctx, members.get(id)!));
+  const ids = [...members.keys()].sort();
+  const known = new Map(
+    (ids.length === 0 ? [] : await ctx.call('member.list', { ids })).map((each) => [each.id, each]),
+  );
+  for (const id of ids) {
+    const each = members.get(id)!;
+    if (isNews(each.record.actor, known.get(id))) await ctx.meet(hearsayOf(ctx, each));
+  }
+}
+
+/** Whether anything is said of a member that is not known so already. Groups are known to others, so they always are. */
+function isNews({ name, title, avatar, groups }: ActivityRecord['actor'], known: Person | undefined): boolean {
+  if (!known || groups !== undefined) return true;
+  const differs = (said: string | undefined, held: string | undefined) => said !== undefined && said !== held;
+  return differs(name, known.name) || differs(title, known.title) || differs(avatar, known.avatar);
 }
 
 function hearsayOf(ctx: Context, { record: { actor }, issuer, member }: Told): Actor {
