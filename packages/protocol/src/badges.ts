@@ -2,9 +2,7 @@ import * as z from 'zod';
 import { Verb } from './activities.ts';
 import { defineContract, Id, Timestamp, Topic } from './contract.ts';
 import { Person } from './members.ts';
-import { line } from './text.ts';
-
-const text = (max: number) => z.string().normalize('NFC').trim().max(max);
+import { line, prose } from './text.ts';
 
 /** Whether something was done often enough. */
 export const CountCriterion = z.strictObject({
@@ -79,7 +77,7 @@ export const Badge = z
   .strictObject({
     id: Id,
     name: line(80),
-    description: text(500),
+    description: prose(500),
     /** Address of its picture on this server, drawn from `design` or uploaded. */
     picture: z.string().max(500),
     design: BadgeDesign.nullable(),
@@ -107,7 +105,7 @@ export const AwardVisibility = z.enum(['community', 'private']);
 export type AwardVisibility = z.infer<typeof AwardVisibility>;
 
 /** Somebody vouches for an award. */
-export const Endorsement = z.strictObject({ by: Id, at: Timestamp, note: text(500) });
+export const Endorsement = z.strictObject({ by: Id, at: Timestamp, note: prose(500) });
 /** Somebody vouches for an award. */
 export type Endorsement = z.infer<typeof Endorsement>;
 
@@ -122,12 +120,12 @@ export const Award = z
     turn: z.int().positive(),
     /** Who awarded it by hand, and why; null and empty where criteria did. */
     by: Id.nullable(),
-    reason: text(500),
+    reason: prose(500),
     visibility: AwardVisibility,
     /** Address of the public page that proves it, once its holder has made one; null otherwise. */
     shared: z.string().nullable(),
     endorsements: z.array(Endorsement).max(50),
-    revoked: z.strictObject({ at: Timestamp, reason: text(500) }).nullable(),
+    revoked: z.strictObject({ at: Timestamp, reason: prose(500) }).nullable(),
     /** Whether its holder has been congratulated. Always true for others. */
     seen: z.boolean(),
     /** The `seq` in `badges:<member>` that last wrote it. */
@@ -208,7 +206,7 @@ export const badges = defineContract({
       input: z.strictObject({
         id: Id,
         name: line(80),
-        description: text(500).default(''),
+        description: prose(500).default(''),
         design: BadgeDesign.nullable().default(null),
         /** A picture of one's own, base64, PNG, JPEG, WebP or GIF, at most 700 KB: kept square without its metadata. Absent: the one it has. */
         upload: z.base64().max(950_000).optional(),
@@ -239,7 +237,7 @@ export const badges = defineContract({
       summary: 'Vouches for somebody else’s award, or no longer.',
       access: 'learner',
       cost: 2,
-      input: OneAward.extend({ on: z.boolean(), note: text(500).default('') }),
+      input: OneAward.extend({ on: z.boolean(), note: prose(500).default('') }),
       output: Award,
     },
     'badge.show': {

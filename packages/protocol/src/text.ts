@@ -12,3 +12,15 @@ export const line = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected one line of text');
+
+/**
+ * Text of several lines, trimmed, in Unicode NFC, possibly empty. Control characters other than line ends and tabs, and lone
+ * surrogates, are refused: not every record can hold them.
+ */
+export const prose = (max: number) =>
+  z
+    .string()
+    .normalize('NFC')
+    .trim()
+    .max(max)
+    .regex(/^(?:[\t\n\r]|[^\p{Cc}\p{Cs}])*$/u, 'expected text without control characters');

@@ -473,6 +473,41 @@ describe('credentials after Open Badges 3.0', () => {
       assert.equal((await get(server.address + path)).status, 404, path);
   });
 
+  test('two thousand odd addresses are answered, and none with an error of ours', async () => {
+    let state = 3;
+    const random = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below;
+    const any = <T>(items: readonly T[]) => items[random(items.length)]!;
+    const parts = [
+      'acme',
+      'globex',
+      'awards',
+      'keys',
+      'issuer',
+      'revocations',
+      newId(),
+      '%00',
+      '%2e%2e',
+      '%F0%9F',
+      '%E2%80%AE',
+      'x'.repeat(300),
+      `${newId()}.svg`,
+      `%00${newId()}.png`,
+      '.json',
+      `${newId()}.jwt`,
+      '__proto__',
+      '*',
+      '%25',
+      'multikey',
+    ];
+    const accepts = ['', 'text/html', 'application/json', 'text/plain', '*/*;q=0', ','.repeat(400), 'text/html;q=x'];
+    for (let index = 0; index < 2_000; index += 1) {
+      const path = Array.from({ length: 1 + random(4) }, () => any(parts)).join('/');
+      const headers = { accept: any(accepts), 'accept-language': any(['', 'ar', 'en;q=', ';;,', 'x'.repeat(900)]) };
+      const { status } = await get(`${server.address}/badges/${path}`, headers);
+      assert.ok([200, 404, 422].includes(status), `${status} ${path} ${JSON.stringify(headers)}`);
+    }
+  });
+
   const pick = ({ id, name, criteria, skills }: Badge) => ({ id, name, criteria, skills });
 
   test('the holder’s list names the page that was shared', async () => {

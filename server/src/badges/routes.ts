@@ -51,7 +51,8 @@ function json(body: unknown, type = 'application/json', cache = 'public, max-age
 async function servePicture(node: Node, request: RouteRequest): Promise<RouteReply> {
   const ctx = readingOf(node, request);
   const [, version, type] = /^([\w-]{22})\.(svg|png)$/.exec(request.params.file!) ?? [];
-  const picture = version && (await readPicture(ctx.db, ctx.community, request.params.badge!, version));
+  const badge = request.params.badge!;
+  const picture = version && ID.test(badge) && (await readPicture(ctx.db, ctx.community, badge, version));
   if (!picture) throw nothing();
   const headers = { ...PICTURE, 'cache-control': FOR_EVER };
   if (type === 'png') return { headers: { ...headers, 'content-type': 'image/png' }, body: await pngOf(node, picture) };
