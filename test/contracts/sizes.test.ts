@@ -8,6 +8,8 @@ const LIMIT_OF_TESTS = 800;
 test('no source file is longer than a reader can hold', () => {
   const sources = files('{packages,server,demo,test}/**/*.{ts,mjs,css,html}', '*.mjs');
   const tooLong = sources.flatMap((path) => {
+    // Written by a tool, one message a line.
+    if (path.includes('/locales/')) return [];
     const lines = read(path).split('\n').length - 1;
     const limit = /\.test\.ts$|^test\//.test(path) ? LIMIT_OF_TESTS : LIMIT;
     return lines > limit ? [`${path}: ${lines} lines, ${limit} allowed`] : [];

@@ -1,6 +1,7 @@
 import { LitElement, html } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { newId, type BadgeView } from '@learning-commons/client';
+import type { Person } from '@learning-commons/protocol';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
 import { msg, str, updateWhenLocaleChanges } from '../internal/localize.ts';
@@ -70,6 +71,13 @@ export class LcBadgeAwardDialog extends LitElement {
     scope.toast({ text: msg(str`“${badge.name}” is awarded to ${person.name}.`) });
   };
 
+  /** Nobody awards themselves. */
+  #suggest = async (prefix: string): Promise<readonly Person[]> => {
+    const { client } = this.scope;
+    const people = await client.call('member.suggest', { prefix });
+    return people.filter(({ id }) => id !== client.status.me?.person?.id);
+  };
+
   #onPerson = (): void => {
     this.wrong = '';
   };
@@ -87,7 +95,7 @@ export class LcBadgeAwardDialog extends LitElement {
         <lc-ui-person-field
           label=${msg('To whom?')}
           wrong=${this.wrong}
-          .suggest=${(prefix: string) => scope.client.call('member.suggest', { prefix })}
+          .suggest=${this.#suggest}
           @lc-change=${this.#onPerson}
         ></lc-ui-person-field>
         <label class="field">

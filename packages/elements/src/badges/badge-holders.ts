@@ -132,7 +132,8 @@ export class LcBadgeHolders extends LitElement {
     if (this.endorsing !== award.id) return nothing;
     return html`<form class="endorse" @submit=${(event: SubmitEvent) => this.#onSubmit(event, award)} @keydown=${(event: KeyboardEvent) => this.#onKeydown(event, award)}>
       <label class="field"><span>${msg('What did you see them do? (optional)')}</span>
-        <textarea name="note" rows="2" maxlength=${NOTE_LENGTH} dir="auto"></textarea></label>
+        <textarea name="note" rows="2" maxlength=${NOTE_LENGTH} dir="auto"></textarea>
+        <span class="hint">${msg('Your name and your words stand with the badge, also where its holder shows it to others.')}</span></label>
       <div class="row">
         <button type="submit" class="button primary" aria-disabled=${this.busy}>${msg('Endorse')}</button>
         <button type="button" class="button quiet" @click=${() => void this.#onCancel(award)}>${msg('Cancel')}</button>

@@ -17,7 +17,7 @@ import { badgeCard, badgeChip, type CardScope } from './badge-card.ts';
 import { pictureStyles } from './badge-picture.ts';
 import { emptyState, failedState, loadingState } from './badges-states.ts';
 import { styles } from './badges.styles.ts';
-import { withLate } from './lately.ts';
+import { lately, withLate } from './lately.ts';
 import { administers } from './rights.ts';
 import type { BadgesScope } from './scope.ts';
 import { Placing, SECTIONS, type Section } from './sections.ts';
@@ -131,7 +131,7 @@ export class LcBadges extends CommonsElement {
   openBadge(badgeId: Id): boolean {
     const scope = this.#scope;
     if (!scope || !this.#live.view?.badge(badgeId)) return false;
-    withLate(({ openBadge }) => openBadge(scope, badgeId));
+    withLate(scope, ({ openBadge }) => openBadge(scope, badgeId));
     return true;
   }
 
@@ -197,9 +197,13 @@ export class LcBadges extends CommonsElement {
   #celebrate(): void {
     this.#celebrating = true;
     const scope = this.#scope!;
-    withLate(({ celebrate }) => {
-      if (scope === this.#scope) this.#endCelebration = celebrate(this, scope);
-    });
+    lately().then(
+      ({ celebrate }) => {
+        if (scope === this.#scope) this.#endCelebration = celebrate(this, scope);
+      },
+      // Nobody asked for it: it is tried again with the next change, without a word.
+      () => (this.#celebrating = false),
+    );
   }
 
   #onVisible = (): void => {
@@ -219,7 +223,7 @@ export class LcBadges extends CommonsElement {
 
   #onNew(): void {
     const scope = this.#scope;
-    if (scope) withLate(({ editBadge }) => editBadge(scope));
+    if (scope) withLate(scope, ({ editBadge }) => editBadge(scope));
   }
 
   #cards(view: BadgesView): CardScope {

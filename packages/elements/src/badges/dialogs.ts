@@ -1,4 +1,5 @@
 import type { Award, Badge, Id } from '@learning-commons/protocol';
+import { fetched } from './lately.ts';
 import type { BadgesScope } from './scope.ts';
 
 interface Dialog extends HTMLElement {
@@ -23,7 +24,7 @@ const TAGS: Readonly<Record<keyof typeof loaders, string>> = {
 
 /** Opens a dialog of the widget; its code is fetched with the first one. Focus returns by itself to where it was. */
 async function open(scope: BadgesScope, name: keyof typeof loaders, more: object = {}): Promise<void> {
-  await loaders[name]();
+  if (!(await fetched<unknown>(scope, loaders[name]))) return;
   const dialog = document.createElement(TAGS[name]) as Dialog;
   Object.assign(dialog, { scope, ...more });
   // The widget takes open dialogs away when somebody else reads.

@@ -257,7 +257,7 @@ export class LcBadgeEditDialog extends LitElement {
         <fieldset>
           <legend>${msg('More')}</legend>
           ${this.#renderOption('repeatable', msg('Can be earned again'), msg('Counts anew from the last time.'))}
-          ${this.#renderOption('secret', msg('Secret'), msg('Nobody learns of it before they earn it.'))}
+          ${badge && !badge.secret ? nothing : this.#renderOption('secret', msg('Secret'), msg('Before it is earned, only curators know of it.'))}
           ${badge ? this.#renderOption('retired', msg('Retired'), msg('No longer awarded. Who holds it keeps it.')) : nothing}
         </fieldset>
         <label class="field"><span>${msg('Skills, separated by commas (optional)')}</span><input name="skills" maxlength="600" dir="auto" autocomplete="off" .defaultValue=${badge?.skills.join(', ') ?? ''} /></label>

@@ -43,7 +43,7 @@ async function base64Of(file: File): Promise<string> {
 }
 
 /**
- * Takes a picture of one's own: checked here before anything is sent, and shown as it will be, cut square. Drawn on a
+ * Takes a picture of one's own: checked here before anything is sent, and shown as it will be, whole on a square. Drawn on a
  * canvas, because a page's policy may not let pictures of its own memory be shown. Fires `lc-change`.
  */
 @element('lc-badge-upload')
@@ -77,9 +77,11 @@ export class LcBadgeUpload extends LitElement {
 
   async #draw(file: File): Promise<void> {
     const picture = await createImageBitmap(file);
-    const side = Math.min(picture.width, picture.height);
-    const [x, y] = [(picture.width - side) / 2, (picture.height - side) / 2];
-    this.canvas.getContext('2d')?.drawImage(picture, x, y, side, side, 0, 0, SIDE, SIDE);
+    const scale = SIDE / Math.max(picture.width, picture.height);
+    const [width, height] = [picture.width * scale, picture.height * scale];
+    const pen = this.canvas.getContext('2d');
+    pen?.clearRect(0, 0, SIDE, SIDE);
+    pen?.drawImage(picture, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
   }
 
   override render() {
@@ -87,7 +89,7 @@ export class LcBadgeUpload extends LitElement {
         <span>${msg('Picture')}</span>
         <input type="file" accept=${TYPES.join()} aria-describedby="hint" aria-invalid=${this.wrong ? 'true' : nothing} @change=${this.#onFile} />
       </label>
-      <p id="hint" class=${this.wrong ? 'hint wrong' : 'hint'} role=${this.wrong ? 'alert' : nothing}>${this.wrong || msg('PNG, JPEG, WebP or GIF, up to 700 KB. It is cut square.')}</p>
+      <p id="hint" class=${this.wrong ? 'hint wrong' : 'hint'} role=${this.wrong ? 'alert' : nothing}>${this.wrong || msg('PNG, JPEG, WebP or GIF, up to 700 KB. It stands whole on a square.')}</p>
       <canvas width=${SIDE} height=${SIDE} role="img" aria-label=${msg('The picture as it will look')} ?hidden=${!this.shown}></canvas>`;
   }
 }
