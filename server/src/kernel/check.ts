@@ -13,6 +13,7 @@ export interface CheckReport {
 export async function checkRecord(
   { read, write, kind }: Pick<Database, 'read' | 'write' | 'kind'>,
   domains: readonly Domain[] = [],
+  now: number = Date.now(),
 ): Promise<CheckReport> {
   const problems: string[] = [];
   if (kind === 'sqlite') {
@@ -41,6 +42,6 @@ export async function checkRecord(
     read,
   );
   for (const { stream } of orphans) problems.push(`stream ${stream}: facts without a head`);
-  for (const domain of domains) problems.push(...((await domain.check?.(read)) ?? []));
+  for (const domain of domains) problems.push(...((await domain.check?.(read, now)) ?? []));
   return { streams: rows.length, facts: rows.reduce((sum, { facts }) => sum + facts, 0), problems };
 }

@@ -134,7 +134,7 @@ export interface DomainDefinition<C extends DomainContract> {
   /** Addresses of its own, where operations will not do. */
   readonly routes?: readonly Route[];
   /** Examines its part of the record, for operators; answers a sentence for each thing that is wrong. May take long. */
-  readonly check?: (db: Db) => Promise<string[]>;
+  readonly check?: (db: Db, now: number) => Promise<string[]>;
 }
 
 /** A domain as the kernel holds it, its literal types forgotten. */
@@ -148,7 +148,7 @@ export interface Domain {
   readonly seen?: (context: WriteContext) => Promise<void>;
   readonly workers: Readonly<Record<string, Worker>>;
   readonly routes: readonly Route[];
-  readonly check?: (db: Db) => Promise<string[]>;
+  readonly check?: (db: Db, now: number) => Promise<string[]>;
 }
 
 /** Joins a contract with its behaviour. */

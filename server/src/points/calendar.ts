@@ -40,6 +40,7 @@ export class Calendar {
   readonly weekStart: number;
   /** By UTC day, the one to three local days that touch it. */
   readonly #days = new Map<number, readonly Day[]>();
+  #useful: { readonly from: number; readonly since: readonly number[] } | undefined;
 
   /** Throws `RangeError` for a zone that nobody knows. `weekStart` is an ISO weekday. */
   constructor(zone: string, weekStart: number) {
@@ -67,6 +68,19 @@ export class Calendar {
   /** The period of the same kind before the one in which a moment lies. */
   previous(period: CalendarPeriod, at: number): Stretch {
     return this.stretch(period, this.stretch(period, at).from - 1);
+  }
+
+  /**
+   * From when on totals of each kind of period are of use: boards show the period that runs and compare it with the one
+   * before. In the order of `CALENDAR_PERIODS`.
+   */
+  useful(now: number): readonly number[] {
+    if (this.#useful?.from !== this.day(now).from)
+      this.#useful = {
+        from: this.day(now).from,
+        since: CALENDAR_PERIODS.map((period) => this.previous(period, now).from),
+      };
+    return this.#useful.since;
   }
 
   #remember(utcDay: number): readonly Day[] {

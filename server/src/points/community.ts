@@ -170,9 +170,19 @@ export function toRuleSet({ version, rules, at, by }: Community, { recount }: Wo
   return { version, rules: [...rules], at, by, recount: recount && progress };
 }
 
-/** The names of all periods in which a moment counts now. */
-export function periodKeys({ calendar, seasons }: Pick<Community, 'calendar' | 'seasons'>, at: number): string[] {
-  const keys = ['all', ...calendar.day(at).keys];
+/** The names of all periods whose totals are of use at `now` and in which a moment counts. */
+export function periodKeys(
+  { calendar, seasons }: Pick<Community, 'calendar' | 'seasons'>,
+  at: number,
+  now: number,
+): string[] {
+  const since = calendar.useful(now);
+  const keys = ['all', ...calendar.day(at).keys.filter((_, index) => at >= since[index]!)];
   for (const { key, from, to } of seasons) if (from <= at && at < to) keys.push(key);
   return keys;
+}
+
+/** The earliest names of each kind that are of use; earlier ones of the same kind are not. */
+export function earliestKeys({ calendar }: Pick<Community, 'calendar'>, now: number): readonly string[] {
+  return calendar.useful(now).map((from, index) => calendar.day(from).keys[index]!);
 }

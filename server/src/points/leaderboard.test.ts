@@ -191,6 +191,21 @@ for (const record of records) {
       assert.equal((await say.board(people[0]!, { period: 'day' })).size, 2);
     });
 
+    test('totals that no board shows any more are tidied away, the others stay', async () => {
+      await give([2, 1], { topic: 'safety' });
+      const count = async () =>
+        (await kernel.database.read.selectFrom('point_totals').select('period').execute()).length;
+      const before = await count();
+      kernel.clock.now += 2 * DAY;
+      await kernel.work('totals');
+      assert.equal(await count(), before - 4, 'the day of two members, in all and in the topic');
+      assert.deepEqual(names(await say.board(people[0]!, { period: 'week' })), ['1 Ana', '2 Ben']);
+      kernel.clock.now += 800 * DAY;
+      await kernel.work('totals');
+      assert.equal(await count(), 4);
+      assert.equal((await say.board(people[0]!, { period: 'all' })).size, 2);
+    });
+
     test('topics and groups have boards of their own', async () => {
       people = ['Ana', 'Ben', 'Cleo'].map((name, index) => person(name, index < 2 ? ['site:north'] : ['site:south']));
       await give([1, 2, 3], { topic: 'safety' });

@@ -23,7 +23,8 @@ const LEDGER = [
   'object_name',
   'topic',
 ] as const satisfies readonly (keyof LedgerTable)[];
-const TOTALS = [
+/** Columns of totals. */
+export const TOTALS = [
   'community',
   'period',
   'board',
@@ -150,7 +151,7 @@ export async function addTotals(db: PointsDb, owner: Owner, additions: readonly 
 }
 
 /** A statement about a list of rows, built once for each of the usual numbers of them. */
-function bySize<Row extends object, O>(
+export function bySize<Row extends object, O>(
   columns: readonly (keyof Row & string)[],
   build: (db: PointsDb, rows: Row[]) => { compile(): CompiledQuery<O> },
 ): (db: PointsDb, rows: readonly Row[]) => Promise<O[]> {

@@ -52,7 +52,7 @@ export async function write(
     rows.push(toRow(ctx, community, member, seq, draft));
   }
   await insertLedger(db, rows);
-  const after = await addTotals(db, owner, additionsOf(community, rows));
+  const after = await addTotals(db, owner, additionsOf(community, rows, ctx.now));
   let points = rows.reduce((sum, { amount }) => sum - amount, after);
   const before = levelOf(community.settings.levels, points);
   let highest = before;
@@ -93,14 +93,15 @@ function toRow(ctx: Context, { version }: Community, member: string, seq: number
   };
 }
 
-/** What rows add to the totals: the whole community and their topic, in every period in which they count. */
+/** What rows add to the totals: the whole community and their topic, in every period of use in which they count. */
 export function additionsOf(
   community: Pick<Community, 'calendar' | 'seasons'>,
   rows: readonly Pick<LedgerTable, 'amount' | 'at' | 'topic'>[],
+  now: number,
 ): Addition[] {
   const additions = new Map<string, Addition>();
   for (const { amount, at, topic } of rows)
-    for (const period of periodKeys(community, at))
+    for (const period of periodKeys(community, at, now))
       for (const board of topic === null ? [''] : ['', topic]) {
         const key = `${period} ${board}`;
         const known = additions.get(key);

@@ -27,7 +27,7 @@ for (const record of records) {
       await say.configure({});
     });
     after(async () => {
-      const { problems } = await checkRecord(kernel.database, [pointsDomain]);
+      const { problems } = await checkRecord(kernel.database, [pointsDomain], kernel.clock.now);
       await kernel.close();
       assert.deepEqual(problems, []);
     });

@@ -1,4 +1,4 @@
-import type { Addition } from './ledger.store.ts';
+import { bySize, TOTALS } from './ledger.store.ts';
 import type { Owner } from './points.store.ts';
 import type { PointsDb, TotalsTable } from './points.tables.ts';
 
@@ -132,48 +132,67 @@ export async function readCommunities(db: PointsDb): Promise<string[]> {
   return rows.map(({ community }) => community);
 }
 
-/** What of a member's ledger goes into totals. */
-export function readAmounts(db: PointsDb, { community, member }: Owner) {
+/** Members after one, up to another. */
+export interface MemberStretch {
+  readonly community: string;
+  readonly after: string;
+  readonly last: string;
+}
+
+/** What of members' ledgers goes into totals. */
+export function readAmounts(db: PointsDb, { community, after, last }: MemberStretch) {
   return db
     .selectFrom('point_ledger')
-    .select(['amount', 'at', 'topic'])
+    .select(['member', 'amount', 'at', 'topic'])
     .where('community', '=', community)
-    .where('member', '=', member)
+    .where('member', '>', after)
+    .where('member', '<=', last)
     .execute();
 }
 
-/** All totals of a member. */
-export function readOwnTotals(db: PointsDb, { community, member }: Owner) {
+/** All totals of members. */
+export function readMemberTotals(db: PointsDb, { community, after, last }: MemberStretch) {
   return db
     .selectFrom('point_totals')
-    .select(['period', 'board', 'points', 'reached_at'])
+    .select(['member', 'period', 'board', 'points', 'reached_at'])
     .where('community', '=', community)
-    .where('member', '=', member)
+    .where('member', '>', after)
+    .where('member', '<=', last)
     .execute();
 }
 
-/** Puts totals of a member right. */
-export async function setTotals(db: PointsDb, owner: Owner, totals: readonly Addition[]): Promise<void> {
+/** Puts totals right. */
+export async function setTotals(
+  db: PointsDb,
+  community: string,
+  totals: readonly Omit<TotalsTable, 'community'>[],
+): Promise<void> {
   for (let start = 0; start < totals.length; start += BATCH)
-    await db
-      .insertInto('point_totals')
-      .values(totals.slice(start, start + BATCH).map((total) => ({ ...owner, ...total })))
-      .onConflict((conflict) =>
-        conflict.columns(['community', 'period', 'board', 'member']).doUpdateSet(({ ref }) => ({
-          points: ref('excluded.points'),
-          reached_at: ref('excluded.reached_at'),
-        })),
-      )
-      .execute();
+    await setting(
+      db,
+      totals.slice(start, start + BATCH).map((total) => ({ community, ...total })),
+    );
 }
 
-/** Removes totals of a member that no row stands behind. */
+const setting = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
+  db
+    .insertInto('point_totals')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['community', 'period', 'board', 'member']).doUpdateSet(({ ref }) => ({
+        points: ref('excluded.points'),
+        reached_at: ref('excluded.reached_at'),
+      })),
+    ),
+);
+
+/** Removes totals that no row stands behind. */
 export async function deleteTotals(
   db: PointsDb,
-  { community, member }: Owner,
-  totals: readonly Pick<TotalsTable, 'period' | 'board'>[],
+  community: string,
+  totals: readonly Pick<TotalsTable, 'member' | 'period' | 'board'>[],
 ): Promise<void> {
-  for (const { period, board } of totals)
+  for (const { member, period, board } of totals)
     await db
       .deleteFrom('point_totals')
       .where('community', '=', community)
@@ -181,4 +200,31 @@ export async function deleteTotals(
       .where('board', '=', board)
       .where('member', '=', member)
       .execute();
+}
+
+/** Removes so many totals of periods of the same kind before one; answers how many there were. */
+export async function deleteBefore(db: PointsDb, community: string, period: string, limit: number): Promise<number> {
+  const rows = await db
+    .selectFrom('point_totals')
+    .select(['member', 'period', 'board'])
+    .where('community', '=', community)
+    .where('period', '>=', period[0]!)
+    .where('period', '<', period)
+    .limit(limit)
+    .execute();
+  for (const [of, members] of Map.groupBy(rows, (row) => JSON.stringify([row.period, row.board]))) {
+    const [key, board] = JSON.parse(of) as [string, string];
+    await db
+      .deleteFrom('point_totals')
+      .where('community', '=', community)
+      .where('period', '=', key)
+      .where('board', '=', board)
+      .where(
+        'member',
+        'in',
+        members.map(({ member }) => member),
+      )
+      .execute();
+  }
+  return rows.length;
 }

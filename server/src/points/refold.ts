@@ -1,68 +1,96 @@
 import type { WriteContext } from '../kernel/domain.ts';
+import type { Node } from '../kernel/node.ts';
 import type { Worker } from '../kernel/workers.ts';
-import { changeCommunity, communityOf, noteWork, readWork, type Community } from './community.ts';
+import { changeCommunity, communityOf, earliestKeys, noteWork, readWork, type Community } from './community.ts';
 import { additionsOf } from './ledger.ts';
 import * as ledgers from './ledger.store.ts';
-import type * as store from './points.store.ts';
+import type { PointsDb, TotalsTable } from './points.tables.ts';
 import * as counted from './recount.store.ts';
-import type { TotalsTable } from './points.tables.ts';
 
-/** Members in one run. */
+/** Members in one transaction. */
 const MEMBERS = 200;
+/** Rows that are no longer of use, removed in one transaction. */
+const REMOVED = 2_000;
 
-type Total = Pick<TotalsTable, 'period' | 'board' | 'points' | 'reached_at'>;
+type Total = Pick<TotalsTable, 'member' | 'period' | 'board' | 'points' | 'reached_at'>;
+
+/** Days on which a community was tidied, in this process. */
+const tidied = (_node: Node) => new Map<string, number>();
 
 /**
- * Adds totals up anew from the ledger, member by member, after days began to begin at another time or a season got other
- * bounds. Totals are a function of the ledger, so it may be ended anywhere and run again.
+ * Adds totals up anew from the ledger, some members at a time, after days began to begin at another time or a season got
+ * other bounds; else removes totals of periods that no board shows any more. Totals are a function of the ledger, so it may
+ * be ended anywhere and run again.
  */
 export const totals: Worker = {
   every: 60,
   async run(node) {
     for (const community of node.communities.keys()) {
-      const db = node.database.read;
-      const { refold } = await readWork(db, community);
-      if (refold === null) continue;
-      const members = await counted.readMembers(db, community, refold, MEMBERS);
-      for (const member of members) await node.write(community, (ctx) => refoldMember(ctx, member));
-      const last = members.at(-1);
-      await node.write(community, async (ctx) => {
-        const writing = ctx.db;
-        // A change that came meanwhile begins from the first member again.
-        if ((await readWork(writing, community)).refold !== refold) return;
-        if (members.length === MEMBERS) await noteWork(writing, community, { refold: last! });
-        // Under a new revision, so that boards are read anew.
-        else await changeCommunity(writing, community, { refold: null });
-      });
+      const { refold } = await readWork(node.database.read, community);
+      if (refold !== null) await addUp(node, community, refold);
+      else if (!(await tidy(node, community))) continue;
       return true;
     }
     return false;
   },
 };
 
-async function refoldMember(ctx: WriteContext, member: string): Promise<void> {
-  const db = ctx.db;
-  const owner = { community: ctx.community, member };
-  await ledgers.lockMember(db, ctx.sql, owner);
-  const community = await communityOf(ctx);
-  const { wrong, gone } = await compareTotals(db, community, owner);
-  await counted.setTotals(db, owner, wrong);
-  await counted.deleteTotals(db, owner, gone);
+async function addUp(node: Node, community: string, after: string): Promise<void> {
+  const members = await counted.readMembers(node.database.read, community, after, MEMBERS);
+  await node.write(community, async (ctx) => {
+    await correct(ctx, after, members);
+    // A change that came meanwhile begins from the first member again.
+    if ((await readWork(ctx.db, community)).refold !== after) return;
+    if (members.length === MEMBERS) await noteWork(ctx.db, community, { refold: members.at(-1)! });
+    // Under a new revision, so that boards are read anew.
+    else await changeCommunity(ctx.db, community, { refold: null });
+  });
 }
 
-/** What the ledger gives and the totals lack, and what they have too much. Seasons that no longer count are let be. */
+async function correct(ctx: WriteContext, after: string, members: readonly string[]): Promise<void> {
+  const last = members.at(-1);
+  if (last === undefined) return;
+  for (const member of members) await ledgers.lockMember(ctx.db, ctx.sql, { community: ctx.community, member });
+  const settled = await communityOf(ctx);
+  const { wrong, gone } = await compareTotals(ctx.db, settled, { community: ctx.community, after, last, now: ctx.now });
+  await counted.setTotals(ctx.db, ctx.community, wrong);
+  await counted.deleteTotals(ctx.db, ctx.community, gone);
+}
+
+/** Removes a part of what is no longer of use; answers whether there was any. Looks once a day. */
+async function tidy(node: Node, community: string): Promise<boolean> {
+  const settled = await communityOf(node.reading(community));
+  const today = settled.calendar.day(node.now()).number;
+  if (node.the(tidied).get(community) === today) return false;
+  for (const earliest of earliestKeys(settled, node.now())) {
+    const removed = await node.write(community, (ctx) => counted.deleteBefore(ctx.db, community, earliest, REMOVED));
+    if (removed > 0) return true;
+  }
+  node.the(tidied).set(community, today);
+  return false;
+}
+
+/** What the ledger gives and the totals lack, and what they have too much. Periods without use and seasons that no longer count are let be. */
 export async function compareTotals(
-  db: store.PointsDb,
-  community: Pick<Community, 'calendar' | 'seasons'>,
-  owner: store.Owner,
+  db: PointsDb,
+  community: Community,
+  stretch: counted.MemberStretch & { readonly now: number },
 ): Promise<{ wrong: Total[]; gone: Total[] }> {
-  const wanted = new Map(
-    additionsOf(community, await counted.readAmounts(db, owner)).map((total) => [keyOf(total), total]),
-  );
+  const { now } = stretch;
+  const wanted = new Map<string, Total>();
+  const amounts = Map.groupBy(await counted.readAmounts(db, stretch), ({ member }) => member);
+  for (const [member, rows] of amounts)
+    for (const total of additionsOf(community, rows, now)) {
+      const full = { member, ...total };
+      wanted.set(keyOf(full), full);
+    }
   const open = new Set(community.seasons.map(({ key }) => key));
+  const earliest = earliestKeys(community, now);
+  const counts = (period: string) =>
+    period.startsWith('s:') ? open.has(period) : earliest.every((each) => period[0] !== each[0] || period >= each);
   const gone: Total[] = [];
-  for (const held of await counted.readOwnTotals(db, owner)) {
-    if (held.period.startsWith('s:') && !open.has(held.period)) continue;
+  for (const held of await counted.readMemberTotals(db, stretch)) {
+    if (!counts(held.period)) continue;
     const right = wanted.get(keyOf(held));
     if (!right) gone.push(held);
     else if (right.points === held.points && right.reached_at === held.reached_at) wanted.delete(keyOf(held));
@@ -70,4 +98,4 @@ export async function compareTotals(
   return { wrong: [...wanted.values()], gone };
 }
 
-const keyOf = ({ period, board }: Total) => `${period} ${board}`;
+const keyOf = ({ member, period, board }: Total) => `${member} ${period} ${board}`;
