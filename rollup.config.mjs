@@ -61,7 +61,7 @@ const BASE = [
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//,
   /\/packages\/protocol\/src\/(?!badge-)/,
   /\/packages\/client\/src\/(?!index|discussions|badges|points|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line)/,
-  /\/packages\/elements\/src\/(internal\/(?!autoload)|ui\/(icon|button|notice|time|avatar))/,
+  /\/packages\/elements\/src\/(internal\/(?!autoload|turn)|ui\/(icon|button|notice|time|avatar))/,
 ];
 const SOCKET = /\/node_modules\/(@?socket\.io|engine\.io)|\/client\/src\/socket-line/;
 function piece(id, { getModuleInfo }) {

@@ -63,18 +63,15 @@ describe('own points', () => {
     assert.deepEqual(store.view.fresh, []);
   });
 
-  test('count each row once, however often its fact comes', async () => {
-    const { store, points, server } = await begin();
-    const entry = points.award({ amount: 15 });
-    const data = { entry, points: 45, level: store.view.mine!.level };
-    server.push({
-      stream: STREAM,
-      epoch: server.epoch,
-      from: 1,
-      to: 1,
-      events: [{ seq: 1, type: 'points.awarded', at: 0, data }],
-    });
-    await store.reload();
+  test('count each row once, whether the reply to a write or the stream brings it first', async () => {
+    const { store, server } = await begin();
+    const entry = fakeEntry({ seq: 4, amount: 15 });
+    const event = server.record(STREAM, 'points.awarded', { entry, points: 45, level: store.view.mine!.level });
+    const batch = { stream: STREAM, epoch: server.epoch, from: 1, to: 1, events: [event] };
+    server.answer('points.choose', { result: store.view.mine!.choices, facts: [batch] });
+    await store.choose({ presence: 'shown' });
+    assert.deepEqual([store.view.mine!.points, store.view.fresh.length], [45, 1]);
+    server.push(batch);
     assert.deepEqual([store.view.mine!.points, store.view.entries.length, store.view.fresh.length], [45, 4, 1]);
   });
 
