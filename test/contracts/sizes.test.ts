@@ -6,7 +6,9 @@ const LIMIT = 600;
 const LIMIT_OF_TESTS = 800;
 
 test('no source file is longer than a reader can hold', () => {
-  const sources = files('{packages,server,demo,test}/**/*.{ts,mjs,css,html}', '*.mjs');
+  const written = files('{packages,server,demo,test}/**/*.{ts,mjs,css,html}', '*.mjs');
+  // Messages of a language are made from what translators write.
+  const sources = written.filter((path) => !path.startsWith('packages/elements/src/locales/'));
   const tooLong = sources.flatMap((path) => {
     // Written by a tool, one message a line.
     if (path.includes('/locales/')) return [];

@@ -6,8 +6,8 @@ import { tagsOf } from './autoloader.mjs';
 
 /**
  * Lets every widget bring its own words: a page that shows a board in German does not fetch the German of discussions.
- * Translators and tests see one file for each language; here it is divided by the folder whose sources use a message.
- * What two folders use, and what belongs to no tag, is loaded with the first widget.
+ * Translators and tests see one file for each language; here it is divided by the folders whose sources use a message.
+ * What belongs to no tag is loaded with the first widget; what several tags use, with each of them.
  */
 export function words(door) {
   const src = dirname(door);
@@ -22,11 +22,11 @@ export function words(door) {
     load(id) {
       const [, part = '', language] = own(id) ?? [];
       if (!language || !id.startsWith(src)) return undefined;
-      return onlyThose(resolve(src, `locales/${language}.ts`), (message) => (owners.get(message) ?? '') === part);
+      return onlyThose(resolve(src, `locales/${language}.ts`), (message) => isFor(part, owners.get(message)));
     },
     transform(code, id) {
       const part = tags.get(id);
-      if (!part || ![...owners.values()].includes(part)) return undefined;
+      if (!part || ![...owners.values()].some((parts) => isFor(part, parts))) return undefined;
       const loaders = languages.map((each) => `${each}: () => import(${path(src, `locales/${part}.${each}.ts`)})`);
       const added = `import { addWords } from ${JSON.stringify(localize)};\naddWords({ ${loaders.join(', ')} });\n`;
       return { code: added + code, map: null };
@@ -37,16 +37,16 @@ export function words(door) {
 const path = (...parts) => JSON.stringify(resolve(...parts));
 const folderOf = (src, file) => relative(src, file).split('/')[0];
 
-/** By message id, the folder that alone uses it, or '' where several do. */
+/** Whether a message goes with a part: what some folder without a tag uses goes with the first widget alone. */
+const isFor = (part, parts) => ((parts?.has('') ?? true) ? part === '' : parts.has(part));
+
+/** By message id, the folders that use it; '' stands for those that belong to no tag. */
 function ownersOf(src, folders) {
   const owners = new Map();
   for (const name of globSync('**/*.ts', { cwd: src, exclude: (path) => /\.test\.ts$|locales\//.test(path) })) {
     const folder = folderOf(src, resolve(src, name));
     const part = folders.has(folder) ? folder : '';
-    for (const id of messagesIn(resolve(src, name))) {
-      const former = owners.get(id);
-      owners.set(id, former === undefined || former === part ? part : '');
-    }
+    for (const id of messagesIn(resolve(src, name))) owners.set(id, (owners.get(id) ?? new Set()).add(part));
   }
   return owners;
 }
