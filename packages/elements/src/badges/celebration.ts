@@ -6,7 +6,7 @@ import { announce } from '../internal/announcer.ts';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
 import { formatList, msg, plural, str, updateWhenLocaleChanges } from '../internal/localize.ts';
-import { takeTurn } from '../internal/turn.ts';
+import { takeTurn } from './turn.ts';
 import { buttons } from '../ui/button.styles.ts';
 import { badgePicture, pictureStyles } from './badge-picture.ts';
 import { criteriaLine } from './badge-words.ts';

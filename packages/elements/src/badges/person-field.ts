@@ -6,9 +6,9 @@ import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
 import { msg, plural, updateWhenLocaleChanges } from '../internal/localize.ts';
 import { place } from '../internal/place.ts';
-import { avatar, avatarStyles } from './avatar.ts';
-import { fields } from './field.styles.ts';
-import { panel } from './panel.styles.ts';
+import { avatar, avatarStyles } from '../ui/avatar.ts';
+import { fields } from '../ui/field.styles.ts';
+import { panel } from '../ui/panel.styles.ts';
 
 const PAUSE = 150;
 
