@@ -14,7 +14,7 @@ describe('the contract', () => {
   test('names an operation thing.verb and an event thing.pastTense', () => {
     assert.ok(operations.length > 10 && events.length > 5);
     for (const [name] of operations) assert.match(name, /^[a-z]+\.[a-z]+([A-Z][a-z]+)*$/);
-    for (const [name] of events) assert.match(name, /^[a-z]+\.[a-z]+([A-Z][a-z]+)*(ed|ten|set)$/);
+    for (const [name] of events) assert.match(name, /^[a-z]+\.[a-z]+([A-Z][a-z]+)*(ed|en|set)$/);
   });
 
   test('uses no name twice, in any domain', () => {
@@ -76,7 +76,7 @@ describe('what names a thing', () => {
   test('a stream is a kind and a key', () => {
     for (const good of ['discussion:onboarding/first-week', 'member:AAAAAAAAAAAAAAAAAAAAAA'])
       assert.ok(accepts(StreamName, good), good);
-    for (const bad of ['discussion', ':a', 'Discussion:a', 'discussion:', 'discussion:a b', `d:${'a'.repeat(160)}`])
+    for (const bad of ['discussion', ':a', 'Discussion:a', 'discussion:', 'discussion:a b', `d:${'a'.repeat(899)}`])
       assert.ok(!accepts(StreamName, bad), bad);
   });
 

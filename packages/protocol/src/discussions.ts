@@ -3,6 +3,7 @@ import { defineContract, Id, Timestamp, Topic } from './contract.ts';
 import { limits } from './limits.ts';
 import { Person, Role } from './members.ts';
 import { RichText } from './rich-text.ts';
+import { prose } from './text.ts';
 
 /** What a post is. Readers filter by it; only a concern may be anonymous to peers; only a question has an answer. */
 export const CommentType = z.enum(['comment', 'concern', 'question', 'resource']);
@@ -327,7 +328,7 @@ export const discussions = defineContract({
       cost: 5,
       input: OneComment.extend({
         reason: ReportReason,
-        note: z.string().normalize('NFC').trim().max(1_000).default(''),
+        note: prose(1_000).default(''),
       }),
       output: Done,
     },
@@ -366,7 +367,7 @@ export const discussions = defineContract({
       input: z.strictObject({
         topic: Topic,
         on: z.boolean(),
-        reason: z.string().normalize('NFC').trim().max(300).optional(),
+        reason: prose(300).optional(),
         /** With `on: false`: close by itself at this time. */
         closesAt: Timestamp.nullable().default(null),
       }),
@@ -379,7 +380,7 @@ export const discussions = defineContract({
       cost: 3,
       input: z.strictObject({
         topic: Topic.optional(),
-        query: z.string().normalize('NFC').trim().min(1).max(200),
+        query: prose(200).min(1),
         cursor: z.string().max(400).optional(),
       }),
       output: z.strictObject({ hits: z.array(SearchHit), people: z.array(Person), after: z.string().nullable() }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineContract, Id } from './contract.ts';
+import { prose } from './text.ts';
 
 /** What a member may do, in rising order. */
 export const Role = z.enum(['learner', 'curator', 'moderator', 'admin']);
@@ -56,7 +57,7 @@ export const members = defineContract({
       summary: 'Members one of whose names begins with the prefix, by name.',
       access: 'learner',
       reads: true,
-      input: z.strictObject({ prefix: z.string().normalize('NFC').max(60) }),
+      input: z.strictObject({ prefix: prose(60) }),
       output: z.array(Person).max(8),
     },
     'member.identify': {
