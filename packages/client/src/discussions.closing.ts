@@ -1,31 +1,20 @@
-/** A timer of more than this would fire at once. */
-const LONGEST = 2 ** 31 - 1;
-
 /** Tells that the time has come at which a topic closes by itself: no fact says so. */
 export class Closing {
   readonly #closed: () => void;
-  #at: number | null = null;
+  #at = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(closed: () => void) {
     this.#closed = closed;
   }
 
-  /** To be called whenever the time may be another; null when the topic stays open. */
-  watch(at: number | null): void {
+  /** To be called whenever the time may be another; 0 when the topic stays open. */
+  watch(at: number): void {
     if (at === this.#at) return;
     this.#at = at;
     clearTimeout(this.#timer);
-    if (at !== null && at > Date.now()) this.#wait(at);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #wait(at: number) {
     const left = at - Date.now();
-    if (left <= 0) this.#closed();
-    else this.#timer = setTimeout(() => this.#wait(at), Math.min(left, LONGEST));
+    // A timer of more than 24 days would fire at once. Nobody reads that long.
+    if (left > 0 && left < 2 ** 31) this.#timer = setTimeout(this.#closed, left);
   }
 }

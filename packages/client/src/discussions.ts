@@ -286,12 +286,12 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   }
 
   protected override changed(): void {
-    this.#closing.watch(this.#state.discussion?.closesAt ?? null);
+    this.#closing.watch(this.#state.discussion?.closesAt ?? 0);
     super.changed();
   }
 
   protected override ended(): void {
-    this.#closing.end();
+    this.#closing.watch(0);
     if (this.#mark !== undefined) void this.#sendMark();
     clearTimeout(this.#look);
     this.#company.leave();

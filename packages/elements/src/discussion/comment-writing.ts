@@ -29,8 +29,8 @@ export function renderInline(scope: DiscussionScope, comment: CommentView) {
 
 /** Each box is named after what is written in it: there may be several on the page. */
 function placeholderOf({ view }: DiscussionScope, { author }: CommentView, { kind }: Writing): string {
-  if (kind === 'edit') return msg('Change your comment');
+  if (kind === 'edit') return msg('Edit');
   const person = author === null ? undefined : view.person(author);
   if (kind === 'reply' && person) return msg(str`Reply to ${person.name}`);
-  return kind === 'reply' ? msg('Write a reply') : '';
+  return kind === 'reply' ? msg('Reply') : '';
 }

@@ -112,7 +112,7 @@ describe('lc-discussion: keys and focus', () => {
     await press('Escape');
     await choose(stage, 'own', 'Edit');
     await writing(stage);
-    expect(labelOf(stage)).to.equal('Change your comment');
+    expect(labelOf(stage)).to.equal('Edit');
   });
 
   it('goes to the new reply', async () => {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DiscussionView } from '@learning-commons/client';
 import type { CommonsError } from '@learning-commons/protocol';
 import { formatList, msg, plural } from '../internal/localize.ts';
-import { icon } from '../ui/icon.ts';
+import { icon, type IconName } from '../ui/icon.ts';
 import { problem } from '../ui/notice.ts';
 import { skeleton } from '../ui/skeleton.ts';
 import { mayPost } from './rights.ts';
@@ -25,32 +25,27 @@ export function loadingState(): TemplateResult {
   </div>`;
 }
 
+function standstill(name: IconName, words: string): TemplateResult {
+  return html`<div class="empty" role="status">${icon(name)}<p>${words}</p></div>`;
+}
+
 /** What an editor of the page sees where the topic is missing or cannot be used. */
-export function topicProblem(topic: string): TemplateResult {
-  return html`<div class="problem" role="alert">
-    ${icon('alert')}
-    <div>
-      <h2>${topic === '' ? msg('No topic named yet') : msg('This topic cannot be used')}</h2>
-      <p>${msg(html`<code>topic="…"</code> is a key of your own choice, the same for all readers: letters, digits and <code>. _ ~ / -</code>, at most 120 characters.`)}</p>
-    </div>
-  </div>`;
+export function topicProblem(): TemplateResult {
+  return standstill('alert', msg('A topic is needed here: letters, digits and . _ ~ / -, at most 120 characters.'));
 }
 
 /** Why nothing can be shown, and what helps. */
 export function failedState({ store }: DiscussionScope, error: CommonsError | null): TemplateResult {
-  if (error?.details['reason'] === 'provider') {
-    const words = msg(
-      'This page could not find out who you are. It goes on trying. If this stays, tell whoever looks after the page.',
-    );
-    return html`<div class="empty" role="status">${icon('alert')}<p>${words}</p></div>`;
-  }
   if (error?.code === 'unauthenticated' || error?.code === 'forbidden') {
     const words =
       error.code === 'forbidden'
         ? msg('This discussion is open to members of the community only.')
-        : msg('Sign in on this page to take part. This discussion is for members of the community.');
-    return html`<div class="empty" role="status">${icon('lock')}<p>${words}</p></div>`;
+        : error.details['reason'] === 'provider'
+          ? msg('This page cannot connect to its community. Whoever looks after the page can set it right.')
+          : msg('Sign in on this page to take part. This discussion is for members of the community.');
+    return standstill('lock', words);
   }
+  if (error?.code === 'invalid') return topicProblem();
   return html`<div class="failed">${problem(error, () => void store.reload())}</div>`;
 }
 

@@ -127,17 +127,14 @@ describe('lc-discussion', () => {
   });
 
   it('tells an editor that the topic is missing or cannot be used', async () => {
-    const stage = await enter();
-    for (const [topic, words] of [
-      ['', 'No topic named yet'],
-      ['week 3!', 'This topic cannot be used'],
-    ] as const) {
-      stage.element.topic = topic;
-      await waitUntil(() => stage.root.querySelector('.problem h2')?.textContent === words);
-      await expect(stage.element).to.be.accessible();
-    }
-    stage.element.topic = TOPIC;
-    await waitUntil(() => all(stage, '[data-key=reply]').length === 5);
+    const refuse = (_discussion: unknown, server: Stage['server']) =>
+      server.refuse('discussion.get', { code: 'invalid', message: '' });
+    const stage = await enter({ phase: 'failed', before: refuse });
+    expect(textOf(stage, '.empty')).to.match(/^A topic is needed here/);
+    await expect(stage.element).to.be.accessible();
+    stage.element.topic = '';
+    await settled(stage.element);
+    expect(textOf(stage, '.empty')).to.match(/^A topic is needed here/);
   });
 
   it('takes unknown words in its attributes for the usual ones', async () => {
@@ -149,14 +146,14 @@ describe('lc-discussion', () => {
     expect(stage.store.view.query.sort).to.equal('newest');
   });
 
-  it('says that the page could not find out who reads, where its tokens fail', async () => {
+  it('says that the page cannot connect where its tokens fail, and asks nobody to sign in', async () => {
     const details = { reason: 'provider' };
     const stage = await enter({
       phase: 'failed',
       before: (_discussion, server) =>
         server.refuse('discussion.get', { code: 'unauthenticated', message: '', details }),
     });
-    expect(textOf(stage, '.empty')).to.match(/could not find out who you are/);
+    expect(textOf(stage, '.empty')).to.match(/cannot connect to its community/);
     await expect(stage.element).to.be.accessible();
   });
 

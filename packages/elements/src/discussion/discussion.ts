@@ -227,7 +227,7 @@ export class LcDiscussion extends CommonsElement {
   }
 
   #open(client: CommonsClient): DiscussionStore | undefined {
-    if (!isTopic(this.#key)) return undefined;
+    if (!this.topic) return undefined;
     const store = client.open(DiscussionStore, this.#key);
     if (store !== this.#asked) store.setQuery({ sort: this.#firstSort });
     return (this.#asked = store);
@@ -388,14 +388,9 @@ export class LcDiscussion extends CommonsElement {
   }
 
   override render() {
-    const unnamed = this.commons && !isTopic(this.#key) ? topicProblem(this.#key) : nothing;
+    const unnamed = this.commons && !this.topic ? topicProblem() : nothing;
     return html`${this.#scope ? this.#renderScope(this.#scope) : unnamed}${this.renderProblem()}`;
   }
-}
-
-/** As the contract has it; schemas stay off the page. */
-function isTopic(key: string): boolean {
-  return key.length <= 120 && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._~/-]*$/u.test(key);
 }
 
 function isType(word: string): word is CommentType {
