@@ -31,7 +31,7 @@ function standstill(name: IconName, words: string): TemplateResult {
 
 /** What an editor of the page sees where the topic is missing or cannot be used. */
 export function topicProblem(): TemplateResult {
-  return standstill('alert', msg('A topic is needed here: letters, digits and . _ ~ / -, at most 120 characters.'));
+  return standstill('alert', msg('A topic is needed here: letters, digits, . _ ~ / -'));
 }
 
 /** Why nothing can be shown, and what helps. */

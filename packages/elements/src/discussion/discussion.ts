@@ -205,7 +205,7 @@ export class LcDiscussion extends CommonsElement {
 
   get #settings(): Settings {
     const { headingLevel, noAvatars, noComposer } = this;
-    const mode = Object.hasOwn(TYPES, this.mode) ? this.mode : 'thread';
+    const mode = TYPES[this.mode] ? this.mode : 'thread';
     const types = this.types.split(/[\s,]+/).filter(isType);
     return {
       topic: this.#key,
