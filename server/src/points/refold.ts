@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { WriteContext } from '../kernel/domain.ts';
 import type { Node } from '../kernel/node.ts';
 import type { Worker } from '../kernel/workers.ts';
@@ -7,8 +8,9 @@ import * as ledgers from './ledger.store.ts';
 import type { PointsDb, TotalsTable } from './points.tables.ts';
 import * as counted from './recount.store.ts';
 
-/** Members in one transaction. */
-const MEMBERS = 200;
+/** Members in one transaction, and compared at once. */
+const MEMBERS = 500;
+const COMPARED = 100;
 /** Rows that are no longer of use, removed in one transaction. */
 const REMOVED = 2_000;
 
@@ -47,14 +49,21 @@ async function addUp(node: Node, community: string, after: string): Promise<void
   });
 }
 
-async function correct(ctx: WriteContext, after: string, members: readonly string[]): Promise<void> {
-  const last = members.at(-1);
-  if (last === undefined) return;
-  for (const member of members) await ledgers.lockMember(ctx.db, ctx.sql, { community: ctx.community, member });
+async function correct(ctx: WriteContext, from: string, members: readonly string[]): Promise<void> {
   const settled = await communityOf(ctx);
-  const { wrong, gone } = await compareTotals(ctx.db, settled, { community: ctx.community, after, last, now: ctx.now });
-  await counted.setTotals(ctx.db, ctx.community, wrong);
-  await counted.deleteTotals(ctx.db, ctx.community, gone);
+  const { community, db, now } = ctx;
+  let after = from;
+  for (let start = 0; start < members.length; start += COMPARED) {
+    const some = members.slice(start, start + COMPARED);
+    for (const member of some) await ledgers.lockMember(db, ctx.sql, { community, member });
+    const last = some.at(-1)!;
+    const { wrong, gone } = await compareTotals(db, settled, { community, after, last, now });
+    await counted.setTotals(db, community, wrong);
+    await counted.deleteTotals(db, community, gone);
+    after = last;
+    // SQLite answers without giving way, and others want to read meanwhile.
+    await setImmediate();
+  }
 }
 
 /** Removes a part of what is no longer of use; answers whether there was any. Looks once a day. */
