@@ -18,7 +18,7 @@ export async function check(db: PointsDb, now: number): Promise<string[]> {
       const { wrong, gone } = await compareTotals(db, settled, { community, after, last, now });
       for (const { member, period, board } of [...wrong, ...gone])
         problems.push(
-          `points ${community}/${member}: the total of ${period} ${board || 'in all'} is not the sum of the ledger`,
+          `points ${community}/${member}: the total of ${period}${board && ` in ${board}`} is not the sum of the ledger`,
         );
       after = last;
     }

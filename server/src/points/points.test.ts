@@ -110,6 +110,17 @@ for (const record of records) {
       await assert.rejects(sql`delete from point_ledger`.execute(write), /never changed/);
     });
 
+    test('operators learn of a total that is not the sum of the ledger', async () => {
+      await say.tell(ana);
+      const { write } = kernel.database;
+      const bend = (by: number) =>
+        sql`update point_totals set points = points + ${by} where member = ${ana.id} and period = 'all'`.execute(write);
+      await bend(1);
+      const { problems } = await checkRecord(kernel.database, [pointsDomain], kernel.clock.now);
+      await bend(-1);
+      assert.deepEqual(problems, [`points acme/${ana.id}: the total of all is not the sum of the ledger`]);
+    });
+
     test('a daily cap holds however activities come and go', async () => {
       await say.rule([{ amount: 4, perDay: 10 }]);
       const ids = [];
