@@ -123,7 +123,7 @@ describe('lc-commons', () => {
     void commons.client!.run('discussion.follow', { topic: 'a', level: 'follow' }).catch(() => undefined);
     void commons.client!.run('discussion.follow', { topic: 'b', level: 'mute' }).catch(() => undefined);
     await waitUntil(() => noticeOf(commons), 'the notice', { timeout: 4_000 });
-    await waitUntil(() => noticeOf(commons)!.textContent.includes('2 posts wait here'));
+    await waitUntil(() => noticeOf(commons)!.textContent.includes('2 changes wait here'));
     expect(noticeOf(commons)!.textContent).to.contain('Keep this page open');
     expect(told.at(-1)).to.equal(2);
     await waitUntil(

@@ -229,6 +229,9 @@ export const styles = css`
       min-block-size: 44px;
       font-size: max(1em, 16px);
     }
+    .tab {
+      min-block-size: 44px;
+    }
   }
   @media (forced-colors: active) {
     .tab[aria-selected='true'],

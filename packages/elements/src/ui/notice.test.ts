@@ -59,7 +59,9 @@ describe('notice', () => {
 
   it('counts what waits, and says when it would not survive the page', () => {
     const offline = { ...fine, line: 'offline', queued: 1 } as const;
-    expect(noticeOf(offline)!.text).to.equal('You are offline. 1 post waits here and will be sent when you are back.');
+    expect(noticeOf(offline)!.text).to.equal(
+      'You are offline. 1 change waits here and will be sent when you are back.',
+    );
     expect(noticeOf({ ...offline, queued: 2, storage: 'memory' })!.text)
       .to.contain('2 posts wait')
       .and.to.contain('Keep this page open');

@@ -88,7 +88,7 @@ function offlineText({ queued, storage }: ClientStatus): string {
   const text = plural(
     queued,
     msg(
-      'one:You are offline. # post waits here and will be sent when you are back.|other:You are offline. # posts wait here and will be sent when you are back.',
+      'one:You are offline. # change waits here and will be sent when you are back.|other:You are offline. # changes wait here and will be sent when you are back.',
     ),
   );
   return storage === 'kept' ? text : `${text} ${msg('Keep this page open until then.')}`;
