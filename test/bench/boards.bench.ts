@@ -1,6 +1,7 @@
 /**
  * Boards beside a Redis sorted set over loopback, both with a million members: rank with ten neighbours, award with rank.
- * Then the whole way on a record with a million ledger rows, or as many as `LC_BENCH_LEDGER_ROWS` asks for each member:
+ * Then the whole way on a record with a million ledger rows, or as many as `LC_BENCH_LEDGER_ROWS` asks for each of
+ * `LC_BENCH_MEMBERS` members:
  * adding totals up anew, reading a board, asking for it, awarding durably.
  */
 import { spawn } from 'node:child_process';
@@ -17,7 +18,7 @@ import { startServer } from '@learning-commons/server/testing';
 import { writeLedger } from './ledger.ts';
 import { print, size, sleep, spread, timed } from './measure.ts';
 
-const MEMBERS = size(1_000_000, 20_000);
+const MEMBERS = Number(process.env.LC_BENCH_MEMBERS ?? size(1_000_000, 20_000));
 const ASKED = size(20_000, 2_000);
 const ROWS_EACH = Number(process.env.LC_BENCH_LEDGER_ROWS ?? 1);
 const NEIGHBOURS = 10;

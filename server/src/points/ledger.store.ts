@@ -4,7 +4,7 @@ import type { Activity } from '@learning-commons/protocol';
 import type { SqlKind } from '../kernel/database.ts';
 import { prepared } from '../kernel/prepared.ts';
 import type { Owner } from './points.store.ts';
-import type { LedgerTable, PointsDb, Tables, TotalsTable } from './points.tables.ts';
+import type { LedgerTable, PointsDb, TotalsTable } from './points.tables.ts';
 
 const LEDGER = [
   'community',
@@ -155,23 +155,25 @@ export function bySize<Row extends object, O>(
   columns: readonly (keyof Row & string)[],
   build: (db: PointsDb, rows: Row[]) => { compile(): CompiledQuery<O> },
 ): (db: PointsDb, rows: readonly Row[]) => Promise<O[]> {
-  const known = new Map<number, ReturnType<typeof prepared<Tables, Record<string, unknown>, O>>>();
-  const make = (count: number) =>
-    prepared((db: PointsDb, values: Record<string, unknown>) => {
-      const row = (index: number) => Object.fromEntries(columns.map((column) => [column, values[`${column}${index}`]]));
-      return build(
+  const known = new Map<number, (db: PointsDb, rows: readonly Row[]) => Promise<O[]>>();
+  const make = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => columns.map((column) => `${column}${index}`));
+    const statement = prepared((db: PointsDb, values: Record<string, unknown>) =>
+      build(
         db,
-        Array.from({ length: count }, (_, index) => row(index) as Row),
-      );
-    });
+        names.map((of) => Object.fromEntries(columns.map((column, at) => [column, values[of[at]!]])) as Row),
+      ),
+    );
+    return (db: PointsDb, rows: readonly Row[]) => {
+      const values: Record<string, unknown> = {};
+      rows.forEach((row, index) => columns.forEach((column, at) => (values[names[index]![at]!] = row[column])));
+      return statement(db, values);
+    };
+  };
   return (db, rows) => {
     const statement = known.get(rows.length) ?? make(rows.length);
     if (known.size < 100) known.set(rows.length, statement);
-    const values: Record<string, unknown> = {};
-    rows.forEach((row, index) => {
-      for (const column of columns) values[`${column}${index}`] = row[column];
-    });
-    return statement(db, values);
+    return statement(db, rows);
   };
 }
 

@@ -2,8 +2,8 @@ import { bySize, TOTALS } from './ledger.store.ts';
 import type { Owner } from './points.store.ts';
 import type { PointsDb, TotalsTable } from './points.tables.ts';
 
-/** Rows to a statement; both kinds of record take this many values. */
-const BATCH = 500;
+/** Rows to a statement. Few sizes, so that every statement is built and planned once, whatever their number. */
+const SIZES = [128, 16, 1] as const;
 
 /** A rule's share in an activity, as the ledger has it, all rows together. */
 export interface Share {
@@ -167,11 +167,13 @@ export async function setTotals(
   community: string,
   totals: readonly Omit<TotalsTable, 'community'>[],
 ): Promise<void> {
-  for (let start = 0; start < totals.length; start += BATCH)
-    await setting(
-      db,
-      totals.slice(start, start + BATCH).map((total) => ({ community, ...total })),
-    );
+  let start = 0;
+  for (const size of SIZES)
+    for (; totals.length - start >= size; start += size)
+      await setting(
+        db,
+        totals.slice(start, start + size).map((total) => ({ community, ...total })),
+      );
 }
 
 const setting = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>

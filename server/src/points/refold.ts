@@ -9,7 +9,7 @@ import type { PointsDb, TotalsTable } from './points.tables.ts';
 import * as counted from './recount.store.ts';
 
 /** Members in one transaction, and compared at once. */
-const MEMBERS = 500;
+const MEMBERS = 1_000;
 const COMPARED = 100;
 /** Rows that are no longer of use, removed in one transaction. */
 const REMOVED = 2_000;
