@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { fakeId } from '@learning-commons/client/testing';
 import { fail } from '@learning-commons/protocol/errors.js';
 import {
@@ -53,6 +53,20 @@ describe('lc-composer', () => {
       type: 'question',
       parentId: null,
     });
+  });
+
+  it('sends by the shortcut also when somebody is quicker than the rest of it', async () => {
+    const { client, store, server } = await enter();
+    const frame = await fixture(html`<test-frame></test-frame>`);
+    const composer = Object.assign(document.createElement('lc-composer'), { client, store, draftKey: 'early' });
+    frame.append(composer);
+    await composer.updateComplete;
+    composer.box!.value = 'Quicker than the desk';
+    composer.box!.dispatchEvent(new Event('input', { bubbles: true }));
+    composer.box!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+    await until(() => asked(server, 'comment.create').length === 1);
+    expect(asked(server, 'comment.create')[0]).to.include({ body: 'Quicker than the desk' });
+    await until(() => composer.box!.value === '');
   });
 
   it('draws only a box and a button until somebody writes, and nothing moves then', async () => {

@@ -112,6 +112,16 @@ export class LcComposer extends LitElement {
     void this.#equip().then((desk) => desk?.onFocusin(event));
   };
 
+  #send = (): void => void this.#equip().then((desk) => desk?.send());
+
+  /** Who is quicker than the desk sends as soon as it is there. */
+  #onKeydown = (event: KeyboardEvent): void => {
+    if (this.desk) return this.desk.onKeydown(event);
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.#send();
+  };
+
   #onInput = (): void => {
     const text = this.box?.value ?? '';
     this.#text = text;
@@ -146,7 +156,7 @@ export class LcComposer extends LitElement {
       type="button"
       aria-keyshortcuts="Control+Enter Meta+Enter"
       aria-disabled=${this.closed ? 'true' : nothing}
-      @click=${() => this.#equip().then((desk) => desk?.send())}
+      @click=${this.#send}
     >
       ${label}
     </button>`;
@@ -159,7 +169,7 @@ export class LcComposer extends LitElement {
       class=${desk?.tools?.mode ?? 'writing'}
       @focusin=${this.#onFocusin}
       @focusout=${(event: FocusEvent) => desk?.onFocusout(event)}
-      @keydown=${(event: KeyboardEvent) => desk?.onKeydown(event)}
+      @keydown=${this.#onKeydown}
       @paste=${(event: ClipboardEvent) => desk?.tools?.onPaste(event)}
     >
       <div class="box" part="box">
