@@ -222,7 +222,8 @@ export class Dispatch {
 
   /** Keeps who only looks, too: portals may have told of them under no name. Nobody waits for it, and the next visit repeats it. */
   #greet(actor: Actor) {
-    if (!this.#isNew(actor) || this.#greeted.has(keyOf(actor))) return;
+    // After a restart everybody comes at once: what people write goes before.
+    if (this.writer.depth > CROWDED || !this.#isNew(actor) || this.#greeted.has(keyOf(actor))) return;
     this.#greeted.add(keyOf(actor));
     void this.#commit(actor, {}, () => undefined)
       .catch(() => undefined)
@@ -239,6 +240,8 @@ export class Dispatch {
   }
 }
 
+/** Writes waiting from which on nobody is greeted. */
+const CROWDED = 100;
 const keyOf = ({ community, id }: Actor) => `${community}/${id}`;
 const claimsOf = ({ person, role, groups }: Actor) => JSON.stringify([person, role, groups]);
 
