@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { fakeId, fakePerson } from '@learning-commons/client/testing';
 import {
@@ -20,6 +20,7 @@ import {
   within,
   type Stage,
 } from './badges-stage.test.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 const award = (stage: Stage) => stage.badges.page(ana.id).awards[0]!;
 const people = ['Dee', 'Eve', 'Fay'].map((name) => fakePerson(name));

@@ -1,4 +1,4 @@
-import { fixture, waitUntil } from '@open-wc/testing';
+import { fixture } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import { html, render } from 'lit';
 import { connect, type CommonsClient } from '@learning-commons/client';
@@ -16,6 +16,7 @@ import { ClientProvider } from '../internal/context.ts';
 import type { LcBadges } from './badges.ts';
 import './badges.ts';
 import { lately } from './lately.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 // What fades in has no contrast yet.
 before(() => emulateMedia({ reducedMotion: 'reduce' }));

@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { fakeId } from '@learning-commons/client/testing';
 import {
@@ -16,6 +16,7 @@ import {
   texts,
   within,
 } from './badges-stage.test.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 const DAY = 86_400_000;
 const names = (stage: Parameters<typeof texts>[0], section = '') => texts(stage, `${section} .name`);

@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import {
   all,
@@ -15,6 +15,7 @@ import {
   within,
   type Stage,
 } from './badges-stage.test.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 const boxes = () => [...deep(document.body, 'lc-badge-celebration')];
 const celebrated = (stage: Stage) => within(stage, 'lc-badge-celebration');

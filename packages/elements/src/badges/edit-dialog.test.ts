@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { fakeId } from '@learning-commons/client/testing';
 import type { BadgeDesign } from '@learning-commons/protocol';
@@ -16,6 +16,7 @@ import {
   within,
   type Stage,
 } from './badges-stage.test.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 type Form = Awaited<ReturnType<typeof within>>;
 

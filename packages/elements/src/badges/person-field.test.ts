@@ -1,9 +1,10 @@
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { fakePerson } from '@learning-commons/client/testing';
 import type { Person } from '@learning-commons/protocol';
 import './person-field.ts';
 import type { LcUiPersonField } from './person-field.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 const people = [fakePerson('Bea', { title: 'Site manager' }), fakePerson('Ben')];
 

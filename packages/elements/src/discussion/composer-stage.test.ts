@@ -1,10 +1,11 @@
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { LitElement } from 'lit';
 import { connect, DiscussionStore, type CommonsClient, type Storage } from '@learning-commons/client';
 import { FakeDiscussion, fakeMe, fakePerson, FakeTransport, MemoryStorage } from '@learning-commons/client/testing';
 import { base } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
+import { waitUntil as until } from '../internal/until-stage.test.ts';
 import type { LcComposer } from './composer.ts';
 import './composer.ts';
 
@@ -23,9 +24,7 @@ class TestFrame extends LitElement {
 }
 export { TestFrame };
 
-/** Waits as long as a busy machine may need. */
-export const until: typeof waitUntil = (met, message = 'what was waited for', options = {}) =>
-  waitUntil(met, message, { timeout: 6_000, ...options });
+export { until };
 
 /** A composer with a real client and store over a fake server. */
 export interface Stage {

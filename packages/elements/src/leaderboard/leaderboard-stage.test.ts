@@ -1,4 +1,4 @@
-import { fixture, waitUntil } from '@open-wc/testing';
+import { fixture } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import { html, render } from 'lit';
 import { connect, type CommonsClient } from '@learning-commons/client';
@@ -14,6 +14,7 @@ import type { Leaderboard, Role, Season } from '@learning-commons/protocol';
 import { ClientProvider } from '../internal/context.ts';
 import type { LcLeaderboard } from './leaderboard.ts';
 import './leaderboard.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 export const ana = fakePerson('Ana', { title: 'Graduate engineer' });
 export const people = ['Bo', 'Cy', 'Dee', 'Eli', 'Fay', 'Gus', 'Hal', 'Ida', 'Jo', 'Kim', 'Lee'].map((name) =>

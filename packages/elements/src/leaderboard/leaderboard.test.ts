@@ -1,4 +1,4 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import { emulateMedia, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import type { Leaderboard } from '@learning-commons/protocol';
 import { fakeId, fakePerson } from '@learning-commons/client/testing';
@@ -16,6 +16,7 @@ import {
   settled,
   textOf,
 } from './leaderboard-stage.test.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 const WHY = {
   person: people[0],

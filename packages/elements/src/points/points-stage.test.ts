@@ -1,4 +1,4 @@
-import { fixture, waitUntil } from '@open-wc/testing';
+import { fixture } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import { html, render } from 'lit';
 import { connect, type CommonsClient } from '@learning-commons/client';
@@ -18,6 +18,7 @@ import type { PointEntry, PointRule, Role } from '@learning-commons/protocol';
 import { ClientProvider } from '../internal/context.ts';
 import type { LcPoints } from './points.ts';
 import './points.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 export const ana = fakePerson('Ana');
 

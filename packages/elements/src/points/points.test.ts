@@ -1,8 +1,9 @@
-import { aTimeout, expect, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { FAKE_SETTINGS, fakeEntry } from '@learning-commons/client/testing';
 import { asked, choose, dialog, heard, one, textOf } from '../leaderboard/leaderboard-stage.test.ts';
 import { enter, settled, type Stage } from './points-stage.test.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 const ledger = ({ root }: Stage) =>
   [...root.querySelectorAll('.ledger li')].map((row) => [

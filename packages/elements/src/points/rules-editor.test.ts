@@ -1,9 +1,10 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { fakePerson, fakeRules } from '@learning-commons/client/testing';
 import type { PointRule } from '@learning-commons/protocol';
 import { asked, choose, dialog, heard, textOf } from '../leaderboard/leaderboard-stage.test.ts';
 import { enter, rules, type Scene, type Stage } from './points-stage.test.ts';
 import type { LcRuleForm } from './rule-form.ts';
+import { waitUntil } from '../internal/until-stage.test.ts';
 
 const PREVIEW = {
   affected: 2,

@@ -63,7 +63,7 @@ describe('notice', () => {
       'You are offline. 1 change waits here and will be sent when you are back.',
     );
     expect(noticeOf({ ...offline, queued: 2, storage: 'memory' })!.text)
-      .to.contain('2 posts wait')
+      .to.contain('2 changes wait')
       .and.to.contain('Keep this page open');
   });
 
