@@ -55,7 +55,8 @@ test('doing it twice changes nothing, and the line stays within its limit', () =
       assert.ok(once.length <= 80 && once === once.normalize('NFC'));
       assert.equal(plainName(once, 80), once);
     }),
-    { numRuns: 5_000 },
+    // A letter that would itself be taken for another one's disguise.
+    { numRuns: 5_000, examples: [['ΟΑc'], ['ΟΑC']] },
   );
 });
 

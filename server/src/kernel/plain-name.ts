@@ -4,11 +4,11 @@ type Script = 'Latin' | 'Cyrillic' | 'Greek' | 'Armenian' | 'Cherokee';
 
 /**
  * Letters that look like a Latin one in common typefaces, each above its double: those of Unicode's list of confusables
- * (UTS #39) that come with scripts in which words could pass for Latin.
+ * (UTS #39) that come with scripts in which words could pass for Latin, and are no other letter's disguise.
  */
 const DOUBLES: Readonly<Record<Exclude<Script, 'Latin'>, readonly [theirs: string, latin: string]>> = {
   Cyrillic: ['АВЕЅІЈКМНОРСТУХѴԚԜӀаеорсухѕіјһԁԛԝѵӏ', 'ABESIJKMHOPCTYXVQWIaeopcyxsijhdqwvl'],
-  Greek: ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹͿαγινορσυϲϳ', 'ABEZHIKMNOPTYXCJayivopoucj'],
+  Greek: ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧͿαγινορσυϳ', 'ABEZHIKMNOPTYXJayivopouj'],
   Armenian: ['ՏՍՕԼօսհոցզյ', 'SUOLouhngqj'],
   Cherokee: ['ᎠᎡᎢᎪᎫᎬᎳᎷᎻᎶᏃᏙᏚᏞᏟᏢᏦᏴ', 'DRTAJEWMHGZVSLCPKB'],
 };
