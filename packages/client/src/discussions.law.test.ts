@@ -305,7 +305,7 @@ const arbitrary = fc.record({
 const steps = (maxLength: number) => fc.array(arbitrary, { maxLength, size: 'max' });
 
 const step = (what: What, a = 0, b = 0): Step => ({ what, a, b });
-/** What once went wrong: marked as read with a page that knew of a deletion before the fact of it came. */
+/** What once went wrong: read marks with a page that knew more than the facts, and an own deletion known before what led to it. */
 const FOUND: [Sort, Step[], Step[]][] = [
   [
     'top',
@@ -319,6 +319,16 @@ const FOUND: [Sort, Step[], Step[]][] = [
       step('arrive'),
       step('write', 130),
       step('mark', 0, 700),
+    ],
+  ],
+  [
+    'newest',
+    [step('arrive'), step('ahead', 685), step('write', 91), step('catchUp'), step('write')],
+    [
+      ...[[0], [297, 158], [0], [0], [0], [0], [0], [965, 552], [0], [130], [109], [465, 993]].map(([a, b]) =>
+        step('write', a, b),
+      ),
+      step('ahead', 0, 242),
     ],
   ],
 ];

@@ -99,6 +99,11 @@ export function applyFact(state: DiscussionState, event: Pick<StreamEvent, 'seq'
   if (discussion) holdDiscussion(next, discussion);
   if (comments[0] && TURNS.has(event.type)) countTurn(next, comments[0], event.seq);
   recheckUnread(next);
+  // A going or coming back that is known before what led to it: which unread comment is first, only the server knows.
+  if (next.viewer && event.seq > state.seq + 1 && comments[0] && comments[0].order !== event.seq) {
+    next.guessed = true;
+    next.viewer = { ...next.viewer, firstUnread: null };
+  }
   for (const { id } of [...comments, ...tallies]) enlist(next, id);
   return next;
 }

@@ -50,7 +50,9 @@ export function countTurn(next: Building, { id, order, deleted, author }: Commen
 /** The first unread comment may be gone by a fact that was counted before it was told. */
 export function recheckUnread(next: Building) {
   const { viewer } = next;
-  if (!viewer || !next.comments.get(viewer.firstUnread ?? '')?.deleted) return;
+  const first = next.comments.get(viewer?.firstUnread ?? '');
+  // A page that is newer than its going knew that it came back.
+  if (!viewer || !first?.deleted || first.seq <= next.counted) return;
   next.viewer = { ...viewer, firstUnread: nextUnread(next, viewer.readTo, viewer.unread) };
 }
 
