@@ -1,7 +1,8 @@
 import { sql, type ColumnDefinitionBuilder, type Insertable, type Kysely, type Selectable } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import * as z from 'zod';
-import { fail, type Activity, type ActivityResult } from '@learning-commons/protocol';
+import type { Activity, ActivityResult } from '@learning-commons/protocol';
+import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { Db, Migrations } from '../kernel/database.ts';
 import { prepared } from '../kernel/prepared.ts';
 
@@ -232,7 +233,7 @@ export async function listActivities(
   db: ActivitiesDb,
   { community, member, cursor }: { community: string; member: string; cursor: string | undefined },
 ): Promise<{ activities: Activity[]; after: string | null }> {
-  const [at, id] = cursor === undefined ? [] : parseCursor(cursor);
+  const [at, id] = cursor === undefined ? [] : readCursor(cursor, Cursor);
   const rows = await db
     .selectFrom('activities')
     .selectAll()
@@ -252,7 +253,7 @@ export async function listActivities(
   const after = rows.length > PAGE && last ? [last.at, last.id] : null;
   return {
     activities: page.map(toActivity),
-    after: after && Buffer.from(JSON.stringify(after)).toString('base64url'),
+    after: after && writeCursor(after),
   };
 }
 
@@ -263,7 +264,7 @@ export async function listHistory(
   db: ActivitiesDb,
   asked: { community: string; member: string | undefined; limit: number; cursor: string | undefined },
 ): Promise<{ activities: Activity[]; after: string | null }> {
-  const after = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, HistoryCursor);
+  const after = asked.cursor === undefined ? undefined : readCursor(asked.cursor, HistoryCursor);
   const rows = await db
     .selectFrom('activities')
     .selectAll()
@@ -280,18 +281,8 @@ export async function listHistory(
   const last = rows.length === asked.limit ? rows.at(-1) : undefined;
   return {
     activities: rows.map(toActivity),
-    after: last ? Buffer.from(JSON.stringify([last.member, last.at, last.id])).toString('base64url') : null,
+    after: last ? writeCursor([last.member, last.at, last.id]) : null,
   };
-}
-
-function parseCursor<T = z.infer<typeof Cursor>>(cursor: string, schema: z.ZodType<T> = Cursor as never): T {
-  try {
-    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch {
-    throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
-      fields: [{ path: 'cursor' }],
-    });
-  }
 }
 
 function one(db: ActivitiesDb, community: string, id: string) {

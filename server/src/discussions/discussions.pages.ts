@@ -1,11 +1,6 @@
 import * as z from 'zod';
-import {
-  fail,
-  type CommentList,
-  type DiscussionFilter,
-  type DiscussionViewer,
-  type Sort,
-} from '@learning-commons/protocol';
+import type { CommentList, DiscussionFilter, DiscussionViewer, Sort } from '@learning-commons/protocol';
+import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import { TOP, findComment, type CommentRow, type DiscussionsDb } from './discussions.store.ts';
 
 /** Replies shown under a comment before 'more', by the comment's depth. */
@@ -38,18 +33,12 @@ interface Position {
 const Cursor = z.tuple([z.enum(['b', 'a']), z.int(), z.int()]);
 
 function cursorAt(side: 'b' | 'a', row: CommentRow): string {
-  return Buffer.from(JSON.stringify([side, row.score, row.ord])).toString('base64url');
+  return writeCursor([side, row.score, row.ord]);
 }
 
 function parseCursor(cursor: string) {
-  try {
-    const [side, score, ord] = Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    return { side: side === 'b' ? ('before' as const) : ('after' as const), position: { score, ord } };
-  } catch {
-    throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
-      fields: [{ path: 'cursor' }],
-    });
-  }
+  const [side, score, ord] = readCursor(cursor, Cursor);
+  return { side: side === 'b' ? ('before' as const) : ('after' as const), position: { score, ord } };
 }
 
 /** Replies read oldest first whatever the order of threads. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import * as z from 'zod';
-import { fail } from '@learning-commons/protocol';
+import { strangeCursor } from '../kernel/cursor.ts';
 import type { SqlKind } from '../kernel/database.ts';
 import { isPostgres } from '../kernel/event-log.ts';
 import { excerptOf, wordsOf } from './excerpt.ts';
@@ -112,7 +112,5 @@ async function readTexts(db: DiscussionsDb, kind: SqlKind, found: readonly Comme
 function parseOffset(cursor: string | undefined): number {
   const offset = Offset.safeParse(cursor === undefined ? 0 : Number(cursor));
   if (offset.success) return offset.data;
-  throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
-    fields: [{ path: 'cursor' }],
-  });
+  throw strangeCursor();
 }

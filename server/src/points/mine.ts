@@ -8,6 +8,7 @@ import {
   type Reached,
   type Streak,
 } from '@learning-commons/protocol';
+import { strangeCursor } from '../kernel/cursor.ts';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
 import { isSystem, type Node } from '../kernel/node.ts';
 import { Calendar, isZone } from './calendar.ts';
@@ -73,9 +74,7 @@ async function ledgerPage(ctx: ReadContext, community: Community, cursor: string
 
 function parseCursor(cursor: string): number {
   if (/^[1-9]\d{0,14}$/.test(cursor)) return Number(cursor);
-  throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
-    fields: [{ path: 'cursor' }],
-  });
+  throw strangeCursor();
 }
 
 async function choicesOf(ctx: ReadContext, member: string): Promise<PointChoices> {

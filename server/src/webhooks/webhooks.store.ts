@@ -1,7 +1,8 @@
 import { sql, type ColumnDefinitionBuilder, type Kysely, type Selectable } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import * as z from 'zod';
-import { fail, type Delivery, type Webhook, type WebhookEvent } from '@learning-commons/protocol';
+import type { Delivery, Webhook, WebhookEvent } from '@learning-commons/protocol';
+import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { Db, Migrations } from '../kernel/database.ts';
 
 interface WebhooksTable {
@@ -288,7 +289,7 @@ export async function listDeliveries(
   { community, id }: WebhookRow,
   cursor: string | undefined,
 ): Promise<{ deliveries: Delivery[]; after: string | null }> {
-  const [at, last] = cursor === undefined ? [] : parseCursor(cursor);
+  const [at, last] = cursor === undefined ? [] : readCursor(cursor, Cursor);
   const rows = await db
     .selectFrom('webhook_deliveries')
     .selectAll()
@@ -307,16 +308,6 @@ export async function listDeliveries(
   const end = rows.length > PAGE ? page.at(-1) : undefined;
   return {
     deliveries: page.map(toDelivery),
-    after: end ? Buffer.from(JSON.stringify([end.at, end.id])).toString('base64url') : null,
+    after: end ? writeCursor([end.at, end.id]) : null,
   };
-}
-
-function parseCursor(cursor: string): z.infer<typeof Cursor> {
-  try {
-    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch {
-    throw fail('invalid', 'This cursor was not made by this server. Start again without one.', {
-      fields: [{ path: 'cursor' }],
-    });
-  }
 }
