@@ -5,3 +5,7 @@ export * from './points.ts';
 export * from './badges.ts';
 export * from './keys.ts';
 export * from './webhooks.ts';
+export * from './uploads.ts';
+export * from './previews.ts';
+export * from './resources.ts';
+export * from './requests.ts';
