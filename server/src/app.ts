@@ -10,7 +10,7 @@ import { contract } from '@learning-commons/protocol';
 import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
 import { Admission, measureStrain, type StrainGauge } from './kernel/admission.ts';
-import { LocalBus } from './kernel/bus.ts';
+import { LocalBus, type Bus } from './kernel/bus.ts';
 import { openDatabase, ping, type Database, type Synchronous } from './kernel/database.ts';
 import { Dispatch } from './kernel/dispatch.ts';
 import type { CommunitySettings } from './kernel/domain.ts';
@@ -18,6 +18,8 @@ import { eventLogMigrations } from './kernel/event-log.ts';
 import { Metrics } from './kernel/metrics.ts';
 import { systemActor } from './kernel/node.ts';
 import { Outbound } from './kernel/outbound.ts';
+import { RedisBus } from './kernel/redis-bus.ts';
+import { RedisLink } from './kernel/redis-link.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { Sessions } from './kernel/session.ts';
 import { workerMigrations, Workers } from './kernel/workers.ts';
@@ -110,7 +112,8 @@ export function createLog(level: string, destination?: DestinationStream): Logge
 /** What stands behind the doors. */
 interface Core {
   readonly parts: AppParts;
-  readonly bus: LocalBus;
+  readonly bus: Bus;
+  readonly metrics: Metrics;
   readonly limits: RateLimits;
   readonly workers: Workers;
   /** Where browsers reach the server, once it listens. */
@@ -121,7 +124,8 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
   const log = options.log ?? createLog(config.log);
   const reached = { address: config.publicUrl ?? '' };
   const database = await openRecord(config, options.synchronous);
-  const bus = new LocalBus();
+  const metrics = new Metrics();
+  const bus = openBus(config, { log, database, metrics, now: options.now ?? Date.now });
   const limits = new RateLimits(options.rateLimits ?? config.limits);
   const sessions = new Sessions({
     communities: config.communities,
@@ -143,14 +147,31 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     ...(options.now && { now: options.now }),
   });
   const workers = new Workers(dispatch.node, dispatch.writer, domains);
-  return { parts: { config, dispatch, sessions, database, log }, bus, limits, workers, reached };
+  return { parts: { config, dispatch, sessions, database, log }, bus, metrics, limits, workers, reached };
+}
+
+interface BusParts extends Pick<AppParts, 'log' | 'database'> {
+  readonly metrics: Metrics;
+  readonly now: () => number;
+}
+
+/** Redis where the configuration names one, else this process alone. */
+function openBus({ redisUrl, communities }: Config, { log, database, metrics, now }: BusParts): Bus {
+  if (redisUrl === undefined) return new LocalBus();
+  const link = new RedisLink(redisUrl);
+  const names = communities.map(({ id }) => id);
+  const bus = new RedisBus({ link, communities: names, epoch: database.epoch, now, counts: metrics.bus });
+  bus.turned((healthy) => {
+    if (healthy) log.info('Redis answers: what other nodes write arrives at once.');
+    else log.warn({ err: link.trouble }, 'Redis does not answer: what other nodes write is read from the record.');
+  });
+  return bus;
 }
 
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { parts, bus, limits, workers, reached } = await openCore(config, options);
+  const { parts, bus, metrics, limits, workers, reached } = await openCore(config, options);
   const { dispatch, sessions, database, log } = parts;
-  const metrics = new Metrics();
   const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
   const state = { draining: false };
   const origins = new Origins(config);
@@ -173,7 +194,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     routes: routesRouter({ domains, node: dispatch.node, limits }),
     more: options.routes?.(parts),
   });
-  observe(metrics, dispatch, sockets, admission);
+  observe(metrics, { dispatch, sockets, admission, bus });
   return {
     ...parts,
     http,
@@ -185,7 +206,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       workers.start();
       return reached.address;
     },
-    close: closer({ state, http, sockets, workers, dispatch, database, admission }),
+    close: closer({ state, http, sockets, workers, dispatch, database, admission, bus }),
   };
 }
 
@@ -269,7 +290,10 @@ function settingsOf(config: Config): Map<string, CommunitySettings> {
   );
 }
 
-function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets, admission: Admission) {
+function observe(
+  metrics: Metrics,
+  { dispatch, sockets, admission, bus }: { dispatch: Dispatch; sockets: Sockets; admission: Admission; bus: Bus },
+) {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   metrics.gauge('lc_writer_waiting', 'Writes waiting for a commit.', () => dispatch.writer.depth);
@@ -279,6 +303,7 @@ function observe(metrics: Metrics, dispatch: Dispatch, sockets: Sockets, admissi
     '0: all is welcome. 1: nothing fresh. 2: no operations either.',
     () => admission.level,
   );
+  metrics.gauge('lc_bus_healthy', '1 while what other nodes write arrives through the bus.', () => Number(bus.healthy));
   metrics.gauge('lc_streams', 'Streams somebody here listens to.', () => sockets.fanout.rooms);
   metrics.gauge('lc_event_loop_delay_p99_seconds', 'Event loop delay since the last scrape, 99th percentile.', () => {
     const seconds = delay.percentile(99) / 1e9;
@@ -331,9 +356,10 @@ interface Closing {
   readonly dispatch: Dispatch;
   readonly database: Database;
   readonly admission: Admission;
+  readonly bus: Bus;
 }
 
-function closer({ state, http, sockets, workers, dispatch, database, admission }: Closing) {
+function closer({ state, http, sockets, workers, dispatch, database, admission, bus }: Closing) {
   let closing: Promise<void> | undefined;
   const close = async (grace: number) => {
     state.draining = true;
@@ -346,6 +372,7 @@ function closer({ state, http, sockets, workers, dispatch, database, admission }
     clearTimeout(force);
     await workers.stop();
     await dispatch.writer.settled();
+    await bus.close();
     await database.close();
   };
   return (grace = 10_000) => (closing ??= close(grace));

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { BusCounts } from './redis-bus.ts';
 
 /** What the server measures of itself, in the Prometheus exposition format. */
 export class Metrics {
@@ -34,6 +35,44 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #busPublished = new Counter({
+    name: 'lc_bus_published_total',
+    help: 'Messages that Redis took for the other nodes.',
+    registers: [this.registry],
+  });
+  readonly #busReceived = new Counter({
+    name: 'lc_bus_received_total',
+    help: 'Messages of other nodes that arrived here.',
+    registers: [this.registry],
+  });
+  readonly #busDropped = new Counter({
+    name: 'lc_bus_dropped_total',
+    help: 'Messages not sent because Redis was away, or not understood: the record repairs what they told.',
+    labelNames: ['why'],
+    registers: [this.registry],
+  });
+  readonly #busDelay = new Histogram({
+    name: 'lc_bus_delay_seconds',
+    help: 'Time from one node to another, as far as their clocks agree.',
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
+    registers: [this.registry],
+  });
+  readonly #repaired = new Counter({
+    name: 'lc_fanout_repaired_total',
+    help: 'Facts read from the record for sockets because the bus had not brought them.',
+    registers: [this.registry],
+  });
+
+  /** What the bus counts. */
+  readonly bus: BusCounts = {
+    published: (messages) => this.#busPublished.inc(messages),
+    received: (messages, delay) => {
+      this.#busReceived.inc(messages);
+      this.#busDelay.observe(delay / 1_000);
+    },
+    dropped: (messages, why) => this.#busDropped.inc({ why }, messages),
+  };
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -47,6 +86,11 @@ export class Metrics {
   /** Counts packets handed to sockets. */
   delivered(packets: number) {
     this.#delivered.inc(packets);
+  }
+
+  /** Counts facts that the bus had not brought. */
+  repaired(facts: number) {
+    this.#repaired.inc(facts);
   }
 
   /** Counts a refused connection or message. */

@@ -1,4 +1,4 @@
-import type { Bus, Published } from './bus.ts';
+import { Listeners, repairEvery, type Bus, type Published } from './bus.ts';
 import type { Database } from './database.ts';
 import type { Outbound } from './outbound.ts';
 import type { CommunitySettings, ReadContext, WriteContext } from './domain.ts';
@@ -37,9 +37,11 @@ export interface Node {
   run(actor: Actor, operation: string, input: unknown): Promise<unknown>;
   /** Says whom a token or a server key stands for. Rejects as `Sessions.verify` does. */
   identify(token: string): Promise<Actor>;
-  /** Has a worker run as soon as may be. */
+  /** Milliseconds after which what this node did not hear of is to be looked up in the record; shorter while the bus is ill. */
+  repairEvery(): number;
+  /** Has a worker run as soon as may be, on whichever node it works. Other nodes may not hear of it. */
   wake(worker: string): void;
-  /** Calls back for each `wake`. */
+  /** Calls back for each `wake`, here or on another node. */
   woken(listener: (worker: string) => void): () => void;
   /** Writes down what went wrong in the background. */
   report(error: unknown, what: string): void;
@@ -75,8 +77,10 @@ export interface NodeParts extends Pick<
 /** Makes the node of a process. */
 export function makeNode({ bus, ...parts }: NodeParts): Node {
   const things = new Map<unknown, unknown>();
-  const views = new Set<(view: View) => void>();
-  const wakes = new Set<(worker: string) => void>();
+  const views = new Listeners<View>();
+  const wakes = new Listeners<string>();
+  const wakeOthers = gatherWakes(bus);
+  bus.receive('wake', ({ data }) => typeof data === 'string' && wakes.tell(data));
   const node: Node = {
     ...parts,
     the<T>(make: (node: Node) => T): T {
@@ -84,15 +88,27 @@ export function makeNode({ bus, ...parts }: NodeParts): Node {
       return things.get(make) as T;
     },
     heard: (listener) => bus.subscribe(listener),
-    tell: (view) => views.forEach((listener) => listener(view)),
-    told: (listener) => subscribe(views, listener),
-    wake: (worker) => wakes.forEach((listener) => listener(worker)),
-    woken: (listener) => subscribe(wakes, listener),
+    tell: (view) => views.tell(view),
+    told: (listener) => views.add(listener),
+    repairEvery: () => repairEvery(bus),
+    wake(worker) {
+      wakes.tell(worker);
+      wakeOthers(worker);
+    },
+    woken: (listener) => wakes.add(listener),
   };
   return node;
 }
 
-function subscribe<L>(listeners: Set<L>, listener: L): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
+/** A group of commits wakes the same worker once for each of its units; other nodes are told once. */
+function gatherWakes(bus: Bus): (worker: string) => void {
+  const waiting = new Set<string>();
+  return (worker) => {
+    if (waiting.size === 0)
+      setImmediate(() => {
+        for (const data of waiting) bus.send({ community: null, kind: 'wake', data });
+        waiting.clear();
+      });
+    waiting.add(worker);
+  };
 }

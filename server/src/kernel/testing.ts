@@ -89,17 +89,23 @@ async function openOnSqlite(extra: readonly Domain[] = [], options: TestOptions 
 }
 
 async function openOnPostgres(extra: readonly Domain[] = [], options: TestOptions = {}): Promise<TestKernel> {
-  const url = new URL(process.env.LC_TEST_DATABASE_URL!);
-  const name = `lc_test_${randomUUID().replaceAll('-', '')}`;
-  await administer(url, `create database ${name}`);
-  const own = new URL(url);
-  own.pathname = `/${name}`;
-  const kernel = await build({ url: own.href }, extra, options);
+  const { url, drop } = await makePostgres();
+  const kernel = await build({ url }, extra, options);
   return {
     ...kernel,
-    beside: () => build({ url: own.href }, extra, options),
-    close: () => kernel.close().finally(() => administer(url, `drop database ${name} with (force)`)),
+    beside: () => build({ url }, extra, options),
+    close: () => kernel.close().finally(drop),
   };
+}
+
+/** An empty database of a test's own, on the server that `LC_TEST_DATABASE_URL` names, and how to remove it. */
+export async function makePostgres(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const server = new URL(process.env.LC_TEST_DATABASE_URL!);
+  const name = `lc_test_${randomUUID().replaceAll('-', '')}`;
+  await administer(server, `create database ${name}`);
+  const own = new URL(server);
+  own.pathname = `/${name}`;
+  return { url: own.href, drop: () => administer(server, `drop database ${name} with (force)`) };
 }
 
 async function administer(url: URL, statement: string) {

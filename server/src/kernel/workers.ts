@@ -40,6 +40,10 @@ export const workerMigrations: Migrations = { '2026-11-25-0-workers': create };
 /** A node that died is replaced after this long. */
 const LEASE = 30_000;
 const PAUSE_AFTER_FAILURE = 5_000;
+/** While another node has the lease, it is asked for this often, however many wake-ups come. */
+const ASKED_AGAIN = 5_000;
+/** What is waked when a node has given its leases back. There is no work of this name. */
+const HANDED_OVER = 'leases';
 
 /** Runs all workers of a node. A lease in the record keeps two nodes from doing the same work at once. */
 export class Workers {
@@ -55,7 +59,11 @@ export class Workers {
     for (const { workers } of domains)
       for (const [name, worker] of Object.entries(workers))
         this.#shifts.set(name, new Shift(() => this.#work(name, worker), worker.every * 1_000));
-    this.#unsubscribe = node.woken((name) => this.#shifts.get(name)?.wake());
+    this.#unsubscribe = node.woken((name) => {
+      if (name !== HANDED_OVER) return void this.#shifts.get(name)?.wake();
+      this.#refused.clear();
+      for (const shift of this.#shifts.values()) shift.wake();
+    });
   }
 
   /** Begins to work. */
@@ -69,13 +77,20 @@ export class Workers {
     await Promise.all([...this.#shifts.values()].map((shift) => shift.stop()));
     await this.#writer
       .submit((db) => leases(db).deleteFrom('leases').where('holder', '=', this.#holder).execute())
-      .catch(() => undefined);
+      .then(
+        () => this.#node.wake(HANDED_OVER),
+        () => undefined,
+      );
   }
 
   /** Answers the milliseconds to wait before the next run; undefined for the usual time. */
   async #work(name: string, worker: Worker): Promise<number | undefined> {
     try {
-      if (!(await this.#lease(name))) return undefined;
+      if (performance.now() < (this.#refused.get(name) ?? -Infinity)) return ASKED_AGAIN;
+      if (!(await this.#lease(name))) {
+        this.#refused.set(name, performance.now() + ASKED_AGAIN);
+        return ASKED_AGAIN;
+      }
       return (await worker.run(this.#node)) ? 0 : undefined;
     } catch (error) {
       this.#node.report(error, `The worker ${name} failed; it runs again in a moment.`);
@@ -107,6 +122,7 @@ export class Workers {
   }
 
   readonly #held = new Map<string, number>();
+  readonly #refused = new Map<string, number>();
 }
 
 const leases = (db: Db) => db as unknown as Kysely<{ leases: LeasesTable }>;

@@ -10,8 +10,6 @@ const BUDGET = 256 * 2 ** 20;
 const GATHER = 200;
 /** A room is told at most this often. */
 const TELL = 1_000;
-/** The record is asked this often what the bus may have lost. */
-const REPAIR = 5_000;
 /** Rows written so much before the last look are looked at again: clocks differ, and transactions take their time. */
 const OVERLAP = 15_000;
 /** Members repaired in one go. More than that, and the boards are read anew. */
@@ -80,7 +78,7 @@ export class Boards {
   #make(key: string, source: BoardSource): HeldBoard {
     const held = new HeldBoard(this.#node.database.read, () => this.#node.now(), source);
     held.loaded().catch(() => this.#boards.delete(key));
-    this.#repairing ??= setInterval(() => void this.#repair(), REPAIR).unref();
+    this.#repairing ??= this.#repairLater();
     if (this.#repairedAt === 0) this.#repairedAt = this.#node.now();
     return held;
   }
@@ -175,11 +173,16 @@ export class Boards {
     }
   }
 
+  /** As often as the bus makes it needful, while there are boards. */
+  #repairLater(): NodeJS.Timeout {
+    return setTimeout(() => void this.#repair(), this.#node.repairEvery()).unref();
+  }
+
   async #repair() {
     try {
       await this.repair();
+      this.#repairing = this.#repairLater();
     } catch (error) {
-      clearInterval(this.#repairing);
       this.#repairing = undefined;
       for (const key of this.#boards.keys()) this.#forget(key, error);
     }

@@ -1,6 +1,6 @@
 import type { Server } from 'socket.io';
 import type { ClientToServer, ServerToClient, StreamBatch, StreamEvent } from '@learning-commons/protocol';
-import type { Bus, Published } from '../kernel/bus.ts';
+import { repairEvery, type Bus, type Published } from '../kernel/bus.ts';
 import type { Database } from '../kernel/database.ts';
 import { readHeads, replay, toBatch } from '../kernel/event-log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
@@ -13,13 +13,15 @@ import type { Metrics } from '../kernel/metrics.ts';
 const WINDOW = 20;
 const LONGEST_WINDOW = 100;
 const SHARE = 4;
-/** How often the heads of listened-to streams are compared with the record. */
-const REPAIR_EVERY = 5_000;
-/** Every so many repairs, sockets are told the heads: a gap at the tail shows in no sequence. */
-const BEACON_ROUNDS = 3;
+/** Sockets are told the heads this often: a gap at the tail shows in no sequence. */
+const BEACON_EVERY = 15_000;
 const STREAMS_PER_QUERY = 500;
 /** A stream further behind than this sends its heads, and clients load afresh. */
 const REPAIR_GAP = 1_000;
+/** What another node wrote a moment ago is on its way: the record is asked for it only after this, in milliseconds. */
+const ON_ITS_WAY = 50;
+/** Facts held that came before the one they follow. */
+const MOST_AHEAD = 256;
 
 interface Room {
   readonly community: string;
@@ -30,6 +32,9 @@ interface Room {
   /** Not before this time, of `performance.now`, goes the next packet. */
   nextFlush: number;
   timer: NodeJS.Timeout | undefined;
+  /** What came too early, and the time at which the record is asked for what lies before it. */
+  ahead: StreamBatch[];
+  waiting: NodeJS.Timeout | undefined;
   repairing: boolean;
   changed: boolean;
 }
@@ -53,7 +58,10 @@ export class Fanout {
   readonly #options: FanoutOptions;
   readonly #rooms = new Map<string, Room>();
   readonly #stop: () => void;
-  #round = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #beaconAt = performance.now() + BEACON_EVERY;
+  #closed = false;
 
   constructor(options: FanoutOptions) {
     this.#options = options;
@@ -61,12 +69,14 @@ export class Fanout {
     adapter.on('create-room', (name: string) => this.#open(name));
     adapter.on('delete-room', (name: string) => this.#forget(name));
     const unsubscribe = options.bus.subscribe((published) => this.#onPublished(published));
-    const timer = setInterval(() => void this.repair(), REPAIR_EVERY);
-    timer.unref();
+    const trust = options.bus.doubted(() => this.#repairIn(0));
+    this.#repairIn(repairEvery(options.bus));
     this.#stop = () => {
+      this.#closed = true;
       unsubscribe();
-      clearInterval(timer);
-      for (const room of this.#rooms.values()) clearTimeout(room.timer);
+      trust();
+      clearTimeout(this.#timer);
+      for (const room of this.#rooms.values()) silence(room);
     };
   }
 
@@ -104,13 +114,16 @@ export class Fanout {
       pending: [],
       nextFlush: 0,
       timer: undefined,
+      ahead: [],
+      waiting: undefined,
       repairing: false,
       changed: false,
     });
   }
 
   #forget(name: string) {
-    clearTimeout(this.#rooms.get(name)?.timer);
+    const room = this.#rooms.get(name);
+    if (room) silence(room);
     this.#rooms.delete(name);
   }
 
@@ -121,15 +134,40 @@ export class Fanout {
   }
 
   #take(name: string, room: Room, batch: StreamBatch) {
-    const last = room.pending.at(-1)?.seq ?? room.delivered;
+    const last = lastOf(room);
     if (last !== undefined && batch.from > last + 1) {
-      void this.#catchUp(name, room);
+      this.#hold(name, room, batch);
       return;
     }
     const events = last === undefined ? batch.events : batch.events.filter(({ seq }) => seq > last);
-    if (events.length === 0) return;
-    room.pending.push(...events);
-    this.#schedule(name, room);
+    if (events.length > 0) {
+      room.pending.push(...events);
+      this.#schedule(name, room);
+    }
+    if (room.ahead.length > 0) this.#release(name, room);
+  }
+
+  /** Two nodes that write to one stream overtake each other all the time: what is missing mostly comes in a moment. */
+  #hold(name: string, room: Room, batch: StreamBatch) {
+    const count = room.ahead.reduce((sum, { events }) => sum + events.length, batch.events.length);
+    if (count <= MOST_AHEAD) room.ahead.push(batch);
+    this.#expect(name, room);
+  }
+
+  #expect(name: string, room: Room) {
+    const wait = this.#options.bus.healthy ? ON_ITS_WAY : 0;
+    room.waiting ??= setTimeout(() => {
+      room.waiting = undefined;
+      void this.#catchUp(name, room);
+    }, wait);
+  }
+
+  #release(name: string, room: Room) {
+    const ahead = room.ahead.sort((one, other) => one.from - other.from);
+    room.ahead = [];
+    clearTimeout(room.waiting);
+    room.waiting = undefined;
+    for (const batch of ahead) this.#take(name, room, batch);
   }
 
   #schedule(name: string, room: Room) {
@@ -145,7 +183,7 @@ export class Fanout {
     const events = room.pending;
     room.pending = [];
     if (events.length === 0) return;
-    room.delivered = events.at(-1)!.seq;
+    room.delivered = Math.max(room.delivered ?? 0, events.at(-1)!.seq);
     room.changed = true;
     const { io, database, metrics } = this.#options;
     metrics.delivered(io.sockets.adapter.rooms.get(name)?.size ?? 0);
@@ -153,7 +191,7 @@ export class Fanout {
       stream: room.stream,
       epoch: database.epoch,
       from: events[0]!.seq,
-      to: room.delivered,
+      to: events.at(-1)!.seq,
       events,
     });
     // Processor time, not the clock: what else the machine does is no reason to wait longer.
@@ -161,14 +199,27 @@ export class Fanout {
     room.nextFlush = started + Math.min(LONGEST_WINDOW, Math.max(WINDOW, (SHARE * (user + system)) / 1_000));
   }
 
-  /** Compares every listened-to stream with the record and delivers what is missing. */
-  async repair(): Promise<void> {
-    this.#round += 1;
+  /** Compares every listened-to stream with the record and delivers what is missing. One look at a time. */
+  repair(): Promise<void> {
+    return (this.#running ??= this.#repairAll().finally(() => (this.#running = undefined)));
+  }
+
+  #repairIn(milliseconds: number) {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    this.#timer = setTimeout(
+      () => void this.repair().finally(() => this.#repairIn(repairEvery(this.#options.bus))),
+      milliseconds,
+    );
+    this.#timer.unref();
+  }
+
+  async #repairAll() {
     for (const [community, rooms] of this.#byCommunity()) {
       for (let start = 0; start < rooms.length; start += STREAMS_PER_QUERY)
         await this.#repairSome(community, rooms.slice(start, start + STREAMS_PER_QUERY));
     }
-    if (this.#round % BEACON_ROUNDS === 0) this.#beacon();
+    if (performance.now() >= this.#beaconAt) this.#beacon();
   }
 
   async #repairSome(community: string, rooms: readonly Room[]) {
@@ -181,9 +232,9 @@ export class Fanout {
     for (const room of rooms) {
       const name = roomOf(community, room.stream);
       const head = heads.get(room.stream)!;
-      const last = room.pending.at(-1)?.seq ?? room.delivered;
+      const last = lastOf(room);
       if (last === undefined) this.#skipTo(name, room, head);
-      else if (head > last) await this.#catchUp(name, room);
+      else if (head > last) this.#expect(name, room);
     }
   }
 
@@ -197,24 +248,34 @@ export class Fanout {
     if (room.repairing) return;
     room.repairing = true;
     try {
-      const since = room.pending.at(-1)?.seq ?? room.delivered ?? 0;
-      const { database } = this.#options;
-      const head = (await readHeads(database.read, room.community, [room.stream])).get(room.stream)!;
-      if (head - since > REPAIR_GAP) this.#skipTo(name, room, head);
-      else
-        this.#take(
-          name,
-          room,
-          toBatch(database.epoch, room.stream, since, await replay(database.read, room.community, room.stream, since)),
-        );
+      while (await this.#readOn(name, room)) continue;
     } catch {
       // The record does not answer: the next round tries again.
     } finally {
       room.repairing = false;
+      if (room.ahead.length > 0 && !this.#closed) this.#release(name, room);
     }
   }
 
+  /** Delivers one page from the record; answers whether there may be more. */
+  async #readOn(name: string, room: Room): Promise<boolean> {
+    const since = lastOf(room) ?? 0;
+    const { database, metrics } = this.#options;
+    const head = (await readHeads(database.read, room.community, [room.stream])).get(room.stream)!;
+    if (head <= since || this.#rooms.get(name) !== room) return false;
+    if (head - since > REPAIR_GAP) {
+      this.#skipTo(name, room, head);
+      return false;
+    }
+    const events = await replay(database.read, room.community, room.stream, since);
+    const last = lastOf(room) ?? 0;
+    metrics.repaired(events.filter(({ seq }) => seq > last).length);
+    if (events.length > 0) this.#take(name, room, toBatch(database.epoch, room.stream, since, events));
+    return events.length > 0 && events.at(-1)!.seq < head;
+  }
+
   #beacon() {
+    this.#beaconAt = performance.now() + BEACON_EVERY;
     for (const [name, room] of this.#rooms) {
       if (!room.changed || room.delivered === undefined) continue;
       room.changed = false;
@@ -227,4 +288,12 @@ export class Fanout {
     for (const room of this.#rooms.values()) groups.set(room.community, [...(groups.get(room.community) ?? []), room]);
     return groups;
   }
+}
+
+/** The last number handed over, or about to be. */
+const lastOf = ({ pending, delivered }: Room): number | undefined => pending.at(-1)?.seq ?? delivered;
+
+function silence(room: Room) {
+  clearTimeout(room.timer);
+  clearTimeout(room.waiting);
 }
