@@ -176,6 +176,12 @@ const rows: Record<OperationName, Row> = {
   'upload.attachments': { input: () => ({ ids: [] }), named: false },
   'preview.get': { input: () => ({ url: 'http://127.0.0.1/' }), named: false },
   'preview.known': { input: () => ({ urls: [] }), named: false },
+  'preview.check': {
+    input: () => ({ url: 'http://127.0.0.1/' }),
+    named: false,
+    // The system alone has links looked at.
+    stricter: { admin: 'forbidden' },
+  },
   'resource.list': { input: () => ({}), named: false },
   'resource.get': { input: () => ({ resourceId: newId() }), named: true },
   'resource.share': { input: () => ({ id: newId(), type: 'person', title: 'Ada' }), named: false },

@@ -73,6 +73,15 @@ export const previews = defineContract({
       input: z.strictObject({ urls: z.array(WebAddress).max(20) }),
       output: z.array(LinkPreview),
     },
+    'preview.check': {
+      summary:
+        'Whether something is at an address: `dead` where its server says no, `unknown` where none could be asked. For the system itself, which looks at links from time to time.',
+      access: 'admin',
+      reads: true,
+      cost: 10,
+      input: z.strictObject({ url: WebAddress }),
+      output: z.strictObject({ link: z.enum(['ok', 'dead', 'unknown']) }),
+    },
   },
   events: {
     /** Announced within the transaction, to other domains alone: a page that was asked for is known now. */
