@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { askOnce, createApp, openRecord, type App, type AppOptions } from './app.ts';
+import { askOnce, createApp, migrations, openRecord, type App, type AppOptions } from './app.ts';
 import { key } from './cli/key.ts';
+import { moveToPostgres } from './cli/move-to-postgres.ts';
 import { serverKey } from './cli/server-key.ts';
 import { token } from './cli/token.ts';
 import { loadConfig, loadRecordConfig, type Config } from './config.ts';
@@ -45,6 +46,7 @@ async function main() {
     .command('restore <copy>')
     .description('put a copy in the place of the record; the former one is kept')
     .action((copy: string) => restoreFrom(copy));
+  moveToPostgres(program, io, { migrations, domains: Object.values(domains) });
   program.command('seed').description('write the demo company into the configured community, once').action(seed);
   program.command('check').description('examine the record').action(check);
   await program.parseAsync();

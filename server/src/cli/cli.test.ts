@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Command } from 'commander';
 import { SignJWT } from 'jose';
-import { askOnce } from '../app.ts';
+import { askOnce, migrations, openRecord } from '../app.ts';
 import { loadConfig } from '../config.ts';
+import { lockData } from '../kernel/data-lock.ts';
 import { Sessions } from '../kernel/session.ts';
 import { startServer } from '../testing.ts';
 import { key, makeKey } from './key.ts';
+import { moveToPostgres } from './move-to-postgres.ts';
 import { serverKey } from './server-key.ts';
 import { token } from './token.ts';
 
@@ -34,6 +36,7 @@ function setUp(t: TestContext, issuers: readonly object[], communities: readonly
   const run = async (...args: string[]) => {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
     for (const mount of [token, key, serverKey]) mount(program, io);
+    moveToPostgres(program, io, { migrations, domains: [] });
     program.commands.forEach((command) => command.exitOverride().configureOutput({ writeErr: () => {} }));
     await program.parseAsync(args, { from: 'user' });
   };
@@ -187,4 +190,18 @@ test('`server-key` makes, lists, rotates and revokes keys that a running server 
     run('server-key', 'create', '--name', 'x', '--scope', 'points:read', '--days', '9999'),
     /0 to 3650/,
   );
+});
+
+test('`move-to-postgres` moves nothing without an address, without a record, or while a server runs', async (t) => {
+  const { data, env, run } = setUp(t, [portal]);
+  await assert.rejects(run('move-to-postgres'), /Say where to with DATABASE_URL/);
+  await assert.rejects(run('move-to-postgres', '--give-up'), /There is no record at/);
+  Object.assign(env, { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+  await assert.rejects(run('move-to-postgres'), /There is no record at/);
+  await (await openRecord({ data, databaseUrl: undefined })).close();
+  await assert.rejects(run('move-to-postgres'), /none at 127\.0\.0\.1:1 cannot be reached: .*Nothing was changed/);
+  await assert.rejects(run('move-to-postgres', '--give-up'), /No move of this record was begun/);
+  const unlock = lockData(data);
+  t.after(unlock);
+  await assert.rejects(run('move-to-postgres'), /in use by another server/);
 });

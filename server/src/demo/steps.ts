@@ -181,5 +181,5 @@ function reactions(post: Post, commentId: Id, { now }: Setting): Step[] {
 
 /** A while later, yet never in the future: what happened within the last hours happened faster. */
 function soonAfter(at: number, delay: number, now: number) {
-  return at + Math.min(delay, ((now - at) * delay) / (delay + 2 * HOUR));
+  return at + Math.min(delay, Math.round(((now - at) * delay) / (delay + 2 * HOUR)));
 }

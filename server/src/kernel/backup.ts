@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { MARK } from './moving/mark.ts';
 
 /**
  * Copies a SQLite record while the server goes on writing. The copy is one moment of it, whole and compact, on disk
@@ -34,6 +35,8 @@ export function restore(copy: string, file: string, now = new Date()): string | 
   copyFileSync(copy, fresh);
   const database = new DatabaseSync(fresh);
   database.prepare("update instance set value = ? where key = 'epoch'").run(crypto.randomUUID());
+  // A copy of a file that was moved away is a history of its own from here on.
+  database.exec(`drop table if exists ${MARK}`);
   database.close();
   sync(fresh);
   const former = existsSync(file) ? `${file}.before-${now.toISOString().replaceAll(':', '-')}` : undefined;

@@ -5,6 +5,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
+import { refuseMoving } from './moving/mark.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /**
@@ -40,6 +41,8 @@ export interface DatabaseOptions {
   readonly file?: string | undefined;
   readonly migrations: Migrations;
   readonly synchronous?: Synchronous;
+  /** Opens a record that is being moved, which is refused to everybody else. */
+  readonly moving?: boolean;
 }
 
 /**
@@ -50,8 +53,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const database = options.url ? openPostgres(options.url) : openSqlite(options.file!, options.synchronous ?? 'FULL');
   try {
     if (options.url) await reach(database.read, options.url);
+    if (!options.moving) await refuseMoving(database.read, database.kind);
     await migrate(database.write, options.migrations);
-    const epoch = await readEpoch(database.write);
+    // What is being filled may have none yet.
+    const epoch = options.moving ? '' : await readEpoch(database.write);
     return { ...database, epoch };
   } catch (error) {
     await database.close();
