@@ -8,6 +8,8 @@ export interface Usage {
   readonly rss: number;
   /** Objects and buffers on the heap and beside it. */
   readonly live: number;
+  /** What keeps the event loop alive, by kind: sockets, timers, and so on. */
+  readonly handles: Readonly<Record<string, number>>;
 }
 
 /** Functions of a child, by name; each takes and answers what JSON can say. */
@@ -33,14 +35,21 @@ interface Answer {
   readonly error?: string;
 }
 
+/** How a child is started. */
+export interface ChildOptions {
+  /** It may free what is dead when asked for its memory. */
+  readonly collects?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts `<name>.child.ts` beside this file. */
-export function startChild(name: string, { collects = false } = {}): Child {
+export function startChild(name: string, { collects = false, env = {} }: ChildOptions = {}): Child {
   const path = fileURLToPath(new URL(`${name}.child.ts`, import.meta.url));
   const flags = [
     ...(collects ? ['--expose-gc'] : []),
     ...(process.env.LC_BENCH_PROFILE === name ? ['--cpu-prof', '--cpu-prof-dir=.artifacts/profiles'] : []),
   ];
-  const child = fork(path, { execArgv: flags });
+  const child = fork(path, { execArgv: flags, env: { ...process.env, ...env } });
   const waiting = new Map<number, (answer: Answer) => void>();
   child.on('message', (answer: Answer) => {
     waiting.get(answer.id)?.(answer);
@@ -79,5 +88,7 @@ function usage({ collect = false }: { collect?: boolean }): Usage {
   if (collect) globalThis.gc!();
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { cpu: user + system, rss, live: heapUsed + external };
+  const handles: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1;
+  return { cpu: user + system, rss, live: heapUsed + external, handles };
 }

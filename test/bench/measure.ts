@@ -5,7 +5,7 @@ import { loadavg } from 'node:os';
 export const quick = (process.env.LC_BENCH_QUICK ?? '') !== '';
 
 /** The size of a full run, or of a quick one. */
-export const size = (full: number, small: number) => (quick ? small : full);
+export const size = <T>(full: T, small: T): T => (quick ? small : full);
 
 /** Microseconds of the machine's steady clock, the same in every process on it. */
 export const now = () => Number(process.hrtime.bigint() / 1_000n);

@@ -22,17 +22,26 @@ export interface Heard {
 /** Whom to connect where; a server that asks for no token gets none. */
 export interface Connecting {
   readonly group: string;
-  readonly address: string;
-  readonly stream: string;
+  /** One server for all, or several in turn. */
+  readonly address: string | readonly string[];
+  /** One stream for all, or several in turn. */
+  readonly stream: string | readonly string[];
   readonly count: number;
   readonly tokens?: readonly string[];
 }
 
+const inTurn = (from: string | readonly string[], index: number) =>
+  typeof from === 'string' ? from : from[index % from.length]!;
+
 const groups = new Map<string, Group>();
 
-async function connect({ group: name, address, stream, count, tokens }: Connecting): Promise<void> {
+async function connect(connecting: Connecting): Promise<void> {
   const group: Group = { lines: [], ages: [], packets: 0 };
-  groups.set(name, group);
+  groups.set(connecting.group, group);
+  await open(group, connecting);
+}
+
+async function open(group: Group, { address, stream, count, tokens }: Connecting): Promise<void> {
   // All lines of a group hear the same bytes: they are read once.
   let latest = { message: Buffer.alloc(0) as Buffer, stamps: [] as number[] };
   const hear = (message: Buffer) => {
@@ -43,21 +52,29 @@ async function connect({ group: name, address, stream, count, tokens }: Connecti
     group.packets += 1;
     for (const stamp of latest.stamps) group.ages.push((at - stamp) / 1_000);
   };
-  const open = async (index: number) => {
+  const one = async (index: number) => {
     const auth = {
       version: PROTOCOL_VERSION,
       community: 'acme',
       ...(tokens && { token: tokens[index % tokens.length] }),
     };
-    group.lines.push(await Line.open(address, auth, stream, hear));
+    group.lines.push(await Line.open(inTurn(address, index), auth, inTurn(stream, index), hear));
   };
   for (let start = 0; start < count; start += AT_ONCE) {
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - start) }, (_, index) => open(start + index)));
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, count - start) }, (_, index) => one(start + index)));
   }
+}
+
+/** Closes so many of the oldest lines and opens as many anew: people come and go. */
+async function renew({ count, ...connecting }: Connecting): Promise<void> {
+  const group = groups.get(connecting.group)!;
+  for (const line of group.lines.splice(0, count)) line.close();
+  await open(group, { ...connecting, count });
 }
 
 answer({
   connect,
+  renew,
   count: (group: string) => groups.get(group)!.ages.length,
   take(name: string): Heard {
     const group = groups.get(name)!;

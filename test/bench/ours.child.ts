@@ -3,7 +3,9 @@ import { startServer } from '@learning-commons/server/testing';
 import { answer } from './child.ts';
 import { fill } from './fill.ts';
 
-const server = await startServer();
+/** Where the record and the bus are; without them SQLite in a folder of its own, and no bus. */
+const { LC_BENCH_RECORD: databaseUrl, LC_BENCH_BUS: redisUrl } = process.env;
+const server = await startServer({ config: { databaseUrl, redisUrl } });
 
 answer({
   where: () => ({ address: server.address, folder: server.folder }),
