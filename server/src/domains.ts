@@ -6,3 +6,4 @@ export { default as points } from './points/points.ts';
 export { default as badges } from './badges/badges.ts';
 export { default as keys } from './keys/keys.ts';
 export { default as webhooks } from './webhooks/webhooks.ts';
+export { default as resources } from './resources/resources.ts';

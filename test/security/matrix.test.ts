@@ -32,6 +32,10 @@ interface Things {
   readonly key: string;
   readonly webhook: string;
   readonly delivery: string;
+  /** A resource of `author`, and one that waits to be reviewed in `list`. */
+  readonly resource: string;
+  readonly submitted: string;
+  readonly list: string;
 }
 
 interface Row {
@@ -182,25 +186,54 @@ const rows: Record<OperationName, Row> = {
     // The system alone has links looked at.
     stricter: { admin: 'forbidden' },
   },
-  'resource.list': { input: () => ({}), named: false },
-  'resource.get': { input: () => ({ resourceId: newId() }), named: true },
+  'resource.list': { input: ({ list }) => ({ filter: { list } }), named: true },
+  'resource.get': { input: ({ resource }) => ({ resourceId: resource }), named: true },
   'resource.share': { input: () => ({ id: newId(), type: 'person', title: 'Ada' }), named: false },
-  'resource.edit': { input: () => ({ id: newId(), resourceId: newId(), revision: 0, title: 'Changed' }), named: true },
-  'resource.history': { input: () => ({ resourceId: newId() }), named: true },
-  'resource.remove': { input: () => ({ resourceId: newId(), on: true }), named: true },
-  'resource.review': { input: () => ({ resourceId: newId(), accept: true }), named: true },
-  'resource.recommend': { input: () => ({ resourceId: newId(), on: true }), named: true },
-  'resource.rate': { input: () => ({ resourceId: newId(), rating: 5 }), named: true },
-  'resource.save': { input: () => ({ resourceId: newId(), on: true }), named: true },
-  'resource.progress': { input: () => ({ resourceId: newId(), progress: 'done' }), named: true },
-  'resource.place': { input: () => ({ resourceId: newId(), list: 'first', on: true }), named: true },
-  'resource.report': { input: () => ({ resourceId: newId(), problem: 'dead' }), named: true },
-  'resource.confirm': { input: () => ({ resourceId: newId() }), named: true },
+  'resource.edit': {
+    input: ({ resource }) => ({ id: newId(), resourceId: resource, revision: 0, title: 'Changed' }),
+    named: true,
+    stricter: { learner: 'forbidden' },
+  },
+  'resource.history': { input: ({ resource }) => ({ resourceId: resource }), named: true },
+  'resource.remove': {
+    input: ({ resource }) => ({ resourceId: resource, on: true }),
+    named: true,
+    stricter: { learner: 'forbidden' },
+  },
+  'resource.review': {
+    input: ({ submitted }) => ({ resourceId: submitted, accept: true }),
+    named: true,
+    // Others do not know that it waits; who shared it does, and waits too.
+    stricter: { learner: 'not_found', author: 'forbidden' },
+  },
+  'resource.recommend': { input: ({ resource }) => ({ resourceId: resource, on: true }), named: true },
+  'resource.rate': {
+    input: ({ resource }) => ({ resourceId: resource, rating: 5 }),
+    named: true,
+    stricter: { author: 'forbidden' },
+  },
+  'resource.save': { input: ({ resource }) => ({ resourceId: resource, on: true }), named: true },
+  'resource.progress': { input: ({ resource }) => ({ resourceId: resource, progress: 'done' }), named: true },
+  'resource.place': {
+    input: ({ resource, list }) => ({ resourceId: resource, list, on: true }),
+    named: true,
+    stricter: { learner: 'forbidden', author: 'forbidden' },
+  },
+  'resource.report': { input: ({ resource }) => ({ resourceId: resource, problem: 'dead' }), named: true },
+  'resource.confirm': {
+    input: ({ resource }) => ({ resourceId: resource }),
+    named: true,
+    stricter: { learner: 'forbidden' },
+  },
   'resource.suggest': { input: () => ({ prefix: 'da' }), named: false },
   'resource.import': { input: () => ({ format: 'csv', text: 'title,url' }), named: false },
   'list.all': { input: () => ({}), named: false },
-  'list.save': { input: () => ({ key: `list-${newId()}`, title: 'First' }), named: false },
-  'list.remove': { input: () => ({ key: 'first' }), named: true },
+  'list.save': {
+    input: () => ({ key: `list-${newId()}`, title: 'First' }),
+    named: false,
+    stricter: { learner: 'forbidden', author: 'forbidden' },
+  },
+  'list.remove': { input: ({ list }) => ({ key: list }), named: true },
   'library.settings': { input: () => ({}), named: false },
   'library.configure': { input: () => ({ submissions: 'open', staleAfter: 365, checkLinks: false }), named: false },
   'request.list': { input: () => ({}), named: false },
@@ -298,7 +331,17 @@ describe('who may do what, in whose community', () => {
       tokens.get('moderator'),
     );
     const { person } = await server.answer<{ person: { id: string } }>('member.me', {}, tokens.get('author'));
-    return { topic, question, answer, member: person.id, ...(await recognised(person.id)) };
+    return { topic, question, answer, member: person.id, ...(await shared(topic)), ...(await recognised(person.id)) };
+  };
+
+  /** What `author` has shared, in the library and in a list that is reviewed. */
+  const shared = async (list: string) => {
+    const [author, [resource, submitted]] = [tokens.get('author'), [newId(), newId()]];
+    const said = { type: 'person', title: 'Ada' };
+    await server.ask('list.save', { key: list, title: 'First', submissions: 'reviewed' }, tokens.get('curator'));
+    await server.ask('resource.share', { ...said, id: resource }, author);
+    await server.ask('resource.share', { ...said, id: submitted, list }, author);
+    return { resource, submitted, list };
   };
 
   /** A community has so many keys, webhooks and seasons and no more: those of the round before go first. */
@@ -356,7 +399,7 @@ describe('who may do what, in whose community', () => {
       const here = await server.ask(name, row.input(things), tokens.get('foreign'), 'acme');
       assert.equal(await outcomeOf(here), 'forbidden');
       if (!row.named) return;
-      const absent: Things = { ...things, question: newId(), answer: newId() };
+      const absent: Things = { ...things, question: newId(), answer: newId(), resource: newId(), submitted: newId() };
       const [foreign, none] = [await answerOf(name, row.input(things)), await answerOf(name, row.input(absent))];
       assert.deepEqual(foreign, none);
     });

@@ -1,12 +1,6 @@
-import {
-  fail,
-  limits,
-  type Discussion,
-  type DiscussionChange,
-  type Person,
-  type Receipt,
-} from '@learning-commons/protocol';
+import { fail, type Discussion, type DiscussionChange, type Person, type Receipt } from '@learning-commons/protocol';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
+import { namedPeople } from '../kernel/named-people.ts';
 import {
   TOP,
   addReplies,
@@ -17,9 +11,6 @@ import {
   toTally,
   type CommentRow,
 } from './discussions.store.ts';
-
-/** Bytes of a fact that are nobody's: what its parts are wrapped in. */
-const WRAPPING = 64;
 
 /** The stream a comment's facts go to. */
 export const streamOf = (comment: Pick<CommentRow, 'topic'>) => `discussion:${comment.topic}`;
@@ -65,27 +56,7 @@ export async function changed(
     ...(tallies.length > 0 && { tallies: tallies.map(toTally) }),
     ...(discussion && { discussion }),
   };
-  return { ...things, ...(ids.size > 0 && { people: await people(ctx, ids, things) }) };
-}
-
-/**
- * Usually the caller alone is named, and who that is the token has said. The others were named by the facts before, so
- * as many are told again as there is room for, the caller first.
- */
-async function people(ctx: ReadContext, ids: Set<string>, things: DiscussionChange): Promise<Person[]> {
-  const { person } = ctx.actor;
-  const isNamed = person !== null && ids.delete(person.id);
-  const others = ids.size === 0 ? [] : await ctx.call('member.list', { ids: [...ids].slice(0, 500) });
-  const byId = new Map(others.map((each) => [each.id, each]));
-  let room = limits.eventBytes - WRAPPING - bytesOf(things);
-  return [...(isNamed ? [person] : []), ...[...ids].flatMap((id) => byId.get(id) ?? [])].filter((each) => {
-    room -= bytesOf(each) + 1;
-    return room >= 0;
-  });
-}
-
-function bytesOf(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
+  return { ...things, ...(ids.size > 0 && { people: await namedPeople(ctx, ids, things) }) };
 }
 
 /**

@@ -143,7 +143,9 @@ export class Dispatch {
         if (!condition) throw fail('forbidden', message);
       },
       call: async (name, input) => {
-        const { domain, operation } = this.#known.get(name)!;
+        const known = this.#known.get(name);
+        if (!known) throw fail('unavailable', `This server does not offer ${name}.`);
+        const { domain, operation } = known;
         if (!operation.reads) throw new Error(`ctx.call asks, it does not write: ${name} is a write.`);
         // What an operation needs for its answer it may ask; a key's scope has let it in.
         if (!actor.key) demand(actor, operation);

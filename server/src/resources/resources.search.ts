@@ -1,0 +1,100 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { SqlKind } from '../kernel/database.ts';
+import { isPostgres } from '../kernel/event-log.ts';
+import type { ResourceRow, ResourcesDb } from './resources.store.ts';
+import { tokensOf, wordsOf } from './words.ts';
+
+/** Longer queries find nothing more and cost more. */
+const MAX_WORDS = 12;
+/** PostgreSQL counts a text's words so far. */
+const MAX_TOKENS = 16_000;
+
+/** What the index is to hold of a resource from now on. */
+export interface Indexed {
+  readonly num: number;
+  /** Its words, most telling first: title, skills, the rest. */
+  readonly words: readonly [readonly string[], readonly string[], readonly string[]];
+  /** The index holds nothing of it yet. */
+  readonly fresh?: boolean;
+}
+
+/** What can be looked for in a resource: what is said about it, and why people recommend it. */
+export function searchable(row: ResourceRow): Indexed['words'] {
+  const reasons = (JSON.parse(row.recommendations) as { readonly reason: string }[]).map(({ reason }) => reason);
+  const rest = [row.author, row.site, row.host, row.description, ...reasons].filter((text) => text !== null);
+  return [
+    tokensOf(row.title),
+    tokensOf((JSON.parse(row.skills) as string[]).join(' ')),
+    rest.flatMap(tokensOf).slice(0, MAX_TOKENS),
+  ];
+}
+
+/**
+ * Brings the index up to date, once per transaction: SQLite writes its full-text index out at each savepoint that follows a
+ * change, which costs more than the change.
+ */
+export async function indexResources(db: ResourcesDb, items: readonly Indexed[]): Promise<void> {
+  const latest = new Map(items.map((item) => [item.num, item]));
+  const fresh = new Set(items.filter((item) => item.fresh).map(({ num }) => num));
+  const stale = [...latest.keys()].filter((num) => !fresh.has(num));
+  const number = sql.ref(isPostgres(db) ? 'num' : 'rowid');
+  if (stale.length > 0) await sql`delete from resource_search where ${number} in (${sql.join(stale)})`.execute(db);
+  const rows = [...latest.values()];
+  if (rows.length === 0) return;
+  if (isPostgres(db)) {
+    const values = rows.map(({ num, words }) => sql`(${num}, ${vector(words)}::tsvector)`);
+    await sql`insert into resource_search (num, words) values ${sql.join(values)}`.execute(db);
+    return;
+  }
+  const values = rows.map(
+    ({ num, words: [title, skills, text] }) =>
+      sql`(${num}, ${title.join(' ')}, ${skills.join(' ')}, ${text.join(' ')})`,
+  );
+  await sql`insert into resource_search (rowid, title, skills, text) values ${sql.join(values)}`.execute(db);
+}
+
+/** PostgreSQL's own cutting depends on the language of the database: it is given words with their places instead. */
+function vector(words: Indexed['words']): string {
+  let place = 0;
+  return words
+    .flatMap((tokens, index) =>
+      tokens.map((token) => `'${token}':${Math.min((place += 1), MAX_TOKENS)}${'ABD'[index]}`),
+    )
+    .join(' ');
+}
+
+/** A query as one of the databases understands it; undefined where it holds no word. All words must be there, the last may be unfinished. */
+export function matchOf(kind: SqlKind, query: string): string | undefined {
+  const words = wordsOf(query).slice(0, MAX_WORDS);
+  if (words.length === 0) return undefined;
+  // One letter would match half of all words: it is taken as a word of its own.
+  const last = words.at(-1)!.join('');
+  const isUnfinished = [...last].length > 1;
+  if (kind === 'sqlite') return `${words.map((tokens) => `"${tokens.join(' ')}"`).join(' ')}${isUnfinished ? '*' : ''}`;
+  return words
+    .map((tokens, index) => {
+      const isLast = isUnfinished && index === words.length - 1;
+      return `(${tokens.map((token, at) => `'${token}'${isLast && at === tokens.length - 1 ? ':*' : ''}`).join(' <-> ')})`;
+    })
+    .join(' & ');
+}
+
+/** The numbers of what matches, as a subquery. */
+export function matching(kind: SqlKind, match: string): RawBuilder<unknown> {
+  return kind === 'sqlite'
+    ? sql`(select rowid from resource_search where resource_search match ${match})`
+    : sql`(select num from resource_search where words @@ ${match}::tsquery)`;
+}
+
+/** How to join what matches, so that it can be ordered by how well it does. */
+export function ranked(kind: SqlKind, match: string): { join: RawBuilder<unknown>; order: RawBuilder<unknown> } {
+  return kind === 'sqlite'
+    ? {
+        join: sql`join resource_search s on s.rowid = r.num and s.resource_search match ${match}`,
+        order: sql`bm25(resource_search, 10, 5, 1)`,
+      }
+    : {
+        join: sql`join resource_search s on s.num = r.num and s.words @@ ${match}::tsquery`,
+        order: sql`ts_rank(s.words, ${match}::tsquery) desc`,
+      };
+}

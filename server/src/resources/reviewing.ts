@@ -1,0 +1,143 @@
+import { fail, type ParsedInputOf, type Receipt, type resources } from '@learning-commons/protocol';
+import { readAddress } from './address.ts';
+import { ALL, forget, receipt, resourceToChange, tell, type Context } from './changes.ts';
+import { enter, leave } from './credits.ts';
+import { listsOf } from './lists.store.ts';
+import * as store from './resources.store.ts';
+import type { ResourceRow } from './resources.store.ts';
+import * as rights from './rights.ts';
+import { holderOf, refuseTaken } from './sharing.ts';
+
+type Operations = (typeof resources)['operations'];
+
+/** Answers `resource.review`. */
+export async function review(
+  ctx: Context,
+  { resourceId, accept, note }: ParsedInputOf<Operations['resource.review']>,
+): Promise<Receipt> {
+  const row = await resourceToChange(ctx, resourceId);
+  ctx.require(
+    rights.looksAfter(ctx.actor, await listsOf(ctx.db, row)),
+    'Only curators and the owner of its list review a resource.',
+  );
+  if (row.state === (accept ? 'published' : 'returned')) return receipt(ctx, row.id, row.seq);
+  if (row.state !== 'submitted')
+    throw fail('conflict', 'This resource does not wait to be reviewed.', { resourceId, state: row.state });
+  const seq = await ctx.sequence(ALL);
+  // Given back, it holds its address no longer: somebody else may share it better.
+  const changed = await store.updateResource(
+    ctx.db,
+    row,
+    accept
+      ? { state: 'published', note: '', ord: seq, confirmed_at: ctx.now, seq, tally_seq: seq }
+      : { state: 'returned', note, address: null, seq },
+  );
+  const lists = accept ? await enter(ctx, changed, seq) : [];
+  await tell(ctx, 'resource.reviewed', seq, { resources: [changed], tallies: accept ? [changed] : [], lists });
+  return receipt(ctx, row.id, seq);
+}
+
+/** Answers `resource.remove`. */
+export function remove(
+  ctx: Context,
+  { resourceId, on }: ParsedInputOf<Operations['resource.remove']>,
+): Promise<Receipt> {
+  return on ? takeAway(ctx, resourceId) : bringBack(ctx, resourceId);
+}
+
+async function takeAway(ctx: Context, resourceId: string): Promise<Receipt> {
+  const row = await resourceToChange(ctx, resourceId);
+  ctx.require(rights.mayEdit(ctx.actor, row), 'Only who shared a resource, and curators, may remove it.');
+  if (row.state === 'removed') return receipt(ctx, row.id, row.seq);
+  const seq = await ctx.sequence(ALL);
+  const changed = await store.updateResource(ctx.db, row, {
+    state: 'removed',
+    was: row.state,
+    removed_by: rights.shared(ctx.actor, row) ? 'author' : 'curator',
+    address: null,
+    seq,
+    tally_seq: seq,
+  });
+  const wasOpen = row.state === 'published';
+  const lists = wasOpen ? await leave(ctx, changed, seq) : [];
+  if (wasOpen) await forget(ctx, changed);
+  await tell(ctx, 'resource.removed', seq, { resources: [changed], gone: wasOpen ? [changed] : [], lists });
+  return receipt(ctx, row.id, seq);
+}
+
+async function bringBack(ctx: Context, resourceId: string): Promise<Receipt> {
+  const row = await resourceToChange(ctx, resourceId);
+  if (row.state !== 'removed') {
+    ctx.require(rights.mayEdit(ctx.actor, row), 'Only who shared a resource, and curators, may bring it back.');
+    return receipt(ctx, row.id, row.seq);
+  }
+  ctx.require(
+    rights.mayRestore(ctx.actor, row),
+    'Its author brings back what the author removed; a curator brings back everything.',
+  );
+  const seq = await ctx.sequence(ALL);
+  const changed = await store.updateResource(ctx.db, row, {
+    state: row.was!,
+    was: null,
+    removed_by: null,
+    address: row.was === 'returned' ? null : await addressOf(ctx, row),
+    seq,
+    tally_seq: seq,
+  });
+  const lists = changed.state === 'published' ? await enter(ctx, changed, seq) : [];
+  await tell(ctx, 'resource.restored', seq, { resources: [changed], tallies: [changed], lists });
+  return receipt(ctx, row.id, seq);
+}
+
+/** Its address, unless somebody has shared that in the meantime. */
+async function addressOf(ctx: Context, { url }: ResourceRow): Promise<string | null> {
+  if (url === null) return null;
+  const address = readAddress(url);
+  const holder = await holderOf(ctx, address);
+  if (holder) await refuseTaken(ctx, holder);
+  return address.key;
+}
+
+/** Answers `resource.report`. */
+export async function report(
+  ctx: Context,
+  { resourceId, problem, note }: ParsedInputOf<Operations['resource.report']>,
+): Promise<Record<string, never>> {
+  const row = await resourceToChange(ctx, resourceId);
+  const reports = await store.saveReport(ctx.db, {
+    community: ctx.community,
+    num: row.num,
+    member: ctx.actor.id!,
+    problem,
+    note,
+    at: ctx.now,
+  });
+  // Somebody says it is dead: that is worth a look before its time.
+  const soon = problem === 'dead' && row.check_at !== null ? { check_at: ctx.now } : {};
+  await store.updateResource(ctx.db, row, { reports, ...soon });
+  return {};
+}
+
+/** Answers `resource.confirm`. */
+export async function confirm(
+  ctx: Context,
+  { resourceId }: ParsedInputOf<Operations['resource.confirm']>,
+): Promise<Receipt> {
+  const row = await resourceToChange(ctx, resourceId);
+  const isOwn = rights.shared(ctx.actor, row);
+  ctx.require(
+    isOwn || rights.looksAfter(ctx.actor, await listsOf(ctx.db, row)),
+    'Only who shared a resource, curators and the owner of its list confirm it.',
+  );
+  const seq = await ctx.sequence(ALL);
+  await store.clearReports(ctx.db, row);
+  const changed = await store.updateResource(ctx.db, row, {
+    confirmed_at: ctx.now,
+    reports: 0,
+    // A person has seen it: what was not found from here may be found from there.
+    ...(row.link === 'dead' && { link: 'unknown' as const, failures: 0 }),
+    seq,
+  });
+  await tell(ctx, 'resource.confirmed', seq, { resources: [changed] });
+  return receipt(ctx, row.id, seq);
+}
