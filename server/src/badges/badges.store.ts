@@ -9,7 +9,8 @@ import {
   type Endorsement,
   type Id,
 } from '@learning-commons/protocol';
-import type { AwardsTable, BadgesDb, BadgesTable } from './badges.tables.ts';
+import { bySize, inSizes } from '../kernel/prepared.ts';
+import type { AwardsTable, BadgesDb, BadgesTable, DeedsTable } from './badges.tables.ts';
 
 export { migrations, type BadgesDb } from './badges.tables.ts';
 
@@ -224,27 +225,56 @@ function latestShown(db: BadgesDb, community: string, badgeId: string) {
     );
 }
 
-/** Keeps what criteria need of an activity; an older state of one that is known changes nothing. */
-export async function saveDeed(db: BadgesDb, community: string, activity: Activity): Promise<void> {
-  const state = { turn: activity.turn, undone: activity.undone ? 1 : 0 };
-  await db
-    .insertInto('badge_deeds')
-    .values({
-      community,
-      id: activity.id,
-      member: activity.member,
-      verb: activity.verb,
-      object_id: activity.object.id,
-      object_type: activity.object.type ?? '',
-      topic: activity.topic ?? '',
-      at: activity.at,
-      ...state,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['community', 'id']).doUpdateSet(state).where('badge_deeds.turn', '<', activity.turn),
-    )
-    .execute();
+const DEED = [
+  'community',
+  'id',
+  'member',
+  'verb',
+  'object_id',
+  'object_type',
+  'topic',
+  'at',
+  'turn',
+  'undone',
+] as const satisfies readonly (keyof DeedsTable)[];
+
+/** What criteria need of an activity. */
+export function deedOf(community: string, activity: Activity): DeedsTable {
+  return {
+    community,
+    id: activity.id,
+    member: activity.member,
+    verb: activity.verb,
+    object_id: activity.object.id,
+    object_type: activity.object.type ?? '',
+    topic: activity.topic ?? '',
+    at: activity.at,
+    turn: activity.turn,
+    undone: activity.undone ? 1 : 0,
+  };
 }
+
+/** Keeps deeds; an older state of one that is known changes nothing. */
+export async function saveDeeds(db: BadgesDb, deeds: readonly DeedsTable[]): Promise<void> {
+  const latest = new Map<string, DeedsTable>();
+  for (const deed of deeds) {
+    const key = `${deed.community}/${deed.id}`;
+    if (deed.turn >= (latest.get(key)?.turn ?? 0)) latest.set(key, deed);
+  }
+  await Promise.all(inSizes([...latest.values()]).map((piece) => keepDeeds(db, piece)));
+}
+
+const keepDeeds = bySize(DEED, (db: BadgesDb, deeds: DeedsTable[]) =>
+  db
+    .insertInto('badge_deeds')
+    .values(deeds)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['community', 'id'])
+        .doUpdateSet(({ ref }) => ({ turn: ref('excluded.turn'), undone: ref('excluded.undone') }))
+        .whereRef('badge_deeds.turn', '<', 'excluded.turn'),
+    ),
+);
 
 /** Keeps a badge's picture under its version. */
 export async function savePicture(

@@ -1,23 +1,23 @@
 import { badges } from '@learning-commons/protocol';
 import { defineDomain, type Heard, type WriteContext } from '../kernel/domain.ts';
 import { awardByHand, endorse, revoke, see, show } from './awarding.ts';
-import { migrations, saveDeed } from './badges.store.ts';
+import { deedOf, migrations, saveDeeds } from './badges.store.ts';
 import { CATALOGUE, save } from './catalogue.ts';
 import { evaluator } from './evaluator.ts';
 import { issue } from './issuing.ts';
 import { holders, list } from './listing.ts';
 import { routes } from './routes.ts';
 import { makeKey } from './signing.ts';
-import { markMember, noteMember } from './waiting.store.ts';
+import { markMembers, noteMember } from './waiting.store.ts';
 
 /** Keeps what criteria count, and has the member evaluated after the commit. */
 async function hearDeed(ctx: WriteContext, { data }: Pick<Heard<'activity.recorded'>, 'data'>): Promise<void> {
-  await saveDeed(ctx.db, ctx.community, data);
-  await reconsider(ctx, data.member);
+  ctx.putOff(saveDeeds, deedOf(ctx.community, data));
+  reconsider(ctx, data.member);
 }
 
-async function reconsider(ctx: WriteContext, memberId: string): Promise<void> {
-  await markMember(ctx.db, ctx.community, memberId);
+function reconsider(ctx: WriteContext, memberId: string) {
+  ctx.putOff(markMembers, { community: ctx.community, id: memberId });
   ctx.wake('badges');
 }
 
@@ -37,7 +37,7 @@ export default defineDomain(badges, {
     'activity.recorded': hearDeed,
     'activity.reversed': hearDeed,
     'activity.restored': hearDeed,
-    'points.awarded': (ctx, { stream }) => reconsider(ctx, stream.slice('points:'.length)),
+    'points.awarded': async (ctx, { stream }) => reconsider(ctx, stream.slice('points:'.length)),
   },
   workers: { badges: evaluator },
   routes,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { BadgesDb } from './badges.tables.ts';
+import { bySize, inSizes } from '../kernel/prepared.ts';
+import type { BadgesDb, Tables } from './badges.tables.ts';
 
 /** A member to evaluate, and the mark at which they were taken up. */
 export interface Waiting {
@@ -16,14 +17,36 @@ export async function noteMember(db: BadgesDb, community: string, id: string): P
     .execute();
 }
 
+/** A member of a community. */
+export interface Member {
+  readonly community: string;
+  readonly id: string;
+}
+
 /** Has a member evaluated. */
 export async function markMember(db: BadgesDb, community: string, id: string): Promise<void> {
-  await db
-    .insertInto('badge_members')
-    .values({ community, id, mark: 1, done: 0 })
-    .onConflict((conflict) => conflict.columns(['community', 'id']).doUpdateSet({ mark: sql`badge_members.mark + 1` }))
-    .execute();
+  await markMembers(db, [{ community, id }]);
 }
+
+/** Has members evaluated, some of them named several times. */
+export async function markMembers(db: BadgesDb, members: readonly Member[]): Promise<void> {
+  const marks = new Map(
+    members.map(({ community, id }) => [`${community}/${id}`, { community, id, mark: 0, done: 0 }]),
+  );
+  for (const { community, id } of members) marks.get(`${community}/${id}`)!.mark += 1;
+  // In one order, so that two nodes never wait for each other.
+  const rows = [...marks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  for (const piece of inSizes(rows)) await raiseMarks(db, piece);
+}
+
+const raiseMarks = bySize(['community', 'id', 'mark', 'done'], (db: BadgesDb, rows: Tables['badge_members'][]) =>
+  db
+    .insertInto('badge_members')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['community', 'id']).doUpdateSet({ mark: sql`badge_members.mark + excluded.mark` }),
+    ),
+);
 
 /** Members to evaluate, at most `limit`. */
 export function readWaiting(db: BadgesDb, community: string, limit: number): Promise<Waiting[]> {

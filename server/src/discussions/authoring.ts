@@ -99,7 +99,7 @@ export async function remove(
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { deleted: own ? 'author' : 'moderator', pinned: 0, seq });
   ctx.putOff(indexComments, { num: row.num, text: null });
-  await ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutText(data as DiscussionChange, commentId));
+  ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutText(data as DiscussionChange, commentId));
   ctx.emit('comment.deleted', streamOf(row), seq, await counted(ctx, row, -1, seq, comment.pinned > 0 ? -1 : 0));
   return receipt(ctx, commentId, seq);
 }

@@ -6,6 +6,7 @@ import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
 import { refuseMoving } from './moving/mark.ts';
+import { PreparingClient } from './postgres-client.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /**
@@ -117,7 +118,15 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 function openPostgres(url: string): Opened {
   const limits = '-c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=5s';
   const pool = (max: number) =>
-    new pg.Pool({ connectionString: url, max, options: limits, connectionTimeoutMillis: 5_000 });
+    new pg.Pool({
+      connectionString: url,
+      max,
+      options: limits,
+      connectionTimeoutMillis: 5_000,
+      Client: PreparingClient,
+      // What does not wait for an answer is sent without waiting: a way there and back costs more than most statements.
+      pipeline: true,
+    });
   const [reads, writes] = [pool(8), pool(1)];
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   // The pool listens only to idle ones; a query on a broken one fails by itself.

@@ -57,9 +57,9 @@ export interface WriteContext<Events extends string = EventName> extends ReadCon
   emit<E extends Events>(type: E, stream: string, seq: number, data: EventData<E>): void;
   /**
    * Rewrites what earlier facts of a stream, from `seq` on, tell of the thing `id`, so that what was removed cannot be
-   * read from the log. Numbers, names and times stay.
+   * read from the log. Numbers, names and times stay. It is done at the end of the transaction.
    */
-  redact(stream: string, seq: number, id: string, change: (data: unknown) => unknown): Promise<void>;
+  redact(stream: string, seq: number, id: string, change: (data: unknown) => unknown): void;
   /** Lets other domains react, in this transaction, to something that no stream tells of. */
   announce<E extends Events>(type: E, data: EventData<E>): void;
   /**

@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration';
 import type { StreamBatch, StreamEvent } from '@learning-commons/protocol';
 import { limits } from '@learning-commons/protocol';
 import type { Db, Migrations } from './database.ts';
-import { prepared } from './prepared.ts';
+import { bySize, inSizes, prepared } from './prepared.ts';
 
 /** A fact as it is written: its stream, its number there, its name and the new state it carries. */
 export interface Fact {
@@ -102,27 +102,50 @@ export async function claimStream(db: Db, community: string, stream: string): Pr
   return true;
 }
 
-/** Writes facts whose numbers `nextSeq` gave out in the same transaction. */
-export async function append(db: Db, community: string, facts: readonly Fact[]): Promise<void> {
+/** One entry of the log as the record keeps it. */
+interface EventRow extends Omit<Fact, 'data'> {
+  readonly community: string;
+  readonly data: string;
+}
+
+/** What is to be done to the log at the end of a transaction: facts to append, or earlier ones to rewrite. */
+export type LogWork = { readonly rows: readonly EventRow[] } | { readonly redaction: Redaction };
+
+/**
+ * Facts whose numbers `nextSeq` gave out in the same transaction, ready to be written. Throws where one is larger than may
+ * travel.
+ */
+export function logged(community: string, facts: readonly Fact[]): LogWork {
   const rows = facts.map((fact) => ({ community, ...fact, data: JSON.stringify(fact.data) }));
   for (const row of rows) {
     const bytes = Buffer.byteLength(row.data);
     if (bytes > limits.eventBytes)
       throw new Error(`The fact ${row.type} has ${bytes} bytes; ${limits.eventBytes} may travel.`);
   }
-  const [row, ...more] = rows;
-  if (row && more.length === 0) await appendOne(db, row);
-  else if (row) await db.insertInto('events').values(rows).execute();
+  return { rows };
 }
 
-const appendOne = prepared((db: Db, { community, stream, seq, type, at, data }: Omit<Fact, 'data'> & Kept) =>
-  db.insertInto('events').values({ community, stream, seq, type, at, data }),
+/** Writes to the log what the units of a transaction have put off, in their order. */
+export async function writeLog(db: Db, work: readonly LogWork[]): Promise<void> {
+  let rows: EventRow[] = [];
+  const append = async () => {
+    await Promise.all(inSizes(rows).map((piece) => appendRows(db, piece)));
+    rows = [];
+  };
+  for (const each of work) {
+    if ('rows' in each) rows.push(...each.rows);
+    else {
+      // What it rewrites may have been written a moment ago.
+      await append();
+      await redact(db, each.redaction);
+    }
+  }
+  await append();
+}
+
+const appendRows = bySize(['community', 'stream', 'seq', 'type', 'at', 'data'], (db: Db, rows: EventRow[]) =>
+  db.insertInto('events').values(rows),
 );
-
-interface Kept {
-  readonly community: string;
-  readonly data: string;
-}
 
 /** The number of the last fact of each stream; 0 where nothing was written yet. */
 export async function readHeads(db: Db, community: string, streams: readonly string[]): Promise<Map<string, number>> {
@@ -211,6 +234,8 @@ export function toBatch(epoch: string, stream: string, since: number, events: re
 
 /** Which facts to rewrite: those from `seq` on that mention `id`. */
 export interface Redaction {
+  readonly community: string;
+  readonly stream: string;
   readonly seq: number;
   readonly id: string;
   readonly change: (data: unknown) => unknown;
@@ -220,7 +245,7 @@ export interface Redaction {
  * Rewrites the content of facts in place; their numbers, names and times stay. The stream counts it, so that whoever
  * holds earlier facts in memory learns that they are out of date.
  */
-export async function redact(db: Db, community: string, stream: string, { seq, id, change }: Redaction): Promise<void> {
+async function redact(db: Db, { community, stream, seq, id, change }: Redaction): Promise<void> {
   const rows = await db
     .selectFrom('events')
     .select(['seq', 'data'])

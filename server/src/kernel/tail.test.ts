@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { StreamBatch } from '@learning-commons/protocol';
 import { LocalBus } from './bus.ts';
-import { append, nextSeq, readMarks, redact, replay, toBatch, type Fact } from './event-log.ts';
+import { logged, nextSeq, readMarks, replay, toBatch, writeLog, type Fact } from './event-log.ts';
 import { Tail, type TailLimits } from './tail.ts';
 import { records, type TestKernel } from './testing.ts';
 
@@ -35,18 +35,24 @@ for (const record of records) {
             facts.push({ stream, seq, type: 'note.written', at: seq, data: { id: `n${seq}`, text: `${text} ${seq}` } });
           }
           for (let start = 0; start < facts.length; start += 100)
-            await append(db, 'acme', facts.slice(start, start + 100));
+            await writeLog(db, [logged('acme', facts.slice(start, start + 100))]);
           const events = facts.map(({ seq, type, at, data }) => ({ seq, type, at, data }));
           return toBatch(database.epoch, stream, facts[0]!.seq - 1, events);
         });
       const publish = (batch: StreamBatch) => bus.publish({ community: 'acme', batch });
       const erase = (seq: number) =>
         database.write.transaction().execute((db) =>
-          redact(db, 'acme', stream, {
-            seq,
-            id: `n${seq}`,
-            change: (data) => ({ ...(data as object), text: '' }),
-          }),
+          writeLog(db, [
+            {
+              redaction: {
+                community: 'acme',
+                stream,
+                seq,
+                id: `n${seq}`,
+                change: (data) => ({ ...(data as object), text: '' }),
+              },
+            },
+          ]),
         );
       const head = async () => (await readMarks(database.read, 'acme', [stream])).get(stream)?.head ?? 0;
       const ask = async (since: number) => {
@@ -129,7 +135,9 @@ for (const record of records) {
         const name = `${many.stream}-${index}`;
         await kernel.database.write.transaction().execute(async (db) => {
           const seq = await nextSeq(db, 'acme', name);
-          await append(db, 'acme', [{ stream: name, seq, type: 'note.written', at: 1, data: { text: 'y' } }]);
+          await writeLog(db, [
+            logged('acme', [{ stream: name, seq, type: 'note.written', at: 1, data: { text: 'y' } }]),
+          ]);
         });
         const mark = (await many.tail.marks('acme', [name])).get(name)!;
         assert.equal((await many.tail.replay('acme', name, 0, mark)).length, 1);

@@ -1,5 +1,5 @@
 import type { Domain, Heard, ReadContext, WriteContext } from './domain.ts';
-import { append, claimStream, nextSeq, redact, type Fact } from './event-log.ts';
+import { claimStream, logged, nextSeq, writeLog, type Fact } from './event-log.ts';
 import type { PutOff } from './writer.ts';
 
 /** Rounds of reactions to reactions before a cycle between domains is assumed. */
@@ -33,7 +33,8 @@ export class Transaction {
           );
         this.#facts.push({ type, stream, seq, data, at: reading.now });
       },
-      redact: (stream, seq, id, change) => redact(reading.db, reading.community, stream, { seq, id, change }),
+      redact: (stream, seq, id, change) =>
+        putOff(writeLog, { redaction: { community: reading.community, stream, seq, id, change } }),
       announce: (type, data) => void this.#announced.push({ type, stream: '', seq: 0, data, at: reading.now }),
       meet: (member) => this.#meet({ ...this.context, actor: member }),
       wake: (worker) => void this.wakes.add(worker),
@@ -45,7 +46,7 @@ export class Transaction {
     await this.#meet(this.context);
   }
 
-  /** Runs the reactions, then writes the facts. Answers them in the order of their making. */
+  /** Runs the reactions, then has the facts written. Answers them in the order of their making. */
   async finish(): Promise<readonly Fact[]> {
     let heard = 0;
     for (let round = 0; heard < this.#facts.length || this.#announced.length > 0; round += 1) {
@@ -55,7 +56,7 @@ export class Transaction {
       for (const fact of fresh) await this.#react(fact);
     }
     if (this.#open.size > 0) throw new Error(`Numbers were taken without a fact: ${[...this.#open].join(', ')}`);
-    await append(this.context.db, this.context.community, this.#facts);
+    if (this.#facts.length > 0) this.context.putOff(writeLog, logged(this.context.community, this.#facts));
     return this.#facts;
   }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { sql, type CompiledQuery } from 'kysely';
+import { sql } from 'kysely';
 import type { Activity } from '@learning-commons/protocol';
 import type { SqlKind } from '../kernel/database.ts';
-import { prepared } from '../kernel/prepared.ts';
+import { bySize, prepared } from '../kernel/prepared.ts';
 import type { Owner } from './points.store.ts';
 import type { LedgerTable, PointsDb, TotalsTable } from './points.tables.ts';
 
@@ -148,33 +148,6 @@ export async function addTotals(db: PointsDb, owner: Owner, additions: readonly 
     all = rows.find(({ period, board }) => period === 'all' && board === '')?.points ?? all;
   }
   return all;
-}
-
-/** A statement about a list of rows, built once for each of the usual numbers of them. */
-export function bySize<Row extends object, O>(
-  columns: readonly (keyof Row & string)[],
-  build: (db: PointsDb, rows: Row[]) => { compile(): CompiledQuery<O> },
-): (db: PointsDb, rows: readonly Row[]) => Promise<O[]> {
-  const known = new Map<number, (db: PointsDb, rows: readonly Row[]) => Promise<O[]>>();
-  const make = (count: number) => {
-    const names = Array.from({ length: count }, (_, index) => columns.map((column) => `${column}${index}`));
-    const statement = prepared((db: PointsDb, values: Record<string, unknown>) =>
-      build(
-        db,
-        names.map((of) => Object.fromEntries(columns.map((column, at) => [column, values[of[at]!]])) as Row),
-      ),
-    );
-    return (db: PointsDb, rows: readonly Row[]) => {
-      const values: Record<string, unknown> = {};
-      rows.forEach((row, index) => columns.forEach((column, at) => (values[names[index]![at]!] = row[column])));
-      return statement(db, values);
-    };
-  };
-  return (db, rows) => {
-    const statement = known.get(rows.length) ?? make(rows.length);
-    if (known.size < 100) known.set(rows.length, statement);
-    return statement(db, rows);
-  };
 }
 
 /** A stretch of a member's ledger, latest first: rows before one. */

@@ -1,4 +1,5 @@
-import { bySize, TOTALS } from './ledger.store.ts';
+import { bySize } from '../kernel/prepared.ts';
+import { TOTALS } from './ledger.store.ts';
 import type { Owner } from './points.store.ts';
 import type { PointsDb, TotalsTable } from './points.tables.ts';
 

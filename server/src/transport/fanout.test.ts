@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { append, nextSeq } from '../kernel/event-log.ts';
+import { logged, nextSeq, writeLog } from '../kernel/event-log.ts';
 import { connected, joinStream, listen, startServer, until, type TestServer } from '../testing.ts';
 
 describe('facts that the bus did not bring', () => {
@@ -15,7 +15,7 @@ describe('facts that the bus did not bring', () => {
     server.app.database.write.transaction().execute(async (write) => {
       for (let index = 0; index < count; index += 1) {
         const seq = await nextSeq(write, 'acme', stream);
-        await append(write, 'acme', [{ stream, seq, type: 'discussion.locked', at: 1, data: {} }]);
+        await writeLog(write, [logged('acme', [{ stream, seq, type: 'discussion.locked', at: 1, data: {} }])]);
       }
     });
   const listener = async (stream: string) => {

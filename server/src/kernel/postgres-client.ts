@@ -1,0 +1,40 @@
+import pg from 'pg';
+
+/** Statements that the server keeps planned, per connection; the queries of the project are a few hundred fixed texts. */
+const PREPARED = 500;
+
+const names = new Map<string, string>();
+
+/** The name under which a text is prepared; undefined for one too many. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= PREPARED) return known;
+  const name = `lc${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+/** What answers nothing that anybody needs: whatever goes wrong with it shows in the next statement, or in the commit. */
+const UNANSWERED = new Set(['savepoint unit', 'release savepoint unit']);
+
+const NOTHING = { rows: [], rowCount: 0, command: 'SAVEPOINT' };
+
+/**
+ * A connection that has the server parse and plan each text with values once, and not at every turn; and that does not wait
+ * for the answers to savepoints. A pooler between it and the server must know prepared statements (PgBouncer does from 1.21 on).
+ */
+export class PreparingClient extends pg.Client {
+  override query(...call: unknown[]): never {
+    const [text, values, ...rest] = call;
+    const query = (...all: unknown[]) => (super.query as (...all: unknown[]) => unknown).apply(this, all) as never;
+    if (typeof text !== 'string' || !Array.isArray(values)) return query(...call);
+    if (UNANSWERED.has(text)) return withoutWaiting(query(text));
+    const name = values.length > 0 ? nameOf(text) : undefined;
+    return name === undefined ? query(...call) : query({ name, text, values }, ...rest);
+  }
+}
+
+function withoutWaiting(sent: Promise<unknown>): never {
+  sent.catch(() => undefined);
+  return Promise.resolve(NOTHING) as never;
+}
