@@ -163,8 +163,8 @@ async function withPeople(ctx: ReadContext, { change, people }: Piece): Promise<
 }
 
 /** Earlier facts must not tell what was removed to somebody who reads the log from further back. */
-export function forget(ctx: Context, row: ResourceRow): Promise<void> {
-  return ctx.redact(ALL, row.first_seq, row.id, (data) => {
+export function forget(ctx: Context, row: ResourceRow): void {
+  ctx.redact(ALL, row.first_seq, row.id, (data) => {
     const { resources, tallies, ...rest } = data as ResourceChange;
     const others = <T extends { readonly id: string }>(things: readonly T[] | undefined) =>
       things?.filter(({ id }) => id !== row.id);

@@ -60,7 +60,7 @@ async function takeAway(ctx: Context, resourceId: string): Promise<Receipt> {
   });
   const wasOpen = row.state === 'published';
   const lists = wasOpen ? await leave(ctx, changed, seq) : [];
-  if (wasOpen) await forget(ctx, changed);
+  if (wasOpen) forget(ctx, changed);
   await tell(ctx, 'resource.removed', seq, { resources: [changed], gone: wasOpen ? [changed] : [], lists });
   return receipt(ctx, row.id, seq);
 }
