@@ -53,11 +53,27 @@ describe('the oracle', () => {
       [2, 1],
     ]) {
       const journal = goodRun();
-      journal.observations.length = 0;
       for (const seq of seen)
-        journal.observe({ client: 'c', stream: 's', epoch: 'e', seq, key: seq === 1 ? 'a' : 'b' });
+        journal.observe({ client: 'd', stream: 's', epoch: 'e', seq, key: seq === 1 ? 'a' : 'b' });
       assert.ok(invariants(journal, record([row('a', 1), row('b', 2)])).includes('I4'), String(seen));
     }
+  });
+
+  test('catches two clients that saw different things, and one thing that the record does not have', () => {
+    const journal = goodRun();
+    journal.observe({ client: 'd', stream: 's', epoch: 'e', seq: 1, key: 'z' });
+    assert.deepEqual(invariants(journal, record([row('a', 1), row('b', 2)])), ['I4']);
+    assert.ok(invariants(goodRun(), record([row('b', 1), row('a', 2)])).includes('I4'));
+  });
+
+  test('lets a client begin anew with a snapshot or in another history, and catches who stays behind', () => {
+    const journal = goodRun();
+    journal.sightings.begin({ client: 'c', stream: 's', epoch: 'e', seq: 5 });
+    journal.observe({ client: 'c', stream: 's', epoch: 'e', seq: 6, key: 'f' });
+    journal.observe({ client: 'c', stream: 's', epoch: 'later', seq: 1, key: 'x' });
+    assert.deepEqual(journal.sightings.broken, []);
+    assert.deepEqual(journal.sightings.behind(new Map([['s', 1]])), []);
+    assert.equal(journal.sightings.behind(new Map([['s', 2]])).length, 1);
   });
 
   test('catches a post that ended neither stored nor refused, or both', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { Sightings } from './sightings.ts';
 
 /** What a client meant to write, noted before it was sent. */
 export interface Intent {
@@ -57,7 +58,7 @@ export class Journal {
   readonly intents = new Map<string, Intent>();
   readonly acks = new Map<string, Ack>();
   readonly refusals = new Map<string, Refusal>();
-  readonly observations: Observation[] = [];
+  readonly sightings = new Sightings();
   readonly doubleAcks: string[] = [];
 
   /** Without a file the notes stay in this process. */
@@ -92,7 +93,7 @@ export class Journal {
   #take({ kind, ...note }: Note) {
     if (kind === 'intent') this.intents.set((note as Intent).key, note as Intent);
     else if (kind === 'refusal') this.refusals.set((note as Refusal).key, note as Refusal);
-    else if (kind === 'observation') this.observations.push(note as Observation);
+    else if (kind === 'observation') this.sightings.take(note as Observation);
     else this.#takeAck(note as Ack);
   }
 
@@ -109,52 +110,113 @@ type Note =
   | ({ kind: 'refusal' } & Refusal)
   | ({ kind: 'observation' } & Observation);
 
+/** What a record holds of some discussions. */
+export interface StoredRecord {
+  readonly rows: readonly StoredRow[];
+  readonly heads: ReadonlyMap<string, number>;
+  /** By stream, the numbers of its facts, in order. */
+  readonly facts: ReadonlyMap<string, readonly number[]>;
+  /** What each fact is about, as observers name it; only where it was asked for. */
+  readonly told?: (stream: string, seq: number) => string | undefined;
+  readonly problems: readonly string[];
+}
+
 /** Reads the rows of a SQLite record, from a connection of its own. */
-export function readRecord(file: string): {
-  rows: StoredRow[];
-  heads: Map<string, number>;
-  facts: Map<string, number[]>;
-  problems: string[];
-} {
+export function readRecord(file: string): StoredRecord {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   try {
-    const rows = (
-      database.prepare('select id, topic, ord, body from comments').all() as {
-        id: string;
-        topic: string;
-        ord: number;
-        body: string;
-      }[]
-    ).map(({ id, topic, ord, body }) => ({ key: id, stream: `discussion:${topic}`, seq: ord, hash: hashOf(body) }));
-    const heads = new Map(
-      (database.prepare('select stream, head from streams').all() as { stream: string; head: number }[]).map(
-        ({ stream, head }) => [stream, head],
-      ),
-    );
-    const facts = new Map<string, number[]>();
-    for (const { stream, seq } of database.prepare('select stream, seq from events order by stream, seq').all() as {
-      stream: string;
-      seq: number;
-    }[]) {
-      const numbers = facts.get(stream);
-      if (numbers) numbers.push(seq);
-      else facts.set(stream, [seq]);
-    }
-    const problems = (database.prepare('pragma integrity_check').all() as { integrity_check: string }[])
+    const all = <R>(statement: string) => database.prepare(statement).all() as R[];
+    const problems = all<{ integrity_check: string }>('pragma integrity_check')
       .map((row) => row.integrity_check)
       .filter((text) => text !== 'ok');
-    return { rows, heads, facts, problems };
+    return {
+      rows: all<CommentRow>('select id, topic, ord, body from comments').map(rowOf),
+      heads: new Map(all<HeadRow>('select stream, head from streams').map(({ stream, head }) => [stream, head])),
+      facts: numbersOf(all<FactRow>('select stream, seq from events order by stream, seq')),
+      problems,
+    };
   } finally {
     database.close();
   }
 }
 
+/** Answers the rows of a statement; 64-bit integers may come as text. */
+export type Asking = (statement: string, values: readonly unknown[]) => Promise<object[]>;
+
+/** Reads from a PostgreSQL record the discussions whose topics begin like this, with what each fact is about. */
+export async function readPostgres(ask: Asking, prefix: string): Promise<StoredRecord> {
+  const [topics, streams] = [`${prefix}%`, `discussion:${prefix}%`];
+  const rows = (await ask(FIRST_TEXTS, [topics])) as CommentRow[];
+  const heads = (await ask('select stream, head from streams where stream like $1', [streams])) as HeadRow[];
+  const facts = (await ask('select stream, seq, type, data from events where stream like $1 order by stream, seq', [
+    streams,
+  ])) as (FactRow & { type: string; data: string })[];
+  const told = new Map(
+    facts.map(({ stream, seq, type, data }) => [`${stream} ${Number(seq)}`, keyOfFact(type, JSON.parse(data))]),
+  );
+  return {
+    rows: rows.map(rowOf),
+    heads: new Map(heads.map(({ stream, head }) => [stream, Number(head)])),
+    facts: numbersOf(facts),
+    told: (stream, seq) => told.get(`${stream} ${seq}`),
+    problems: [],
+  };
+}
+
+/** Comments as they were first written: edits of theirs are no intents of the oracle. */
+const FIRST_TEXTS = `
+  select c.id, c.topic, c.ord, coalesce(r.body, c.body) as body
+  from comments c left join revisions r on r.community = c.community and r.comment_id = c.id and r.revision = 0
+  where c.topic like $1`;
+
+/** How observers name a fact of a discussion: what happened, and to which comment. */
+export function keyOfFact(type: string, data: unknown): string {
+  const { comments, tallies } = data as { comments?: { id: string }[]; tallies?: { id: string }[] };
+  return `${type} ${comments?.[0]?.id ?? tallies?.[0]?.id ?? ''}`;
+}
+
+interface CommentRow {
+  readonly id: string;
+  readonly topic: string;
+  readonly ord: number;
+  readonly body: string;
+}
+
+interface HeadRow {
+  readonly stream: string;
+  readonly head: number;
+}
+
+interface FactRow {
+  readonly stream: string;
+  readonly seq: number;
+}
+
+const rowOf = ({ id, topic, ord, body }: CommentRow): StoredRow => ({
+  key: id,
+  stream: `discussion:${topic}`,
+  seq: Number(ord),
+  hash: hashOf(body),
+});
+
+function numbersOf(rows: readonly FactRow[]): Map<string, number[]> {
+  const facts = new Map<string, number[]>();
+  for (const { stream, seq } of rows) {
+    const numbers = facts.get(stream);
+    if (numbers) numbers.push(Number(seq));
+    else facts.set(stream, [Number(seq)]);
+  }
+  return facts;
+}
+
 /** Judges a finished run, after every client has been given the time to finish its retries. Empty means that all holds. */
-export function judge(journal: Journal, record: ReturnType<typeof readRecord>): Broken[] {
+export function judge(journal: Journal, record: StoredRecord): Broken[] {
+  const rows = new Map(record.rows.map(({ stream, seq, key }) => [`${stream} ${seq}`, key]));
   return [
     ...judgeRows(journal, record.rows),
     ...judgeStreams(record),
-    ...judgeObservations(journal, record.rows),
+    ...journal.sightings.broken,
+    ...journal.sightings.compare(record.told ?? ((stream, seq) => rows.get(`${stream} ${seq}`))),
     ...record.problems.map((evidence): Broken => ({ invariant: 'I10', evidence })),
   ];
 }
@@ -189,7 +251,7 @@ function judgeRows(journal: Journal, rows: readonly StoredRow[]): Broken[] {
   return broken;
 }
 
-function judgeStreams({ heads, facts }: ReturnType<typeof readRecord>): Broken[] {
+function judgeStreams({ heads, facts }: StoredRecord): Broken[] {
   const broken: Broken[] = [];
   for (const stream of new Set([...heads.keys(), ...facts.keys()])) {
     const [head, numbers] = [heads.get(stream) ?? 0, facts.get(stream) ?? []];
@@ -199,26 +261,6 @@ function judgeStreams({ heads, facts }: ReturnType<typeof readRecord>): Broken[]
         invariant: 'I3',
         evidence: `${stream} counts to ${head} and holds ${numbers.length} facts, the last ${numbers.at(-1)}`,
       });
-  }
-  return broken;
-}
-
-function judgeObservations({ observations }: Journal, rows: readonly StoredRow[]): Broken[] {
-  const broken: Broken[] = [];
-  const last = new Map<string, number>();
-  const bySeq = new Map(rows.map((row) => [`${row.stream}#${row.seq}`, row.key]));
-  for (const { client, stream, epoch, seq, key } of observations) {
-    const name = `${client} ${epoch} ${stream}`;
-    const before = last.get(name);
-    if (before !== undefined && seq !== before + 1)
-      broken.push({ invariant: 'I4', evidence: `${client} saw ${stream} jump from ${before} to ${seq}` });
-    const stored = bySeq.get(`${stream}#${seq}`);
-    if (stored !== undefined && stored !== key)
-      broken.push({
-        invariant: 'I4',
-        evidence: `${client} saw ${key} at ${stream} ${seq}, where the record has ${stored}`,
-      });
-    last.set(name, seq);
   }
   return broken;
 }

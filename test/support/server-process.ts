@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Role } from '@learning-commons/protocol';
 import { signToken } from '@learning-commons/server/kernel/sign-token';
 
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
@@ -19,51 +20,75 @@ export interface ServerProcess {
   readonly process: ChildProcess;
   /** Milliseconds from the start of the process until it was ready. */
   readonly readyAfter: number;
+  /** What it has written so far, at most the last 64 KB. */
+  said(): string;
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts `serve` on the folder, with one open community `acme` and no limits worth mentioning. */
-export async function startProcess(folder: string, env: Record<string, string> = {}, port = 0): Promise<ServerProcess> {
+/** How a process differs from plain `serve`. */
+export interface ProcessOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly port?: number;
+  /** Who may read the community without a token. */
+  readonly reading?: 'open' | 'members';
+  /** Pages of further origins that may speak to it. */
+  readonly origins?: readonly string[];
+  /** Another program than the server's own, and what node is told before it. */
+  readonly program?: string;
+  readonly flags?: readonly string[];
+}
+
+/** Starts `serve` on the folder, with one community `acme` and no limits worth mentioning. */
+export async function startProcess(folder: string, options: ProcessOptions = {}): Promise<ServerProcess> {
+  const { env, port = 0, reading = 'open', origins = [], program = main, flags = [] } = options;
+  const unlimited = { points: 1_000_000, seconds: 1 };
   writeFileSync(
     join(folder, 'config.json'),
     JSON.stringify({
-      communities: [{ id: 'acme', name: 'Acme', origins: ['https://intranet.acme.example'], reading: 'open' }],
+      communities: [{ id: 'acme', name: 'Acme', origins: ['https://intranet.acme.example', ...origins], reading }],
       issuers: [issuer],
-      limits: {
-        member: { points: 1_000_000, seconds: 1 },
-        key: { points: 1_000_000, seconds: 1 },
-        address: { points: 1_000_000, seconds: 1 },
-      },
+      limits: { member: unlimited, key: unlimited, address: unlimited },
     }),
   );
   const started = performance.now();
-  const child = spawn(process.execPath, [main, 'serve'], {
+  const child = spawn(process.execPath, [...flags, program, 'serve'], {
     env: { PATH: process.env.PATH, LC_DATA: folder, PORT: String(port), LC_LOG: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const address = await readAddress(child);
+  const said = listen(child);
+  const address = await readAddress(child, said);
   return {
     address,
     process: child,
     readyAfter: performance.now() - started,
+    said,
     kill: (signal = 'SIGKILL') => end(child, signal),
   };
 }
 
 /** A token that this server accepts. */
-export const processToken = (subject: string) => signToken(issuer, { community: 'acme', subject, name: subject });
+export const processToken = (subject: string, { role, seconds }: { role?: Role; seconds?: number } = {}) =>
+  signToken(issuer, { community: 'acme', subject, name: subject, role }, { seconds });
 
-function readAddress(child: ChildProcess): Promise<string> {
+/** Keeps what a process writes. */
+function listen(child: ChildProcess): () => string {
   let said = '';
+  const take = (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-65_536));
+  child.stdout!.on('data', take);
+  child.stderr!.on('data', take);
+  return () => said;
+}
+
+function readAddress(child: ChildProcess, said: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const take = (chunk: Buffer) => {
-      said += chunk.toString();
-      const address = /http:\/\/localhost:\d+/.exec(said);
-      if (address) resolve(address[0].replace('localhost', '127.0.0.1'));
+    const look = () => {
+      const address = /http:\/\/localhost:\d+/.exec(said());
+      if (!address) return;
+      child.stdout!.off('data', look);
+      resolve(address[0].replace('localhost', '127.0.0.1'));
     };
-    child.stdout!.on('data', take);
-    child.stderr!.on('data', take);
-    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${said}`)));
+    child.stdout!.on('data', look);
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${said()}`)));
   });
 }
 

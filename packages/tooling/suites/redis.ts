@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { createClient } from 'redis';
 import type { Found } from './found.ts';
-import { end, eventually, findProgram, freePort, temporaryFolder } from './programs.ts';
+import { askRedis, OwnRedis } from './own-redis.ts';
 
 const LOCAL = 'redis://127.0.0.1:6379';
 
@@ -31,38 +28,25 @@ async function borrow(url: string): Promise<Found | undefined> {
   for (let number = 15; number > 0; number -= 1) {
     const own = new URL(url);
     own.pathname = `/${number}`;
-    const size = await ask(own.href, ['DBSIZE']);
+    const size = await askRedis(own.href, ['DBSIZE']);
     if (size === 0)
       return {
         at: own.href,
         says: `${own.host}, database ${number}`,
-        release: () => ask(own.href, ['FLUSHDB']).then(() => {}),
+        release: () => askRedis(own.href, ['FLUSHDB']).then(() => {}),
       };
   }
   return undefined;
 }
 
-async function ask(url: string, command: string[]): Promise<unknown> {
-  const client = createClient({ url, socket: { connectTimeout: 3_000, reconnectStrategy: false } });
-  client.on('error', () => {});
-  await client.connect();
-  return client.sendCommand(command).finally(() => client.destroy());
-}
-
 async function startOwn(note: string): Promise<Found> {
-  const redis = findProgram('redis-server');
-  if (!redis) return { at: undefined, says: `none: ${note}; redis-server is not installed` };
-  const folder = temporaryFolder('redis');
-  const port = await freePort();
-  const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
-  const child = spawn(redis, settings, { stdio: 'ignore' });
-  const release = async () => {
-    await end(child);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const url = `redis://127.0.0.1:${port}`;
-  if (await eventually(() => ask(url, ['PING']).then(() => true), 10))
-    return { at: url, says: `started for this run on port ${port}`, release };
-  await release();
-  return { at: undefined, says: `none: ${note}; ${redis} was started and did not answer within 10 s` };
+  const own = await OwnRedis.make().catch((error: Error) => error);
+  if (own instanceof Error) return { at: undefined, says: `none: ${note}; ${own.message}` };
+  try {
+    await own.start();
+  } catch (error) {
+    await own.remove();
+    return { at: undefined, says: `none: ${note}; ${(error as Error).message}` };
+  }
+  return { at: own.url, says: `started for this run on port ${own.port}`, release: () => own.remove() };
 }

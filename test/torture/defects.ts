@@ -1,0 +1,68 @@
+/**
+ * Preloaded into a node by `--import`: puts one defect into the server's source on its way in, or sets its clock wrong.
+ * Nothing of this is in the product. A defect that no longer finds its place ends the process.
+ */
+import { registerHooks } from 'node:module';
+
+/** Defects that a run must notice. */
+export type Defect = 'sequence' | 'no-repair';
+
+interface Mutation {
+  readonly file: string;
+  readonly from: RegExp;
+  readonly to: string;
+}
+
+const MUTATIONS: Readonly<Record<Defect, readonly Mutation[]>> = {
+  /** Numbers from a sequence of the database instead of a row that stays locked until commit. */
+  sequence: [
+    {
+      file: 'kernel/event-log.ts',
+      from: /const \[row\] = await takeNumber\(db, \{ community, stream \}\);\s+return row!\.head as number;/,
+      to: `
+        const name = 'torture_' + [...community + stream].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 2147483647, 7);
+        await sql.raw('create sequence if not exists ' + name).execute(db);
+        const { rows } = await sql.raw("select nextval('" + name + "')::int as n").execute(db);
+        const head = rows[0].n;
+        await sql\`insert into streams (community, stream, head) values (\${community}, \${stream}, \${head})
+          on conflict (community, stream) do update set head = greatest(streams.head, excluded.head)\`.execute(db);
+        return head;`,
+    },
+  ],
+  /** Nothing compares what was delivered with the record: neither the node nor, told by it, the client. */
+  'no-repair': [
+    { file: 'transport/fanout.ts', from: /async repair\(\): Promise<void> \{/, to: '$& return;' },
+    { file: 'transport/fanout.ts', from: /#beacon\(\) \{/, to: '$& return;' },
+  ],
+};
+
+const defect = process.env.LC_DEFECT as Defect | undefined;
+const skew = Number(process.env.LC_SKEW ?? 0);
+
+if (defect) {
+  const left = new Set(MUTATIONS[defect]);
+  registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      const wanted = [...left].filter(({ file }) => url.endsWith(`/server/src/${file}`));
+      if (wanted.length === 0) return loaded;
+      let source = String(loaded.source);
+      for (const mutation of wanted) {
+        if (!mutation.from.test(source)) throw new Error(`The defect ${defect} no longer finds its place in ${url}.`);
+        source = source.replace(mutation.from, mutation.to);
+        left.delete(mutation);
+      }
+      return { ...loaded, source };
+    },
+  });
+}
+
+if (skew !== 0) {
+  const now = Date.now.bind(Date);
+  const Real = Date;
+  Real.now = () => now() + skew;
+  globalThis.Date = new Proxy(Real, {
+    construct: (target, given, self) =>
+      Reflect.construct(target, given.length === 0 ? [target.now()] : given, self === globalThis.Date ? target : self),
+  });
+}

@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hasPostgres, OwnPostgres } from '@learning-commons/tooling/suites/own-postgres.ts';
+import { hasRedis, OwnRedis } from '@learning-commons/tooling/suites/own-redis.ts';
+import { startProcess, type ServerProcess } from '../support/server-process.ts';
+import { Chance } from './chance.ts';
+import { ChaosProxy } from './chaos-proxy.ts';
+import type { Defect } from './defects.ts';
+
+/** How often a balancer asks a node whether it may be sent anybody, and how long it waits for the answer. */
+const HEALTH_EVERY = 500;
+const HEALTH_PATIENCE = 1_000;
+
+/** What a rig is made of. */
+export interface RigOptions {
+  readonly seed: number;
+  readonly nodes?: number;
+  /** Without Redis nodes hear of each other from the record alone. */
+  readonly redis?: boolean;
+  /** A defect that is put into every node on purpose, so that a run can prove that it would be noticed. */
+  readonly defect?: Defect;
+  /** Milliseconds by which each node's clock is wrong. */
+  readonly skews?: readonly number[];
+  /** Pages of these origins may speak to the nodes. */
+  readonly origins?: readonly string[];
+  readonly reading?: 'open' | 'members';
+}
+
+/** Why no rig can be built here, or false. */
+export const noRig: string | false = hasPostgres() && hasRedis() ? false : 'PostgreSQL and redis-server are needed';
+
+const defects = fileURLToPath(new URL('defects.ts', import.meta.url));
+
+/** One server of the rig, in a process of its own. Its ways to the record and to Redis lead through proxies. */
+export class RigNode {
+  readonly index: number;
+  readonly record: ChaosProxy;
+  readonly bus: ChaosProxy | undefined;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'lc-node-'));
+  readonly #options: RigOptions;
+  /** What ended processes have said. */
+  #past = '';
+  #process: ServerProcess | undefined;
+  #healthy = false;
+  #starts = 0;
+
+  constructor(index: number, record: ChaosProxy, bus: ChaosProxy | undefined, options: RigOptions) {
+    this.index = index;
+    this.record = record;
+    this.bus = bus;
+    this.#options = options;
+  }
+
+  /** Where it listens, or listened last. */
+  get address(): string {
+    return this.#process!.address;
+  }
+
+  get port(): number {
+    return Number(new URL(this.address).port);
+  }
+
+  get running(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Whether the balancer sends anybody to it. */
+  get healthy(): boolean {
+    return this.#process !== undefined && this.#healthy;
+  }
+
+  /** How often it was started. */
+  get starts(): number {
+    return this.#starts;
+  }
+
+  get pid(): number {
+    return this.#process!.process.pid!;
+  }
+
+  /** Starts it anew. Answers the milliseconds until it was ready. */
+  async start(): Promise<number> {
+    const { defect, skews, reading, origins } = this.#options;
+    const skew = skews?.[this.index] ?? 0;
+    const flags = defect || skew !== 0 ? ['--import', defects] : [];
+    this.#process = await startProcess(this.#folder, {
+      flags,
+      env: {
+        DATABASE_URL: `postgres://postgres@127.0.0.1:${this.record.port}/postgres`,
+        ...(this.bus && { REDIS_URL: `redis://127.0.0.1:${this.bus.port}` }),
+        ...(defect && { LC_DEFECT: defect }),
+        ...(skew !== 0 && { LC_SKEW: String(skew) }),
+      },
+      ...(reading && { reading }),
+      ...(origins && { origins }),
+    });
+    this.#starts += 1;
+    this.#healthy = true;
+    return this.#process.readyAfter;
+  }
+
+  /** Ends it with SIGKILL at once, or asks it to end with another signal; resolves when it is gone. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const ending = this.#process;
+    if (!ending) return;
+    if (signal === 'SIGKILL') this.#process = undefined;
+    await ending.kill(signal);
+    this.#past = (this.#past + ending.said()).slice(-65_536);
+    if (this.#process === ending) this.#process = undefined;
+  }
+
+  freeze(): void {
+    this.#process?.process.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.process.kill('SIGCONT');
+  }
+
+  /** What `/readyz` answers; 0 when nothing does in time. */
+  async readiness(): Promise<number> {
+    if (!this.#process) return 0;
+    const signal = AbortSignal.timeout(HEALTH_PATIENCE);
+    return fetch(`${this.address}/readyz`, { signal }).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  }
+
+  async look(): Promise<void> {
+    this.#healthy = (await this.readiness()) === 200;
+  }
+
+  /** Everything it has written since it was first started. */
+  said(): string {
+    return this.#past + (this.#process?.said() ?? '');
+  }
+
+  /** Whether its process ended although nobody ended it. */
+  get crashed(): boolean {
+    const child = this.#process?.process;
+    return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+  }
+
+  async remove(): Promise<void> {
+    this.thaw();
+    await this.kill();
+    await this.record.close();
+    await this.bus?.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Several real server processes on one PostgreSQL and one Redis of their own, behind a balancer that deals out connections
+ * in turn and knows no sessions. Every link leads through a proxy that can be made to fail.
+ */
+export class Rig {
+  readonly postgres: OwnPostgres;
+  readonly redis: OwnRedis | undefined;
+  readonly nodes: readonly RigNode[];
+  readonly front: ChaosProxy;
+  readonly chance: Chance;
+  readonly #health: NodeJS.Timeout;
+  readonly #closing: (() => Promise<void>)[];
+
+  /** Takes what `start` has built, and how to end it. */
+  constructor(parts: RigParts, closing: Closing) {
+    this.postgres = parts.postgres;
+    this.redis = parts.redis;
+    this.nodes = parts.nodes;
+    this.front = parts.front;
+    this.chance = parts.chance;
+    this.#closing = closing;
+    this.#health = setInterval(() => void Promise.all(this.nodes.map((node) => node.look())), HEALTH_EVERY);
+  }
+
+  /** Builds and starts everything. What was started is ended again when one part fails. */
+  static async start(options: RigOptions): Promise<Rig> {
+    const closing: Closing = [];
+    try {
+      return await build(options, closing);
+    } catch (error) {
+      await end(closing);
+      throw error;
+    }
+  }
+
+  /** The address that clients use. */
+  get address(): string {
+    return `http://127.0.0.1:${this.front.port}`;
+  }
+
+  get running(): readonly RigNode[] {
+    return this.nodes.filter(({ running }) => running);
+  }
+
+  /** Every link works again and everything runs. */
+  async heal(): Promise<void> {
+    this.front.calm();
+    this.redis?.thaw();
+    for (const node of this.nodes) {
+      node.record.calm();
+      node.bus?.calm();
+      node.thaw();
+      if (!node.running) await node.start();
+    }
+  }
+
+  /** Sentences about processes that ended by themselves and failures that nobody caught. */
+  complaints(): string[] {
+    return this.nodes.flatMap((node) => [
+      ...(node.crashed ? [`node ${node.index} ended by itself: ${node.said().slice(-1_000)}`] : []),
+      ...node
+        .said()
+        .split('\n')
+        .filter((line) => line.includes('unhandled rejection'))
+        .map((line) => `node ${node.index}: ${line.slice(0, 1_000)}`),
+    ]);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#health);
+    await end(this.#closing);
+  }
+}
+
+type RigParts = Pick<Rig, 'postgres' | 'redis' | 'nodes' | 'front' | 'chance'>;
+type Closing = (() => Promise<void>)[];
+
+async function build(options: RigOptions, closing: Closing): Promise<Rig> {
+  const chance = new Chance(options.seed);
+  const postgres = await OwnPostgres.make();
+  closing.push(() => postgres.remove());
+  await postgres.start();
+  const redis = options.redis === false ? undefined : await OwnRedis.make();
+  if (redis) closing.push(() => redis.remove());
+  await redis?.start();
+  const proxyTo = (port: number) => ChaosProxy.open({ to: () => [port], chance: chance.branch() });
+  const nodes: RigNode[] = [];
+  for (let index = 0; index < (options.nodes ?? 2); index += 1) {
+    const [record, bus] = [await proxyTo(postgres.port), redis && (await proxyTo(redis.port))];
+    const node = new RigNode(index, record, bus, options);
+    closing.push(() => node.remove());
+    nodes.push(node);
+    await node.start();
+  }
+  const front = await ChaosProxy.open({
+    to: () => nodes.filter(({ healthy }) => healthy).map(({ port }) => port),
+    chance: chance.branch(),
+  });
+  closing.push(() => front.close());
+  return new Rig({ postgres, redis, nodes, front, chance }, closing);
+}
+
+async function end(closing: Closing): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close();
+}
