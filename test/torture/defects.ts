@@ -31,8 +31,8 @@ const MUTATIONS: Readonly<Record<Defect, readonly Mutation[]>> = {
   ],
   /** Nothing compares what was delivered with the record: neither the node nor, told by it, the client. */
   'no-repair': [
-    { file: 'transport/fanout.ts', from: /async repair\(\): Promise<void> \{/, to: '$& return;' },
-    { file: 'transport/fanout.ts', from: /#beacon\(\) \{/, to: '$& return;' },
+    { file: 'transport/fanout.ts', from: /\n {2}repair\(\): Promise<void> \{/, to: '$& return Promise.resolve();' },
+    { file: 'transport/fanout.ts', from: /\n {2}#beacon\(\) \{/, to: '$& return;' },
   ],
 };
 
@@ -46,7 +46,7 @@ if (defect) {
       const loaded = next(url, context);
       const wanted = [...left].filter(({ file }) => url.endsWith(`/server/src/${file}`));
       if (wanted.length === 0) return loaded;
-      let source = String(loaded.source);
+      let source = textOf(loaded.source);
       for (const mutation of wanted) {
         if (!mutation.from.test(source)) throw new Error(`The defect ${defect} no longer finds its place in ${url}.`);
         source = source.replace(mutation.from, mutation.to);
@@ -55,6 +55,10 @@ if (defect) {
       return { ...loaded, source };
     },
   });
+}
+
+function textOf(source: unknown): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source as Uint8Array);
 }
 
 if (skew !== 0) {

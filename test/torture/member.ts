@@ -4,7 +4,6 @@ import {
   MemoryStorage,
   webTransport,
   type CommonsClient,
-  type StoreClass,
   type StoreHost,
   type Transport,
 } from '@learning-commons/client';
@@ -152,6 +151,6 @@ function watch(client: CommonsClient, topic: string, { member, journal, saw }: N
       super.apply(event);
     }
   }
-  const store = client.open(WatchedDiscussion as unknown as StoreClass<DiscussionStore>, topic);
+  const store = client.open(WatchedDiscussion, topic);
   return { store, since: () => noted.since(), snapshots: () => noted.snapshots };
 }

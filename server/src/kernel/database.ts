@@ -7,6 +7,7 @@ import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
 import { refuseMoving } from './moving/mark.ts';
 import { PreparingClient } from './postgres-client.ts';
+import { prepared } from './prepared.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /**
@@ -25,6 +26,12 @@ export interface Database {
   readonly read: Db;
   /** The one connection of this node that writes; use it through the writer. */
   readonly write: Db;
+  /**
+   * Waits until no other node writes, and keeps it so until the transaction ends. A group of commits changes rows of many
+   * members in the order in which they asked; two nodes would take the same rows in different order, and the database
+   * would end one of them after a second of waiting. Waiting groups grow meanwhile, so that little is lost by turns.
+   */
+  claim(transaction: Db): Promise<void>;
   /** This history's identity: made when the database is created or restored. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -78,6 +85,8 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
     kind: 'sqlite',
     read,
     write,
+    // A record in a file belongs to one node.
+    claim: async () => {},
     async close() {
       await read.destroy();
       await write.destroy();
@@ -138,12 +147,17 @@ function openPostgres(url: string): Opened {
     kind: 'postgres',
     read,
     write,
+    claim: async (transaction) => void (await takeTurn(transaction, {})),
     async close() {
       await read.destroy();
       await write.destroy();
     },
   };
 }
+
+const takeTurn = prepared((db: Db) => ({ compile: () => sql`select pg_advisory_xact_lock(${TURN})`.compile(db) }));
+/** The lock by which writers take turns, among all advisory locks of a database: `lc` and a number. */
+const TURN = 0x6c63_0001;
 
 /** Says which database does not answer, without its password. */
 async function reach(db: Db, url: string): Promise<void> {
