@@ -69,6 +69,21 @@ describe('connect', () => {
     await ready(one);
   });
 
+  test('what was opened while the host gave no token is loaded once it does', async () => {
+    let asked = 0;
+    const { topic, open } = setUp('ana', {
+      tokenProvider: async () => {
+        if ((asked += 1) === 1) throw new Error('The host is restarting.');
+        return 'ana';
+      },
+    });
+    const client = open();
+    const store = client.open(DiscussionStore, topic.topic);
+    await until(() => store.view.phase === 'failed');
+    await until(() => store.view.phase === 'ready' && client.status.line === 'online');
+    assert.equal(store.view.error, null);
+  });
+
   test('one call of the provider serves all', async () => {
     const { open, state } = setUp();
     const client = open();

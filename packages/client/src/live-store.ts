@@ -280,7 +280,9 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
     this.#error = thrown;
     if (this.#phase === 'loading') this.#phase = 'failed';
     this.changed();
-    if (!thrown.retryable || thrown.code === 'unauthenticated') {
+    // A host that gives no token now may give one later; who is not signed in must be, first.
+    const signedOut = thrown.code === 'unauthenticated' && thrown.details.reason !== 'provider';
+    if (!thrown.retryable || signedOut) {
       this.#stale = false;
       return false;
     }
