@@ -11,6 +11,13 @@ export class Times {
     else if (Math.random() * this.#count < MOST) this.#kept[Math.floor(Math.random() * MOST)] = milliseconds;
   }
 
+  /** Takes in those of another measurement. */
+  join(other: Times): void {
+    for (const each of other.#kept) this.add(each);
+    this.#count += other.#count - other.#kept.length;
+    this.#worst = Math.max(this.#worst, other.#worst);
+  }
+
   get count(): number {
     return this.#count;
   }

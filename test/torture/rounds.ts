@@ -6,8 +6,9 @@ import { processToken } from '../support/server-process.ts';
 import type { Chance } from './chance.ts';
 import { pause, type Fault, type Mark } from './fault.ts';
 import { judgeRun, makeBadge } from './judgement.ts';
+import { Intruders } from './intruders.ts';
 import { Crew, Load } from './load.ts';
-import type { MemberOptions } from './member.ts';
+import type { Member, MemberOptions } from './member.ts';
 import type { Rig } from './rig.ts';
 import { unrulyTransport } from './unruly-transport.ts';
 
@@ -38,12 +39,16 @@ export interface Outcome {
   readonly load: Load;
 }
 
+/** Lets things happen, one after the other or at once. `alone`: nothing else happens at that time. */
+export type Strike = (act: (fault: Fault, alone?: boolean) => Promise<void>, chance: Chance) => Promise<void>;
+
 /** A rig with people: round after round they write in fresh topics while things go wrong. */
 export class Torture {
   readonly rig: Rig;
   readonly crew: Crew;
   readonly #size: Size;
   readonly #badge: Id;
+  #intruders: Intruders | undefined;
   #rounds = 0;
 
   private constructor(rig: Rig, crew: Crew, size: Size, badge: Id) {
@@ -61,9 +66,7 @@ export class Torture {
   /**
    * One round: everybody arrives, writes, and `strike` lets things happen. Then all is healed, comes to rest and is judged.
    */
-  async round(
-    strike: (act: (fault: Fault, alone?: boolean) => Promise<void>, chance: Chance) => Promise<void>,
-  ): Promise<Outcome> {
+  async round(strike: Strike, { patience }: { readonly patience?: number } = {}): Promise<Outcome> {
     const { rig, crew } = this;
     const prefix = `r${(this.#rounds += 1)}-`;
     const chance = rig.chance.branch();
@@ -77,6 +80,8 @@ export class Torture {
     };
     try {
       await load.arrived();
+      const [{ client }] = crew.members as [Member];
+      this.#intruders ??= new Intruders(rig.address, `${prefix}0`, `points:${client.status.me!.person!.id}`);
       load.start();
       await pause(800);
       await strike(act, chance);
@@ -85,11 +90,24 @@ export class Torture {
       load.stop();
       await rig.heal();
     }
-    const broken = await judgeRun({ rig, load, prefix, badge: this.#badge });
-    return { broken: [...broken, ...refusalsOf(load)], struck, load };
+    const broken = await judgeRun({
+      rig,
+      load,
+      prefix,
+      badge: this.#badge,
+      ...(patience !== undefined && { patience }),
+    });
+    const breaches = this.#intruders?.breaches() ?? [];
+    return { broken: [...broken, ...breaches, ...refusalsOf(load)], struck, load };
+  }
+
+  /** How often intruders have tried. */
+  get intrusions(): number {
+    return this.#intruders?.tries ?? 0;
   }
 
   end(): void {
+    this.#intruders?.end();
     this.crew.end();
   }
 }
