@@ -1,5 +1,5 @@
 import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import compression from 'compression';
@@ -206,7 +206,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       workers.start();
       return reached.address;
     },
-    close: closer({ state, http, sockets, workers, dispatch, database, admission, bus }),
+    close: closer({
+      state,
+      http,
+      connections: connectionsOf(http),
+      sockets,
+      workers,
+      dispatch,
+      database,
+      admission,
+      bus,
+    }),
   };
 }
 
@@ -348,9 +358,20 @@ function nameOf(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Every connection that is open, upgraded ones as well. */
+function connectionsOf(http: HttpServer): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  http.on('connection', (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
+  return connections;
+}
+
 interface Closing {
   readonly state: { draining: boolean };
   readonly http: HttpServer;
+  readonly connections: ReadonlySet<Socket>;
   readonly sockets: Sockets;
   readonly workers: Workers;
   readonly dispatch: Dispatch;
@@ -359,15 +380,16 @@ interface Closing {
   readonly bus: Bus;
 }
 
-function closer({ state, http, sockets, workers, dispatch, database, admission, bus }: Closing) {
+function closer({ state, http, connections, sockets, workers, dispatch, database, admission, bus }: Closing) {
   let closing: Promise<void> | undefined;
   const close = async (grace: number) => {
     state.draining = true;
     admission.close();
     const stopped = new Promise<void>((resolve) => http.close(() => resolve()));
+    // Who has connected and asked nothing yet, or was upgraded at the last moment, would keep the server open for ever.
+    const force = setTimeout(() => connections.forEach((connection) => connection.destroy()), grace);
     await sockets.drain(grace);
     http.closeIdleConnections();
-    const force = setTimeout(() => http.closeAllConnections(), grace);
     await stopped;
     clearTimeout(force);
     await workers.stop();

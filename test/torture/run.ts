@@ -65,7 +65,9 @@ const size: Size = {
 const total = { rounds: 0, posts: 0, deliveries: 0, acked: new Times(), seen: new Times() };
 const struck: Struck[] = [];
 let broken = 0;
-console.log(`Tier ${values.tier}, seed ${seed}, ${minutes} minutes: ${JSON.stringify(size)}, clocks wrong by ${SKEWS.join(' and ')} ms`);
+console.log(
+  `Tier ${values.tier}, seed ${seed}, ${minutes} minutes: ${JSON.stringify(size)}, clocks wrong by ${SKEWS.join(' and ')} ms`,
+);
 const started = performance.now();
 const rig = await Rig.start({ seed, reading: 'members', skews: SKEWS });
 const torture = await Torture.begin(rig, size);
@@ -116,13 +118,18 @@ async function controls() {
   const results: { name: string; found: boolean }[] = [];
   for (const defect of ['sequence', 'no-repair'] as const) {
     const found = await control(defect, seed);
-    results.push({ name: `${defect}: ${found[0] ? `found, ${found[0].invariant} ${found[0].evidence}` : 'NOT FOUND'}`, found: found.length > 0 });
+    results.push({
+      name: `${defect}: ${found[0] ? `found, ${found[0].invariant} ${found[0].evidence}` : 'NOT FOUND'}`,
+      found: found.length > 0,
+    });
   }
   return results;
 }
 
 function summarise() {
-  const over = struck.flatMap(({ id, marks }) => marks.filter(({ value, most }) => value > most).map(({ what }) => `${id} ${what}`));
+  const over = struck.flatMap(({ id, marks }) =>
+    marks.filter(({ value, most }) => value > most).map(({ what }) => `${id} ${what}`),
+  );
   console.log(`
 seed          ${seed}
 rounds        ${total.rounds} in ${((performance.now() - started) / 60_000).toFixed(1)} minutes

@@ -79,6 +79,7 @@ export interface Sockets {
 /** Facts over Socket.IO: WebSocket only, no cookies, nothing durable accepted. Settings and their reasons: protocol §5. */
 export function openSockets(options: SocketOptions): Sockets {
   const { http, bus, database, metrics, log } = options;
+  const state = { draining: false };
   const io: Io = new Server(http, {
     path: '/socket',
     serveClient: false,
@@ -93,7 +94,8 @@ export function openSockets(options: SocketOptions): Sockets {
     allowRequest: (request, callback) => {
       const allowed = options.origins.allowsSome(request.headers.origin);
       if (!allowed) metrics.refused('origin');
-      callback(null, allowed);
+      // A request that was on its way when this node began to end would be answered, and never hear a fact.
+      callback(null, allowed && !state.draining);
     },
   });
   joinFrames(io);
@@ -118,12 +120,11 @@ export function openSockets(options: SocketOptions): Sockets {
   return {
     io,
     fanout,
-    drain: (milliseconds) =>
-      drain(
-        io,
-        [stopWatching, stopTelling, () => fanout.close(), () => presence.close(), () => tail.close()],
-        milliseconds,
-      ),
+    drain: (milliseconds) => {
+      state.draining = true;
+      const stop = [stopWatching, stopTelling, () => fanout.close(), () => presence.close(), () => tail.close()];
+      return drain(io, stop, milliseconds);
+    },
   };
 }
 
