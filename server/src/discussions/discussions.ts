@@ -1,5 +1,6 @@
 import { discussions, fail } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
+import { searchMissed } from '../kernel/search-misses.ts';
 import { parseMarkdown } from '../markdown/markdown.ts';
 import { create, edit, remove, restore } from './authoring.ts';
 import { searchComments } from './discussions.search.ts';
@@ -138,6 +139,7 @@ export default defineDomain(discussions, {
 
     async 'discussion.search'(ctx, { topic, query, cursor }) {
       const page = await searchComments(ctx.db, ctx.sql, { community: ctx.community, topic, query, cursor });
+      if (page.hits.length === 0 && cursor === undefined) searchMissed(ctx, query);
       const rows = page.hits.map(({ row }) => row);
       return {
         hits: page.hits.map(({ row, excerpt }) => ({ comment: store.toComment(row), excerpt })),

@@ -21,6 +21,12 @@ const PER_RUN = 5;
 /** What a look at an address found. */
 export type Look = (node: Node, community: string, url: string) => Promise<'ok' | 'dead' | 'unknown'>;
 
+/** When a reported address is looked at: at once, unless that was done within a day. */
+export function nextLook(row: ResourceRow, now: number): Pick<ResourceRow, 'check_at'> {
+  const isLate = row.checked_at === null || now - row.checked_at >= AGAIN;
+  return { check_at: row.check_at !== null && isLate ? now : row.check_at };
+}
+
 /** When the address of a new resource is first looked at: within a day, so that what is brought in at once is not looked at at once. */
 export function firstLook(
   { now }: ReadContext,
@@ -74,6 +80,9 @@ function outcomeOf(row: ResourceRow, link: 'ok' | 'dead' | 'unknown', now: numbe
   if (link === 'unknown') return { check_at: later(now, PERIOD), isNews: false };
   if (link === 'ok')
     return { link, failures: 0, checked_at: now, check_at: later(now, PERIOD), isNews: row.link !== 'ok' };
+  // Looked at twice in a day, because somebody reported it, it has failed on one day.
+  const isAgain = row.failures > 0 && row.checked_at !== null && now - row.checked_at < AGAIN;
+  if (isAgain) return { check_at: later(row.checked_at!, AGAIN), isNews: false };
   const failures = row.failures + 1;
   const isDead = failures >= FAILURES;
   return {

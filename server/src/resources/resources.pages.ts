@@ -1,10 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
 import * as z from 'zod';
-import type { Facets, ResourceFilter, ResourceSort } from '@learning-commons/protocol';
+import type { Facets, ResourceFilter, ResourceLevel, ResourceSort, ResourceType } from '@learning-commons/protocol';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { SqlKind } from '../kernel/database.ts';
 import { matchOf, matching, ranked } from './resources.search.ts';
-import { readResources, type ResourceRow, type ResourcesDb } from './resources.store.ts';
+import { UNKNOWN_LENGTH, readResources, type ResourceRow, type ResourcesDb } from './resources.store.ts';
+import type { CountKind } from './resources.tables.ts';
 import { skillKey } from './words.ts';
 
 /** What fits a filter is counted to so many. */
@@ -155,7 +156,7 @@ function plain({ types, level, language, minutes, sharedBy }: ResourceFilter): R
     ...(types && types.length > 0 ? [sql`r.type in (${sql.join(types)})`] : []),
     ...(level ? [sql`r.level = ${level}`] : []),
     ...(tag ? [sql`(lower(r.language) = ${tag} or lower(r.language) like ${`${tag.replace(/[%_]/g, '')}-%`})`] : []),
-    ...(minutes ? [sql`r.length <= ${minutes}`] : []),
+    ...(minutes ? [sql`r.length <= ${Math.min(minutes, UNKNOWN_LENGTH - 1)}`] : []),
     ...(sharedBy ? [sql`r.shared_by = ${sharedBy}`] : []),
   ];
 }
@@ -199,8 +200,8 @@ const hasNoWords = ({ kind, filter }: PageQuery) =>
 
 interface Counted {
   readonly skill: string | null;
-  readonly type: Facets['types'][number]['value'] | null;
-  readonly level: Facets['levels'][number]['value'] | null;
+  readonly type: ResourceType | null;
+  readonly level: ResourceLevel | null;
   readonly language: string | null;
   readonly total: number;
 }
@@ -252,22 +253,24 @@ export async function readFacets(
   community: string,
   list: string,
 ): Promise<{ facets: Facets; total: number }> {
-  const read = (kind: string) =>
-    db
+  const read = async <V extends string>(kind: CountKind): Promise<{ value: V; count: number }[]> => {
+    const rows = await db
       .selectFrom('resource_counts')
       .select(['value', 'count'])
       .where('community', '=', community)
       .where('list', '=', list)
-      .where('kind', '=', kind as 'type')
+      .where('kind', '=', kind)
       .where('count', '>', 0)
       .orderBy('count', 'desc')
       .orderBy('key')
       .limit(30)
-      .execute() as Promise<{ value: never; count: number }[]>;
+      .execute();
+    return rows.map(({ value, count }) => ({ value: value as V, count }));
+  };
   const [types, skills, levels, languages] = [
-    await read('type'),
+    await read<ResourceType>('type'),
     await read('skill'),
-    await read('level'),
+    await read<ResourceLevel>('level'),
     await read('language'),
   ];
   const total = types.reduce((sum, { count }) => sum + count, 0);

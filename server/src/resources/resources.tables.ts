@@ -253,15 +253,17 @@ async function createCounts(db: Db) {
     .execute();
 }
 
+function aside(db: Db, name: string) {
+  return db.schema.createTable(name).addColumn('community', 'text', required).addColumn('num', 'bigint', required);
+}
+
 async function createAsides(db: Db) {
-  const aside = (name: string) =>
-    db.schema.createTable(name).addColumn('community', 'text', required).addColumn('num', 'bigint', required);
-  await aside('resource_skills')
+  await aside(db, 'resource_skills')
     .addColumn('skill', 'text', required)
     .addPrimaryKeyConstraint('resource_skills_key', ['community', 'skill', 'num'])
     .execute();
   await db.schema.createIndex('resource_skills_resource').on('resource_skills').columns(['num', 'skill']).execute();
-  await aside('resource_marks')
+  await aside(db, 'resource_marks')
     .addColumn('member', 'text', required)
     .addColumn('code', 'text', required)
     .addColumn('saved', 'integer', required)
@@ -277,14 +279,14 @@ async function createAsides(db: Db) {
     .columns(['num', 'recommended_at'])
     .where(sql.ref('recommended_at'), 'is not', null)
     .execute();
-  await aside('resource_reports')
+  await aside(db, 'resource_reports')
     .addColumn('member', 'text', required)
     .addColumn('problem', 'text', required)
     .addColumn('note', 'text', required)
     .addColumn('at', 'bigint', required)
     .addPrimaryKeyConstraint('resource_reports_key', ['community', 'num', 'member'])
     .execute();
-  await aside('resource_revisions')
+  await aside(db, 'resource_revisions')
     .addColumn('revision', 'integer', required)
     .addColumn('edit_id', 'text', required)
     .addColumn('fields', 'text', required)

@@ -2,6 +2,7 @@ import { fail, type ParsedInputOf, type Receipt, type resources } from '@learnin
 import { readAddress } from './address.ts';
 import { ALL, forget, receipt, resourceToChange, tell, type Context } from './changes.ts';
 import { enter, leave } from './credits.ts';
+import { nextLook } from './links.ts';
 import { listsOf } from './lists.store.ts';
 import * as store from './resources.store.ts';
 import type { ResourceRow } from './resources.store.ts';
@@ -113,8 +114,7 @@ export async function report(
     at: ctx.now,
   });
   // Somebody says it is dead: that is worth a look before its time.
-  const soon = problem === 'dead' && row.check_at !== null ? { check_at: ctx.now } : {};
-  await store.updateResource(ctx.db, row, { reports, ...soon });
+  await store.updateResource(ctx.db, row, { reports, ...(problem === 'dead' && nextLook(row, ctx.now)) });
   return {};
 }
 

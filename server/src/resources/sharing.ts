@@ -45,7 +45,10 @@ export async function share(ctx: Context, input: Input): Promise<OutputOf<Operat
   const shared = toShared(input);
   const existing = await store.findResource(ctx.db, ctx.community, input.id);
   if (existing) return repeated(ctx, existing, hashOf(shared));
-  const { row } = await add(ctx, shared, (taken) => refuseTaken(ctx, taken));
+  // The same request may have come to another node at the same moment: then its own resource holds the address.
+  const refuse = async (taken: ResourceRow) => (taken.id === input.id ? undefined : refuseTaken(ctx, taken));
+  const { outcome, row } = await add(ctx, shared, refuse);
+  if (outcome === 'known') return repeated(ctx, row, hashOf(shared));
   return { ...receipt(ctx, row.id, row.seq), state: row.state };
 }
 
