@@ -22,6 +22,9 @@ import { RedisBus } from './kernel/redis-bus.ts';
 import { RedisLink } from './kernel/redis-link.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { Sessions } from './kernel/session.ts';
+import { FolderStorage } from './kernel/storage.folder.ts';
+import { S3Storage } from './kernel/storage.s3.ts';
+import type { Storage } from './kernel/storage.ts';
 import { workerMigrations, Workers } from './kernel/workers.ts';
 import { verifyServerKey } from './keys/verify.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
@@ -86,6 +89,12 @@ export function openRecord(config: Pick<Config, 'data' | 'databaseUrl'>, synchro
   });
 }
 
+/** Opens the place where the configuration has the bytes of files kept. */
+export function openStorage({ uploads: { storage } }: Pick<Config, 'uploads'>): Storage {
+  if (storage.kind === 's3') return new S3Storage(storage);
+  return new FolderStorage(storage.folder);
+}
+
 /** Secrets of server keys and of webhooks, wherever they stand in a line. */
 const SECRETS = /\b(lck|whsec)_[\w+/=-]{8,}/g;
 
@@ -142,6 +151,7 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     limits,
     address: () => reached.address,
     outbound: new Outbound({ allow: config.webhooks.allow }),
+    storage: openStorage(config),
     identify: (token) => sessions.verify(token),
     report: (error, what) => log.error({ err: error }, what),
     ...(options.now && { now: options.now }),
@@ -191,7 +201,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metrics,
     state,
     api: operationsRouter(doors),
-    routes: routesRouter({ domains, node: dispatch.node, limits }),
+    routes: routesRouter({ domains, node: dispatch.node, limits, origins, admission }),
     more: options.routes?.(parts),
   });
   observe(metrics, { dispatch, sockets, admission, bus });
@@ -295,7 +305,7 @@ function settingsOf(config: Config): Map<string, CommunitySettings> {
   return new Map(
     config.communities.map(({ id, name, reading, editWindow }) => [
       id,
-      { id, name, reading, editWindow, issuers: issuersOf(id) },
+      { id, name, reading, editWindow, uploads: config.uploads, issuers: issuersOf(id) },
     ]),
   );
 }

@@ -163,6 +163,50 @@ function isAllowable(value: string): boolean {
   return value.includes('/') ? isNetwork(value) : isIP(value) > 0 || /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(value);
 }
 
+const SIZE = 'a number of megabytes, 0 for none at all';
+const size = z.number(SIZE).nonnegative(SIZE).max(1_000_000, SIZE);
+const ENDINGS = 'a list of endings such as "pdf", without dots';
+const FOLDER = 'the path of a folder';
+const ENDPOINT = 'the http or https address of an S3-compatible service';
+const BUCKET = 'the name of a bucket';
+const PREFIX = 'plain names with a slash after each, such as "commons/"';
+
+const Storage = z.discriminatedUnion(
+  'kind',
+  [
+    object({ kind: z.literal('folder'), folder: text(FOLDER).min(1, FOLDER).optional() }),
+    object({
+      kind: z.literal('s3'),
+      endpoint: text(ENDPOINT).refine(isPublicUrl, ENDPOINT),
+      region: text('the region’s name').min(1, 'the region’s name'),
+      bucket: text(BUCKET).regex(/^[a-z0-9][a-z0-9.-]{1,62}$/, BUCKET),
+      prefix: text(PREFIX)
+        .regex(/^([\w-][\w.-]*\/)+$/, PREFIX)
+        .optional(),
+      accessKey: text('the id of an access key').min(1, 'the id of an access key'),
+      secretEnv: text('the name of an environment variable').regex(
+        /^[A-Za-z_][A-Za-z0-9_]*$/,
+        'the name of an environment variable',
+      ),
+    }),
+  ],
+  'a place whose kind is folder or s3',
+);
+
+const Uploads = object({
+  on: z.boolean('true or false').optional(),
+  quota: size.optional(),
+  largest: object({
+    image: size.optional(),
+    audio: size.optional(),
+    video: size.optional(),
+    file: size.optional(),
+  }).optional(),
+  endings: z.array(text(ENDINGS).regex(/^[a-z0-9]{1,10}$/, ENDINGS), ENDINGS).optional(),
+  filesUrl: Settings.publicUrl.optional(),
+  storage: Storage.optional(),
+});
+
 /** The configuration file. */
 export const ConfigFile = object({
   ...(Object.fromEntries(Object.entries(Settings).map(([key, schema]) => [key, schema.optional()])) as {
@@ -175,6 +219,7 @@ export const ConfigFile = object({
       'a list of issuers',
     )
     .optional(),
+  uploads: Uploads.optional(),
   webhooks: object({ allow: z.array(text(ALLOWED).refine(isAllowable, ALLOWED), ALLOWED) }).optional(),
   limits: object({ member: rate.optional(), key: rate.optional(), address: rate.optional() }).optional(),
 });

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { ConfigError, loadConfig, type ConfigOptions, type Environment } from './config.ts';
 import { Sessions } from './kernel/session.ts';
+import { defaultUploads } from './kernel/upload-settings.ts';
 import { signToken } from './kernel/sign-token.ts';
 
 const SECRET = 'k9wQ2v7Zp4Ls8Xr1Tn6Yb3Hd5Jf0Gm-Ac';
@@ -70,6 +71,7 @@ test('what is not said has its default', (t) => {
     log: 'info',
     trustProxy: false,
     communities: [{ ...community, editWindow: null }],
+    uploads: { ...defaultUploads, storage: { kind: 'folder', folder: join(data, 'files') } },
     webhooks: { allow: [] },
     limits: {
       member: { points: 600, seconds: 60 },

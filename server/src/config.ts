@@ -4,6 +4,7 @@ import { demoIssuer } from './config.demo.ts';
 import { resolveIssuers } from './config.issuers.ts';
 import { ConfigError, problem, schemaProblems, valueText } from './config.problems.ts';
 import { ConfigFile, Settings as SettingSchemas } from './config.schema.ts';
+import { resolveUploads, type UploadConfig } from './config.uploads.ts';
 import type { CommunitySettings } from './kernel/domain.ts';
 import type { Issuer } from './kernel/issuer.ts';
 import { defaultRateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
@@ -12,7 +13,7 @@ import { repeatedName } from './kernel/strict-json.ts';
 export { ConfigError } from './config.problems.ts';
 
 /** A community as its owner has set it up. */
-export interface CommunityConfig extends Omit<CommunitySettings, 'issuers'> {
+export interface CommunityConfig extends Omit<CommunitySettings, 'issuers' | 'uploads'> {
   /** Origins of the pages that may show it, as browsers write them. */
   readonly origins: readonly string[];
 }
@@ -42,6 +43,7 @@ export interface Config {
   readonly communities: readonly CommunityConfig[];
   readonly issuers: readonly Issuer[];
   readonly limits: RateLimitSettings;
+  readonly uploads: UploadConfig;
   readonly webhooks: {
     /** Hosts, addresses and networks that webhooks may reach although they are not public. */
     readonly allow: readonly string[];
@@ -71,7 +73,8 @@ export function loadConfig(env: Environment, options: ConfigOptions): Config {
   if (file && options.mode === 'serve') demandCommons(file, problems);
   const commons =
     file && (options.mode === 'demo' ? demoCommons(file, options, problems) : ownCommons(file, env, problems));
-  if (problems.length > 0 || !commons) throw new ConfigError(problems);
+  const uploads = file && resolveUploads(file, data, env, problems);
+  if (problems.length > 0 || !commons || !uploads) throw new ConfigError(problems);
   const issuers = options.mode === 'demo' ? [demoIssuer(data, commons.communities[0]!.id)] : commons.issuers;
   return {
     mode: options.mode,
@@ -80,6 +83,7 @@ export function loadConfig(env: Environment, options: ConfigOptions): Config {
     ...settings,
     ...commons,
     issuers,
+    uploads,
     limits: { ...defaultRateLimits, ...given(file.limits ?? {}) },
     webhooks: { allow: [...(file.webhooks?.allow ?? []), ...(options.mode === 'demo' ? LOOPBACK : [])] },
   };

@@ -14,6 +14,7 @@ import { createApp, createLog, type App, type AppOptions } from './app.ts';
 import type { Config } from './config.ts';
 import type { StrainGauge } from './kernel/admission.ts';
 import type { SecretIssuer } from './kernel/issuer.ts';
+import { defaultUploads } from './kernel/upload-settings.ts';
 import { signToken, type TokenSubject } from './kernel/sign-token.ts';
 
 /** A socket of a test client, typed by the protocol. */
@@ -61,7 +62,7 @@ const issuers: readonly SecretIssuer[] = [
 /** A busy machine must not change what a test sees. */
 const atEase: StrainGauge = { read: () => ({ delay: 0, heap: 0 }), close: () => {} };
 
-const baseConfig: Omit<Config, 'data'> = {
+const baseConfig: Omit<Config, 'data' | 'uploads'> = {
   mode: 'serve',
   port: 0,
   host: '127.0.0.1',
@@ -84,11 +85,17 @@ const baseConfig: Omit<Config, 'data'> = {
   },
 };
 
+/** Uploads as they are without a word about them, kept in the server's folder. */
+export const uploadsIn = (data: string): Config['uploads'] => ({
+  ...defaultUploads,
+  storage: { kind: 'folder', folder: join(data, 'files') },
+});
+
 /** Starts a server for tests. */
 export async function startServer({ config, folder, ...options }: TestServerOptions = {}): Promise<TestServer> {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'lc-server-'));
   const app = await createApp(
-    { ...baseConfig, data, ...config },
+    { ...baseConfig, data, uploads: uploadsIn(data), ...config },
     { log: createLog('silent'), strain: atEase, ...options },
   );
   const address = (await app.listen()).replace('localhost', '127.0.0.1');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { createApp, createLog } from '@learning-commons/server';
 import { member, newId } from '@learning-commons/server/kernel/testing';
+import { uploadsIn } from '@learning-commons/server/testing';
 
 /**
  * Runs under the write recorder: posts through the real dispatch and notes each acknowledgement in a file of the same
@@ -22,6 +23,7 @@ const config = {
   trustProxy: false,
   communities: [{ id: 'acme', name: 'Acme', origins: [], reading: 'open', editWindow: null }],
   issuers: [],
+  uploads: uploadsIn(folder),
   webhooks: { allow: [] },
   limits: {
     member: { points: 1e9, seconds: 1 },

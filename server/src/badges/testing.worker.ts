@@ -5,6 +5,7 @@
 import * as domains from '../domains.ts';
 import { LocalBus } from '../kernel/bus.ts';
 import { openDatabase } from '../kernel/database.ts';
+import { defaultUploads } from '../kernel/upload-settings.ts';
 import { Dispatch } from '../kernel/dispatch.ts';
 import { eventLogMigrations } from '../kernel/event-log.ts';
 import { RateLimits } from '../kernel/rate-limits.ts';
@@ -19,7 +20,14 @@ const [file, task] = process.argv.slice(2);
 const all = Object.values(domains);
 const migrations = Object.assign({}, eventLogMigrations, workerMigrations, ...all.map((each) => each.migrations));
 const database = await openDatabase({ file: file!, migrations });
-const settings = { id: 'acme', name: 'Acme', reading: 'open', editWindow: null, issuers: [] } as const;
+const settings = {
+  id: 'acme',
+  name: 'Acme',
+  reading: 'open',
+  editWindow: null,
+  uploads: defaultUploads,
+  issuers: [],
+} as const;
 const plenty = { points: 1e9, seconds: 1 };
 const { node } = new Dispatch({
   database,

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CommonsError,
   fail,
@@ -16,6 +19,8 @@ import { Outbound } from './outbound.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { refusal } from './token-faults.ts';
 import type { Actor } from './session.ts';
+import { FolderStorage } from './storage.folder.ts';
+import type { Storage } from './storage.ts';
 import { Transaction } from './transaction.ts';
 import { Writer } from './writer.ts';
 
@@ -44,6 +49,8 @@ export interface DispatchOptions {
   readonly identify?: (token: string) => Promise<Actor>;
   /** The way out to addresses that others have chosen; by default to public ones only. */
   readonly outbound?: Outbound;
+  /** Where the bytes of files are; by default a folder of this process's own, for tests and tools that keep no files. */
+  readonly storage?: Storage;
   /** Told what went wrong in the background. */
   readonly report?: (error: unknown, what: string) => void;
 }
@@ -206,6 +213,7 @@ export class Dispatch {
     identify,
     report,
     outbound,
+    storage,
   }: DispatchOptions): Node {
     return makeNode({
       database,
@@ -214,6 +222,7 @@ export class Dispatch {
       now,
       address: address ?? (() => ''),
       outbound: outbound ?? new Outbound(),
+      storage: storage ?? new FolderStorage(join(tmpdir(), `learning-commons-${randomUUID()}`)),
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
       report: report ?? (() => undefined),
       reading: (community) => this.#reading(systemActor(community), database.read, {}),

@@ -10,8 +10,9 @@ import type {
 } from '@learning-commons/protocol';
 import type { Db, Migrations, SqlKind } from './database.ts';
 import type { Node } from './node.ts';
-import type { Route } from './routes.ts';
+import type { Route, StreamingRoute } from './routes.ts';
 import type { Actor } from './session.ts';
+import type { UploadSettings } from './upload-settings.ts';
 import type { PutOff } from './writer.ts';
 import type { Worker } from './workers.ts';
 
@@ -90,6 +91,8 @@ export interface CommunitySettings {
   readonly reading: 'open' | 'members';
   /** Seconds after writing in which an author may edit; null for always. */
   readonly editWindow: number | null;
+  /** What its members may upload. */
+  readonly uploads: UploadSettings;
   /** Who may say who its members are. */
   readonly issuers: readonly CommunityIssuer[];
 }
@@ -132,7 +135,7 @@ export interface DomainDefinition<C extends DomainContract> {
   /** Work in the background, by name. Names are unique among all domains. */
   readonly workers?: Readonly<Record<string, Worker>>;
   /** Addresses of its own, where operations will not do. */
-  readonly routes?: readonly Route[];
+  readonly routes?: readonly (Route | StreamingRoute)[];
   /** Examines its part of the record, for operators; answers a sentence for each thing that is wrong. May take long. */
   readonly check?: (db: Db, now: number) => Promise<string[]>;
 }
@@ -147,7 +150,7 @@ export interface Domain {
   readonly on: Readonly<Record<string, (context: WriteContext, heard: Heard<never>) => Promise<void>>>;
   readonly seen?: (context: WriteContext) => Promise<void>;
   readonly workers: Readonly<Record<string, Worker>>;
-  readonly routes: readonly Route[];
+  readonly routes: readonly (Route | StreamingRoute)[];
   readonly check?: (db: Db, now: number) => Promise<string[]>;
 }
 

@@ -1,6 +1,7 @@
 import { Listeners, repairEvery, type Bus, type Published } from './bus.ts';
 import type { Database } from './database.ts';
 import type { Outbound } from './outbound.ts';
+import type { Storage } from './storage.ts';
 import type { CommunitySettings, ReadContext, WriteContext } from './domain.ts';
 import type { Actor } from './session.ts';
 
@@ -17,6 +18,8 @@ export interface Node {
   readonly communities: ReadonlyMap<string, CommunitySettings>;
   /** The way out to addresses that others have chosen. */
   readonly outbound: Outbound;
+  /** Where the bytes of files are, beside the record. */
+  readonly storage: Storage;
   /** Milliseconds since 1970. */
   now(): number;
   /** The address at which browsers reach this server, without a slash at the end. */
@@ -69,7 +72,17 @@ export function isSystem({ id, role, key }: Actor): boolean {
 /** What a node is made of. Dispatch makes it. */
 export interface NodeParts extends Pick<
   Node,
-  'database' | 'communities' | 'outbound' | 'now' | 'address' | 'reading' | 'write' | 'run' | 'identify' | 'report'
+  | 'database'
+  | 'communities'
+  | 'outbound'
+  | 'storage'
+  | 'now'
+  | 'address'
+  | 'reading'
+  | 'write'
+  | 'run'
+  | 'identify'
+  | 'report'
 > {
   readonly bus: Bus;
 }

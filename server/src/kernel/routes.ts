@@ -37,3 +37,29 @@ export interface Route {
   /** The answer to what `handle` threw, where a standard wants its own; undefined for the usual one. */
   readonly refuse?: (error: unknown, request: RouteRequest) => RouteReply | undefined;
 }
+
+/** What is known of a request besides itself. */
+export interface RouteCall {
+  /** The named parts of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The request's id, for the log and the answer. */
+  readonly requestId: string;
+}
+
+/**
+ * An address whose bodies may be large: they come and go as streams, no faster than the other side takes them. The request's
+ * signal aborts when the caller goes away.
+ */
+export interface StreamingRoute {
+  readonly methods: readonly ('GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[];
+  /** Path with named parts. `OPTIONS` is answered for it where pages may speak to it. A GET answers HEAD as well. */
+  readonly path: string;
+  /**
+   * Headers that pages of a community's origins may send and read; such a page names its community as operations do,
+   * `?community=<id>`, and other pages are refused. Without it, no page is told whether it may read the answer, unless `stream`
+   * says so itself.
+   */
+  readonly pages?: { readonly send: readonly string[]; readonly read: readonly string[] };
+  /** What it answers. A `CommonsError` becomes the usual error body. */
+  stream(node: Node, request: Request, call: RouteCall): Promise<Response>;
+}

@@ -12,6 +12,8 @@ import type { CommunitySettings, Domain } from './domain.ts';
 import { eventLogMigrations } from './event-log.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { Actor } from './session.ts';
+import { FolderStorage } from './storage.folder.ts';
+import { defaultUploads } from './upload-settings.ts';
 import { workerMigrations } from './workers.ts';
 
 /** One kind of record that domain tests run on. */
@@ -22,7 +24,7 @@ export interface TestRecord {
 }
 
 /** What a test sets of a kernel. */
-export type TestOptions = Partial<Pick<DispatchOptions, 'outbound' | 'report'>>;
+export type TestOptions = Partial<Pick<DispatchOptions, 'outbound' | 'report' | 'storage'>>;
 
 /** A kernel on a record of its own, without doors. */
 export interface TestKernel {
@@ -77,6 +79,7 @@ const communities = new Map<string, CommunitySettings>(
       name: id,
       reading: 'open',
       editWindow: id === 'acme' ? 900 : null,
+      uploads: defaultUploads,
       issuers: [{ id: 'test', issuer: 'https://test.example' }],
     },
   ]),
@@ -84,17 +87,21 @@ const communities = new Map<string, CommunitySettings>(
 
 async function openOnSqlite(extra: readonly Domain[] = [], options: TestOptions = {}): Promise<TestKernel> {
   const folder = mkdtempSync(join(tmpdir(), 'lc-test-'));
-  const kernel = await build({ file: join(folder, 'commons.sqlite') }, extra, options);
+  const storage = new FolderStorage(join(folder, 'files'));
+  const kernel = await build({ file: join(folder, 'commons.sqlite') }, extra, { storage, ...options });
   return { ...kernel, close: () => kernel.close().finally(() => rmSync(folder, { recursive: true })) };
 }
 
 async function openOnPostgres(extra: readonly Domain[] = [], options: TestOptions = {}): Promise<TestKernel> {
   const { url, drop } = await makePostgres();
-  const kernel = await build({ url }, extra, options);
+  const files = mkdtempSync(join(tmpdir(), 'lc-files-'));
+  const all = { storage: new FolderStorage(files), ...options };
+  const kernel = await build({ url }, extra, all);
+  const close = () => kernel.close().finally(() => rmSync(files, { recursive: true }));
   return {
     ...kernel,
-    beside: () => build({ url }, extra, options),
-    close: () => kernel.close().finally(drop),
+    beside: () => build({ url }, extra, all),
+    close: () => close().finally(drop),
   };
 }
 

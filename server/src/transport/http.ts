@@ -38,7 +38,7 @@ export const STATUS: Record<ErrorCode, number> = {
  */
 export function operationsRouter(options: HttpOptions): Router {
   const router = express.Router();
-  router.use(allowOrigin(options));
+  router.use(allowOrigin(options.origins, OPERATIONS));
   router.all('/:operation', admitOperation(options));
   router.post('/:operation', readJson(options), (request, response) =>
     answer(options, request, response, request.body),
@@ -61,8 +61,21 @@ function readJson({ dispatch }: HttpOptions) {
   };
 }
 
+/** What pages may ask for, send and read. */
+export interface OpenToPages {
+  readonly methods: readonly string[];
+  readonly send: readonly string[];
+  readonly read: readonly string[];
+}
+
+const OPERATIONS: OpenToPages = {
+  methods: ['GET', 'POST'],
+  send: ['Authorization', 'Content-Type', 'If-None-Match'],
+  read: ['ETag', 'Retry-After', 'X-Request-Id'],
+};
+
 /** Answers preflights and tells browsers which pages may read the answers. */
-function allowOrigin({ origins }: HttpOptions) {
+export function allowOrigin(origins: Origins, { methods, send, read }: OpenToPages) {
   return (request: Request, response: Response, next: NextFunction) => {
     const { origin } = request.headers;
     response.vary('Origin');
@@ -70,13 +83,13 @@ function allowOrigin({ origins }: HttpOptions) {
     if (origin !== undefined && allowed) {
       response.set({
         'Access-Control-Allow-Origin': origin,
-        'Access-Control-Expose-Headers': 'ETag, Retry-After, X-Request-Id',
+        'Access-Control-Expose-Headers': read.join(', '),
       });
     }
     if (request.method === 'OPTIONS') {
       response.set({
-        'Access-Control-Allow-Methods': 'GET, POST',
-        'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match',
+        'Access-Control-Allow-Methods': methods.join(', '),
+        'Access-Control-Allow-Headers': send.join(', '),
         'Access-Control-Max-Age': '7200',
       });
       response.sendStatus(allowed ? 204 : 403);

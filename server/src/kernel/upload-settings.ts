@@ -1,0 +1,26 @@
+/** What members may upload, as the operator has set it. */
+export interface UploadSettings {
+  readonly on: boolean;
+  /** Bytes of one member's files in all. */
+  readonly quota: number;
+  /** Bytes of one file, by kind; 0 where the kind is not taken. */
+  readonly largest: { readonly image: number; readonly audio: number; readonly video: number; readonly file: number };
+  /** Endings of documents and archives that are taken, without the dot. Undefined for all that the server can tell apart. */
+  readonly endings: readonly string[] | undefined;
+  /** Another origin that leads to this server, for the files alone; without a slash at the end. */
+  readonly filesUrl: string | undefined;
+}
+
+const MEGABYTE = 1_048_576;
+
+/** Megabytes as bytes. */
+export const megabytes = (count: number) => Math.round(count * MEGABYTE);
+
+/** Room for what people share in a workplace. */
+export const defaultUploads: UploadSettings = {
+  on: true,
+  quota: megabytes(1_000),
+  largest: { image: megabytes(20), audio: megabytes(100), video: megabytes(500), file: megabytes(50) },
+  endings: undefined,
+  filesUrl: undefined,
+};

@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { NextFunction, Request as Incoming, Response as Outgoing, Router } from 'express';
+import type { Admission } from '../kernel/admission.ts';
+import type { Node } from '../kernel/node.ts';
+import type { RateLimits } from '../kernel/rate-limits.ts';
+import type { StreamingRoute } from '../kernel/routes.ts';
+import { allowOrigin, requestIdOf } from './http.ts';
+import type { Origins } from './origins.ts';
+
+/** What addresses with streams stand on. */
+export interface StreamDoor {
+  readonly node: Node;
+  readonly limits: RateLimits;
+  readonly origins: Origins;
+  readonly admission: Admission;
+}
+
+/** Serves one address whose bodies are streams. */
+export function mountStream(router: Router, route: StreamingRoute, { node, limits, origins, admission }: StreamDoor) {
+  const answer = async (incoming: Incoming, outgoing: Outgoing) => {
+    await limits.takeAddress(incoming.ip ?? 'unknown');
+    admission.admit(incoming.method === 'GET' || incoming.method === 'HEAD' ? 'fresh' : 'ongoing');
+    const gone = new AbortController();
+    outgoing.once('close', () => gone.abort());
+    const call = { params: incoming.params as Record<string, string>, requestId: requestIdOf(outgoing) };
+    await send(outgoing, await route.stream(node, requestOf(incoming, gone.signal), call));
+  };
+  if (route.pages) {
+    const open = { ...route.pages, methods: route.methods };
+    router.use(route.path, allowOrigin(origins, open));
+  }
+  for (const method of route.methods)
+    router[method.toLowerCase() as 'get'](route.path, (request: Incoming, response: Outgoing, next: NextFunction) => {
+      answer(request, response).catch(next);
+    });
+}
+
+function requestOf(incoming: Incoming, signal: AbortSignal): Request {
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  const hasBody = !['GET', 'HEAD'].includes(incoming.method);
+  return new Request(new URL(incoming.originalUrl, 'http://server'), {
+    method: incoming.method,
+    headers,
+    signal,
+    ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' as const }),
+  });
+}
+
+/** Writes as fast as the other side takes it; whoever goes away ends the stream at its source. */
+async function send(outgoing: Outgoing, answer: Response): Promise<void> {
+  outgoing.status(answer.status);
+  answer.headers.forEach((value, name) => outgoing.set(name, value));
+  if (!answer.body || outgoing.req.method === 'HEAD') {
+    await answer.body?.cancel();
+    outgoing.end();
+    return;
+  }
+  await pipeline(answer.body, outgoing).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+}
