@@ -15,7 +15,7 @@ export type Verb = z.infer<typeof Verb>;
 
 /**
  * Names one activity for ever: the same id again is the same activity. Chosen by whoever tells of it; those of the form
- * `comment:`, `accept:`, `endorse:`, `shared:`, `recommended:`, `useful:` or `finished:` and an id, and those that begin with
+ * `comment:`, `accept:`, `endorse:`, `shared:`, `recommended:`, `useful:`, `finished:` or `answered:` and an id, and those that begin with
  * `xapi:`, are given here.
  */
 export const ActivityId = z

@@ -52,7 +52,6 @@ export const LearningRequest = z
     comments: z.int().nonnegative(),
     createdAt: Timestamp,
     editedAt: Timestamp.nullable(),
-    deleted: z.boolean(),
     /** The `seq` in `requests:all` that last wrote it. */
     seq: z.int().positive(),
   })
@@ -62,7 +61,12 @@ export type LearningRequest = z.infer<typeof LearningRequest>;
 
 /** What every fact about requests carries. */
 export const RequestChange = z
-  .strictObject({ requests: z.array(LearningRequest), people: z.array(Person).optional() })
+  .strictObject({
+    requests: z.array(LearningRequest).optional(),
+    /** Removed by who asked or by a moderator. */
+    gone: z.array(z.strictObject({ id: Id, seq: z.int().positive() })).optional(),
+    people: z.array(Person).optional(),
+  })
   .meta({ id: 'RequestChange' });
 /** What every fact about requests carries. */
 export type RequestChange = z.infer<typeof RequestChange>;
@@ -93,7 +97,7 @@ export const RequestPage = z
     viewer: z.strictObject({
       member: Id.nullable(),
       role: Role.nullable(),
-      /** Requests on this page the caller has voted for. */
+      /** Requests on this page, and among the news, that the caller has voted for. */
       voted: z.array(Id),
       /** Requests the caller asked or voted for that were answered or closed since they last looked, wherever they are listed. */
       news: z.array(LearningRequest).max(50),
@@ -110,6 +114,8 @@ export const SearchGap = z
     query: line(200),
     /** Searches in the last 90 days. */
     searches: z.int().positive(),
+    /** By how many people, each counted once an hour. At least three: nobody is told what one person looked for. */
+    people: z.int().min(3),
     lastAt: Timestamp,
   })
   .meta({ id: 'SearchGap' });
@@ -254,5 +260,15 @@ export const requests = defineContract({
     'request.closed': RequestChange,
     'request.reopened': RequestChange,
     'request.discussed': RequestChange,
+    /** Announced within the transaction, to other domains alone: somebody's merit in having answered what another asked for. */
+    'request.credited': z.strictObject({
+      /** Names the merit for ever: the same one goes and comes. */
+      id: z.string(),
+      on: z.boolean(),
+      requestId: Id,
+      member: Id,
+      /** Who had asked; null where nobody is known. */
+      by: Id.nullable(),
+    }),
   },
 });

@@ -2,7 +2,7 @@ import { activities } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
 import { isSystem } from '../kernel/node.ts';
 import { listActivities, listHistory, migrations } from './activities.store.ts';
-import { credited } from './credited.ts';
+import { answered, credited } from './credited.ts';
 import { accepted, created, endorsed, turned } from './discussed.ts';
 import { findStatements, storeStatements } from './statements.ts';
 import { migrations as statementMigrations } from './statements.store.ts';
@@ -32,5 +32,6 @@ export default defineDomain(activities, {
     'comment.accepted': accepted,
     'comment.endorsed': endorsed,
     'resource.credited': credited,
+    'request.credited': answered,
   },
 });

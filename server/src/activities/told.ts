@@ -21,8 +21,8 @@ type Operations = (typeof activities)['operations'];
 const DAY = 86_400_000;
 /** The earliest time an activity may have: whoever counts in seconds lands in 1970. */
 export const EARLIEST = Date.UTC(2000);
-/** Ids that discussions, resources and statements give. */
-const RESERVED = /^(comment|accept|endorse|shared|recommended|useful|finished):[A-Za-z0-9_-]{22}(:|$)|^xapi:/;
+/** Ids that discussions, resources, requests and statements give. */
+const RESERVED = /^(comment|accept|endorse|shared|recommended|useful|finished|answered):[A-Za-z0-9_-]{22}(:|$)|^xapi:/;
 
 /** What another system told, checked, with its member and the hash of its words. */
 export interface Told {

@@ -9,6 +9,7 @@ const ofType = (value: string) => [{ test: 'is', field: 'objectType', value }];
  */
 export const DEFAULT_RULES: readonly PointRule[] = [
   rule({ id: 'answer-accepted', name: 'Answer accepted', verb: 'answer.accepted', amount: 15, perDay: 90 }),
+  rule({ id: 'request-answered', name: 'Request answered', verb: 'request.answered', amount: 12, perDay: 48 }),
   rule({
     id: 'endorsed',
     name: 'Endorsed by a colleague',

@@ -3,7 +3,7 @@ import type { LibrarySettings, Placement, ResourceList } from '@learning-commons
 import type { Placed } from './positions.ts';
 import type { ResourceRow } from './resources.store.ts';
 import type { CountKind, ListsTable, ResourcesDb } from './resources.tables.ts';
-import { skillKey } from './words.ts';
+import { skillKey } from '../kernel/words.ts';
 
 /** A list's row, as stored. */
 export type ListRow = Selectable<ListsTable>;

@@ -6,7 +6,7 @@ import type { SqlKind } from '../kernel/database.ts';
 import { matchOf, matching, ranked } from './resources.search.ts';
 import { UNKNOWN_LENGTH, readResources, type ResourceRow, type ResourcesDb } from './resources.store.ts';
 import type { CountKind } from './resources.tables.ts';
-import { skillKey } from './words.ts';
+import { skillKey } from '../kernel/words.ts';
 
 /** What fits a filter is counted to so many. */
 export const CAP = 10_000;

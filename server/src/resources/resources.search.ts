@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { SqlKind } from '../kernel/database.ts';
 import { isPostgres } from '../kernel/event-log.ts';
 import type { ResourceRow, ResourcesDb } from './resources.store.ts';
-import { tokensOf, wordsOf } from './words.ts';
+import { tokensOf, wordsOf } from '../kernel/words.ts';
 
 /** Longer queries find nothing more and cost more. */
 const MAX_WORDS = 12;

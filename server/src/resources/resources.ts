@@ -14,7 +14,7 @@ import { migrations } from './resources.store.ts';
 import { confirm, remove, report, review } from './reviewing.ts';
 import * as rights from './rights.ts';
 import { share } from './sharing.ts';
-import { skillKey } from './words.ts';
+import { skillKey } from '../kernel/words.ts';
 
 export default defineDomain(resources, {
   migrations,

@@ -6,7 +6,7 @@ import { knownSkills } from './lists.store.ts';
 import { asked } from './neighbours.ts';
 import type { NewResource } from './resources.store.ts';
 import { UNKNOWN_LENGTH } from './resources.store.ts';
-import { skillKey } from './words.ts';
+import { skillKey } from '../kernel/words.ts';
 
 /** Types that need no address. */
 const PLACELESS: readonly string[] = ['file', 'person', 'event'];

@@ -1,0 +1,138 @@
+import { sql, type ColumnDefinitionBuilder, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import type { Db, Migrations } from '../kernel/database.ts';
+
+/** Words that were looked for in vain. */
+export interface GapRow {
+  community: string;
+  id: string;
+  /** The words, folded: the same for all spellings. */
+  words: string;
+  /** As somebody wrote them last. */
+  query: string;
+  last_at: number;
+}
+
+interface Tables {
+  request_gaps: GapRow;
+  /** How often on each day, so that old searches can be forgotten. */
+  request_gap_days: { community: string; gap: string; day: number; searches: number; people: number };
+}
+
+/** The store's view of the database. */
+export type GapsDb = Kysely<Tables>;
+
+const required = (column: ColumnDefinitionBuilder) => column.notNull();
+
+const create: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .createTable('request_gaps')
+      .addColumn('community', 'text', required)
+      .addColumn('id', 'text', required)
+      .addColumn('words', 'text', required)
+      .addColumn('query', 'text', required)
+      .addColumn('last_at', 'bigint', required)
+      .addPrimaryKeyConstraint('request_gaps_key', ['community', 'id'])
+      .addUniqueConstraint('request_gaps_words', ['community', 'words'])
+      .execute();
+    await db.schema
+      .createTable('request_gap_days')
+      .addColumn('community', 'text', required)
+      .addColumn('gap', 'text', required)
+      .addColumn('day', 'integer', required)
+      .addColumn('searches', 'integer', required)
+      .addColumn('people', 'integer', required)
+      .addPrimaryKeyConstraint('request_gap_days_key', ['community', 'gap', 'day'])
+      .execute();
+  },
+};
+
+/** The tables of gaps. */
+export const migrations: Migrations = { '2026-11-26-4-gaps': create };
+
+/** The gap of this id. */
+export function findGap(db: GapsDb, community: string, id: string): Promise<GapRow | undefined> {
+  return db
+    .selectFrom('request_gaps')
+    .selectAll()
+    .where('community', '=', community)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** Counts searches of one day. The gap is made by the first. */
+export async function addSearches(
+  db: GapsDb,
+  gap: GapRow,
+  { day, searches, people }: { readonly day: number; readonly searches: number; readonly people: number },
+): Promise<void> {
+  const { query, last_at } = gap;
+  const { id } = await db
+    .insertInto('request_gaps')
+    .values(gap)
+    .onConflict((conflict) => conflict.columns(['community', 'words']).doUpdateSet({ query, last_at }))
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('request_gap_days')
+    .values({ community: gap.community, gap: id, day, searches, people })
+    .onConflict((conflict) =>
+      conflict.columns(['community', 'gap', 'day']).doUpdateSet({
+        searches: sql`request_gap_days.searches + excluded.searches`,
+        people: sql`request_gap_days.people + excluded.people`,
+      }),
+    )
+    .execute();
+}
+
+/** Gaps with so many searches by so many people from a day on, most often first. */
+export function readGaps(
+  db: GapsDb,
+  community: string,
+  { since, least, limit }: { readonly since: number; readonly least: number; readonly limit: number },
+) {
+  return db
+    .selectFrom('request_gaps')
+    .innerJoin('request_gap_days', (join) =>
+      join
+        .onRef('request_gap_days.community', '=', 'request_gaps.community')
+        .onRef('request_gap_days.gap', '=', 'request_gaps.id'),
+    )
+    .select(['request_gaps.id', 'query', 'last_at'])
+    .select(({ fn }) => [fn.sum<number>('searches').as('searches'), fn.sum<number>('people').as('people')])
+    .where('request_gaps.community', '=', community)
+    .where('day', '>=', since)
+    .groupBy(['request_gaps.id', 'query', 'last_at'])
+    .having(({ fn }) => fn.sum('searches'), '>=', least)
+    .having(({ fn }) => fn.sum('people'), '>=', least)
+    .orderBy('searches', 'desc')
+    .orderBy('last_at', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Forgets a gap and all that was counted of it. */
+export async function deleteGap(db: GapsDb, community: string, id: string): Promise<void> {
+  await db.deleteFrom('request_gap_days').where('community', '=', community).where('gap', '=', id).execute();
+  await db.deleteFrom('request_gaps').where('community', '=', community).where('id', '=', id).execute();
+}
+
+/** Forgets what was counted before a day, and gaps of which nothing is left. */
+export async function forgetSearches(db: GapsDb, community: string, before: number): Promise<void> {
+  await db.deleteFrom('request_gap_days').where('community', '=', community).where('day', '<', before).execute();
+  await db
+    .deleteFrom('request_gaps')
+    .where('community', '=', community)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('request_gap_days')
+            .select('day')
+            .whereRef('request_gap_days.community', '=', 'request_gaps.community')
+            .whereRef('request_gap_days.gap', '=', 'request_gaps.id'),
+        ),
+      ),
+    )
+    .execute();
+}
