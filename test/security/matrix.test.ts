@@ -34,6 +34,10 @@ interface Things {
   readonly delivery: string;
   /** A resource of `author`, and one that waits to be reviewed in `list`. */
   readonly resource: string;
+  /** What `author` asks for; nobody has taken it up. */
+  readonly request: string;
+  /** What several people looked for in vain. */
+  readonly gap: string;
   readonly submitted: string;
   readonly list: string;
 }
@@ -237,23 +241,39 @@ const rows: Record<OperationName, Row> = {
   'library.settings': { input: () => ({}), named: false },
   'library.configure': { input: () => ({ submissions: 'open', staleAfter: 365, checkLinks: false }), named: false },
   'request.list': { input: () => ({}), named: false },
-  'request.get': { input: () => ({ requestId: newId() }), named: true },
+  'request.get': { input: ({ request }) => ({ requestId: request }), named: true },
   'request.create': { input: () => ({ id: newId(), title: 'How to read a balance sheet' }), named: false },
-  'request.edit': { input: () => ({ requestId: newId(), title: 'Changed' }), named: true },
-  'request.delete': { input: () => ({ requestId: newId(), on: true }), named: true },
-  'request.vote': { input: () => ({ requestId: newId(), on: true }), named: true },
-  'request.volunteer': { input: () => ({ requestId: newId(), on: true }), named: true },
-  'request.claim': { input: () => ({ requestId: newId(), state: 'claimed' }), named: true },
+  'request.edit': {
+    input: ({ request }) => ({ requestId: request, title: 'Changed' }),
+    named: true,
+    stricter: { learner: 'forbidden' },
+  },
+  'request.delete': {
+    input: ({ request }) => ({ requestId: request, on: true }),
+    named: true,
+    stricter: authorOrModerator,
+  },
+  'request.vote': { input: ({ request }) => ({ requestId: request, on: true }), named: true },
+  'request.volunteer': { input: ({ request }) => ({ requestId: request, on: true }), named: true },
+  'request.claim': { input: ({ request }) => ({ requestId: request, state: 'claimed' }), named: true },
   'request.answer': {
-    input: ({ topic }) => ({ requestId: newId(), answer: { kind: 'thread', topic, commentId: null } }),
+    input: ({ request, topic }) => ({ requestId: request, answer: { kind: 'thread', topic, commentId: null } }),
     named: true,
   },
-  'request.close': { input: () => ({ requestId: newId() }), named: true },
-  'request.reopen': { input: () => ({ requestId: newId() }), named: true },
+  'request.close': {
+    input: ({ request }) => ({ requestId: request }),
+    named: true,
+    stricter: { learner: 'forbidden' },
+  },
+  'request.reopen': {
+    input: ({ request }) => ({ requestId: request }),
+    named: true,
+    stricter: { learner: 'forbidden' },
+  },
   'request.similar': { input: () => ({ title: 'balance' }), named: false },
   'request.seen': { input: () => ({ ids: [] }), named: false },
   'gap.list': { input: () => ({}), named: false },
-  'gap.dismiss': { input: () => ({ gapId: newId() }), named: true },
+  'gap.dismiss': { input: ({ gap }) => ({ gapId: gap }), named: true },
 };
 
 const ASKERS: readonly Asker[] = [
@@ -334,6 +354,8 @@ describe('who may do what, in whose community', () => {
     return { topic, question, answer, member: person.id, ...(await shared(topic)), ...(await recognised(person.id)) };
   };
 
+  /** Each gap is looked for more often than those before: it comes first. */
+  let misses = 0;
   /** What `author` has shared, in the library and in a list that is reviewed. */
   const shared = async (list: string) => {
     const [author, [resource, submitted]] = [tokens.get('author'), [newId(), newId()]];
@@ -341,7 +363,12 @@ describe('who may do what, in whose community', () => {
     await server.ask('list.save', { key: list, title: 'First', submissions: 'reviewed' }, tokens.get('curator'));
     await server.ask('resource.share', { ...said, id: resource }, author);
     await server.ask('resource.share', { ...said, id: submitted, list }, author);
-    return { resource, submitted, list };
+    const request = newId();
+    await server.ask('request.create', { id: request, title: 'How to read a balance sheet' }, author);
+    const missed = { query: `in vain ${list}`, count: 100 + (misses += 1), people: 3 };
+    await server.app.dispatch.node.write('acme', async (ctx) => ctx.announce('search.missed', missed));
+    const [gap] = await server.answer<{ id: string }[]>('gap.list', {}, tokens.get('curator'));
+    return { resource, submitted, list, request, gap: gap!.id };
   };
 
   /** A community has so many keys, webhooks and seasons and no more: those of the round before go first. */
@@ -399,7 +426,14 @@ describe('who may do what, in whose community', () => {
       const here = await server.ask(name, row.input(things), tokens.get('foreign'), 'acme');
       assert.equal(await outcomeOf(here), 'forbidden');
       if (!row.named) return;
-      const absent: Things = { ...things, question: newId(), answer: newId(), resource: newId(), submitted: newId() };
+      const absent: Things = {
+        ...things,
+        question: newId(),
+        answer: newId(),
+        resource: newId(),
+        submitted: newId(),
+        request: newId(),
+      };
       const [foreign, none] = [await answerOf(name, row.input(things)), await answerOf(name, row.input(absent))];
       assert.deepEqual(foreign, none);
     });
