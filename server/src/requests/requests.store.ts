@@ -63,49 +63,55 @@ const required = (column: ColumnDefinitionBuilder) => column.notNull();
 
 const create: Migration = {
   async up(db: Db) {
-    await db.schema
-      .createTable('requests')
-      .addColumn('community', 'text', required)
-      .addColumn('id', 'text', required)
-      .addColumn('title', 'text', required)
-      .addColumn('why', 'text', required)
-      .addColumn('skill', 'text')
-      .addColumn('skill_key', 'text')
-      .addColumn('author', 'text')
-      .addColumn('state', 'text', required)
-      .addColumn('votes', 'integer', required)
-      .addColumn('volunteers', 'text', required)
-      .addColumn('claimed_by', 'text')
-      .addColumn('answer', 'text')
-      .addColumn('answer_title', 'text')
-      .addColumn('answered_by', 'text')
-      .addColumn('answered_at', 'bigint')
-      .addColumn('closing', 'text', required)
-      .addColumn('comments', 'integer', required)
-      .addColumn('created_at', 'bigint', required)
-      .addColumn('edited_at', 'bigint')
-      .addColumn('removed', 'integer', required)
-      .addColumn('hash', 'text', required)
-      .addColumn('words', 'text', required)
-      .addColumn('ord', 'bigint', required)
-      .addColumn('outcome', 'bigint', required)
-      .addColumn('seq', 'bigint', required)
-      .addPrimaryKeyConstraint('requests_key', ['community', 'id'])
-      .execute();
+    await createRequests(db);
     await index(db, 'requests_votes', 'requests', ['community', 'removed', 'votes', 'ord']);
     await index(db, 'requests_newest', 'requests', ['community', 'removed', 'ord']);
-    await db.schema
-      .createTable('request_marks')
-      .addColumn('community', 'text', required)
-      .addColumn('request', 'text', required)
-      .addColumn('member', 'text', required)
-      .addColumn('voted', 'integer', required)
-      .addColumn('seen', 'bigint', required)
-      .addPrimaryKeyConstraint('request_marks_key', ['community', 'request', 'member'])
-      .execute();
+    await createMarks(db);
     await index(db, 'request_marks_member', 'request_marks', ['community', 'member', 'voted']);
   },
 };
+
+const createRequests = (db: Db) =>
+  db.schema
+    .createTable('requests')
+    .addColumn('community', 'text', required)
+    .addColumn('id', 'text', required)
+    .addColumn('title', 'text', required)
+    .addColumn('why', 'text', required)
+    .addColumn('skill', 'text')
+    .addColumn('skill_key', 'text')
+    .addColumn('author', 'text')
+    .addColumn('state', 'text', required)
+    .addColumn('votes', 'integer', required)
+    .addColumn('volunteers', 'text', required)
+    .addColumn('claimed_by', 'text')
+    .addColumn('answer', 'text')
+    .addColumn('answer_title', 'text')
+    .addColumn('answered_by', 'text')
+    .addColumn('answered_at', 'bigint')
+    .addColumn('closing', 'text', required)
+    .addColumn('comments', 'integer', required)
+    .addColumn('created_at', 'bigint', required)
+    .addColumn('edited_at', 'bigint')
+    .addColumn('removed', 'integer', required)
+    .addColumn('hash', 'text', required)
+    .addColumn('words', 'text', required)
+    .addColumn('ord', 'bigint', required)
+    .addColumn('outcome', 'bigint', required)
+    .addColumn('seq', 'bigint', required)
+    .addPrimaryKeyConstraint('requests_key', ['community', 'id'])
+    .execute();
+
+const createMarks = (db: Db) =>
+  db.schema
+    .createTable('request_marks')
+    .addColumn('community', 'text', required)
+    .addColumn('request', 'text', required)
+    .addColumn('member', 'text', required)
+    .addColumn('voted', 'integer', required)
+    .addColumn('seen', 'bigint', required)
+    .addPrimaryKeyConstraint('request_marks_key', ['community', 'request', 'member'])
+    .execute();
 
 const index = (db: Db, name: string, table: string, columns: string[]) =>
   db.schema.createIndex(name).on(table).columns(columns).execute();
@@ -337,7 +343,7 @@ export function readNews(db: RequestsDb, community: string, member: string): Pro
     .whereRef('requests.outcome', '>', 'request_marks.seen')
     .orderBy('requests.outcome', 'desc')
     .limit(50)
-    .execute() as Promise<RequestRow[]>;
+    .execute();
 }
 
 /** Requests that share words with a text, those with the most first. */
