@@ -108,7 +108,7 @@ export class Visitor {
   /** Opens a page of the intranet as a member, in a fresh browser context unless one is given. */
   static async arrive(
     browser: Browser,
-    intranet: Intranet,
+    intranet: Pick<Intranet, 'pageFor'>,
     member?: string,
     { context, ...where }: { context?: BrowserContext; topic?: string; fragment?: string } = {},
   ): Promise<Visitor> {

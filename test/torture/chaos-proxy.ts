@@ -126,7 +126,7 @@ export class ChaosProxy {
 
   #take(near: Socket) {
     near.on('error', () => {});
-    if (this.#conditions.closed) return near.resetAndDestroy();
+    if (this.#conditions.closed) return cut(near);
     this.#links.add(
       new Link(near, {
         conditions: () => this.#conditions,
@@ -174,6 +174,12 @@ function reach(port: number): Promise<Socket | undefined> {
   });
 }
 
+/** Resets a connection. One that has already said its last word cannot be reset: its handle would never be freed. */
+function cut(socket: Socket): void {
+  if (socket.writableEnded || socket.readableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 interface LinkPorts {
   readonly conditions: () => Conditions;
   readonly chance: Chance;
@@ -218,8 +224,8 @@ class Link {
 
   reset() {
     this.#end(() => {
-      this.#near.resetAndDestroy();
-      this.#far?.resetAndDestroy();
+      cut(this.#near);
+      if (this.#far) cut(this.#far);
     });
   }
 
@@ -257,7 +263,7 @@ class Link {
   #deafen() {
     this.#deaf = true;
     setImmediate(() => {
-      this.#near.resetAndDestroy();
+      cut(this.#near);
       this.#far!.end();
     });
   }

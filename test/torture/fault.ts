@@ -19,6 +19,8 @@ export interface Mark {
   readonly value: number;
   readonly unit: 'ms' | 'MiB' | 'times';
   readonly most: number;
+  /** Mostly a matter of how fast the machine is, and what else it does: told, and only held against a run on a quiet one. */
+  readonly byMachine?: boolean;
 }
 
 /** Something that goes wrong, once, and is over when its promise resolves. */

@@ -9,6 +9,9 @@ import {
 import type { Broken } from '../support/oracle.ts';
 import { processToken } from '../support/server-process.ts';
 
+/** Milliseconds until who was refused comes again. */
+const AGAIN = 500;
+
 type Wire = Socket<ServerToClient, ClientToServer>;
 
 /** Those who want to hear what is not for them, again at each new connection, however things stand on the server. */
@@ -16,6 +19,7 @@ export class Intruders {
   readonly #sockets: Wire[];
   readonly #heard: string[] = [];
   #tries = 0;
+  #ended = false;
 
   /**
    * One without a token, at a community that is for members alone; one with a token of their own, at the stream that is
@@ -39,6 +43,7 @@ export class Intruders {
   }
 
   end(): void {
+    this.#ended = true;
     for (const socket of this.#sockets) socket.disconnect();
   }
 
@@ -67,10 +72,10 @@ export class Intruders {
         },
       );
     });
-    // Refused at the door, it is for the client to come again; Socket.IO does so only where the network failed.
     socket.on('connect_error', () => {
       this.#tries += 1;
-      setTimeout(() => socket.active || socket.connect(), 500).unref();
+      // Refused at the door, it is for the client to come again; Socket.IO does so only where the network failed.
+      if (!socket.active && !this.#ended) setTimeout(() => this.#ended || socket.connect(), AGAIN).unref();
     });
     return socket;
   }

@@ -122,11 +122,14 @@ export class RigNode {
   /** What `/readyz` answers; 0 when nothing does in time. */
   async readiness(): Promise<number> {
     if (!this.#process) return 0;
-    const signal = AbortSignal.timeout(HEALTH_PATIENCE);
-    return fetch(`${this.address}/readyz`, { signal }).then(
-      ({ status }) => status,
-      () => 0,
-    );
+    const control = new AbortController();
+    const timer = setTimeout(() => control.abort(), HEALTH_PATIENCE);
+    return fetch(`${this.address}/readyz`, { signal: control.signal })
+      .then(
+        ({ status }) => status,
+        () => 0,
+      )
+      .finally(() => clearTimeout(timer));
   }
 
   async look(): Promise<void> {
