@@ -5,13 +5,16 @@ export class Chance {
 
   constructor(seed: number) {
     this.seed = seed;
-    // A state of 0 would stay 0 for ever.
-    this.#state = (Math.abs(Math.trunc(seed)) % 2_147_483_646) + 1;
+    this.#state = Math.trunc(seed) | 0;
   }
 
   /** From 0 up to, not including, 1. */
   next(): number {
-    return (this.#state = (this.#state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    // Mulberry32: unlike a plain congruence, branches of one seed do not resemble each other.
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
   /** A whole number from 0 up to, not including, `count`. */

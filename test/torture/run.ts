@@ -22,13 +22,13 @@ interface Tier {
 const TIERS: Readonly<Record<string, Tier>> = {
   T2: {
     minutes: 40,
-    size: { members: 100, topics: 25, each: 2, postsPerSecond: 60, length: 1 },
+    size: { members: 100, topics: 25, each: 3, postsPerSecond: 60, length: 1 },
     faults: 8,
     together: 0.2,
   },
   T3: {
     minutes: 115,
-    size: { members: 200, topics: 40, each: 2, postsPerSecond: 140, length: 1 },
+    size: { members: 200, topics: 40, each: 3, postsPerSecond: 140, length: 1 },
     faults: 12,
     together: 0.3,
   },
@@ -107,7 +107,9 @@ async function strike(...[act, chance]: Parameters<Strike>) {
   }
 }
 
-const kindOf = (fault: Fault) => faultKinds.find((faults) => faults.includes(fault));
+function kindOf(fault: Fault) {
+  return faultKinds.find((faults) => faults.includes(fault));
+}
 
 async function controls() {
   const results: { name: string; found: boolean }[] = [];
