@@ -14,7 +14,7 @@ describe('the contract', () => {
   test('names an operation thing.verb and an event thing.pastTense', () => {
     assert.ok(operations.length > 10 && events.length > 5);
     for (const [name] of operations) assert.match(name, /^[a-z]+\.[a-z]+([A-Z][a-z]+)*$/);
-    for (const [name] of events) assert.match(name, /^[a-z]+\.[a-z]+([A-Z][a-z]+)*(ed|en|set)$/);
+    for (const [name] of events) assert.match(name, /^[a-z]+\.[a-z]+([A-Z][a-z]+)*(ed|en|set|held)$/);
   });
 
   test('uses no name twice, in any domain', () => {

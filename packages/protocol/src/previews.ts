@@ -75,7 +75,7 @@ export const previews = defineContract({
     },
     'preview.check': {
       summary:
-        'Whether something is at an address: `dead` where its server says no, `unknown` where none could be asked. For the system itself, which looks at links from time to time.',
+        'Whether something is at an address: `dead` where its server says no, `unknown` where none could be asked. The system asks this.',
       access: 'admin',
       reads: true,
       cost: 10,

@@ -75,7 +75,7 @@ export const resources = defineContract({
     },
     'resource.share': {
       summary:
-        'Shares a resource. An address that is here already is a `conflict` with the reason `known` that names the resource in `resourceId`, if the caller may see it, and its `state`. The same id with the same content answers the first result again.',
+        'Shares a resource; the same id and content answer the first result. An address that is here already is a `conflict`, reason `known`, whose `resourceId` names it where the caller may see it.',
       access: 'learner',
       cost: 5,
       input: Fields.extend({
@@ -88,7 +88,7 @@ export const resources = defineContract({
         uploadId: Id.optional(),
         /** For a person: the member. */
         memberId: Id.optional(),
-        /** The request it answers, if any: `resource.answering` tells of it once the resource is published. */
+        /** The request it answers, if any: `resource.offered` tells of it once the resource is published. */
         requestId: Id.optional(),
       }),
       output: Receipt.extend({ state: ResourceState }),
@@ -269,7 +269,7 @@ export const resources = defineContract({
     /** Announced within the transaction, to other domains alone: somebody's merit came, went or came back. */
     'resource.credited': ResourceCredit,
     /** Announced within the transaction, to other domains alone: a resource that was shared for a request is published. */
-    'resource.answering': z.strictObject({ requestId: Id, resourceId: Id, title: line(200), by: Id }),
+    'resource.offered': z.strictObject({ requestId: Id, resourceId: Id, title: line(200), by: Id }),
     /** Announced within the transaction, to other domains alone: words nobody found anything for, and how often. */
     'search.missed': z.strictObject({ query: line(200), count: z.int().positive(), people: z.int().nonnegative() }),
   },

@@ -123,7 +123,7 @@ export async function reopen(
 }
 
 /** A resource that was shared for a request is published: that answers it, unless something else has. */
-export async function answering(ctx: WriteContext, { data }: Heard<'resource.answering'>): Promise<void> {
+export async function answering(ctx: WriteContext, { data }: Heard<'resource.offered'>): Promise<void> {
   const found = await store.findRequest(ctx.db, ctx.community, data.requestId);
   if (!found || found.removed || !isWaiting(found)) return;
   const row = await requestToChange(ctx, data.requestId);

@@ -14,7 +14,7 @@ export default defineDomain(requests, {
     'comment.created': discussed,
     'comment.deleted': discussed,
     'comment.restored': discussed,
-    'resource.answering': answering,
+    'resource.offered': answering,
     'search.missed': gaps.missed,
   },
   check,

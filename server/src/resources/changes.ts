@@ -62,7 +62,7 @@ export interface Touched {
 
 type FactName = Exclude<
   keyof (typeof resources)['events'],
-  'resource.withheld' | 'resource.credited' | 'resource.answering' | 'search.missed'
+  'resource.withheld' | 'resource.credited' | 'resource.offered' | 'search.missed'
 >;
 
 /**

@@ -118,6 +118,6 @@ function listener(heard: unknown[]) {
     gathers: [],
     workers: {},
     routes: [],
-    on: { 'resource.answering': async (_: unknown, { data }: { data: unknown }) => void heard.push(data) },
+    on: { 'resource.offered': async (_: unknown, { data }: { data: unknown }) => void heard.push(data) },
   };
 }

@@ -55,7 +55,7 @@ export function creditFinish(ctx: Context, row: ResourceRow, member: string, on:
 /** What holds from the moment it is published: it is counted, and the merit of who shared it. Answers the lists that changed. */
 export async function enter(ctx: Context, row: ResourceRow, seq: number): Promise<ListRow[]> {
   if (row.request !== null && row.shared_by !== null)
-    ctx.announce('resource.answering', {
+    ctx.announce('resource.offered', {
       requestId: row.request,
       resourceId: row.id,
       title: row.title,
