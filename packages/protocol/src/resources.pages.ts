@@ -50,8 +50,8 @@ export const ResourceSort = z.enum(['curated', 'newest', 'useful', 'recommended'
 export type ResourceSort = z.infer<typeof ResourceSort>;
 
 /**
- * What can be chosen to narrow a list further, with how many there are of each, most frequent first. Where more than 10,000
- * fit a filter, these are counted among 10,000 of them; without a filter all are counted.
+ * What can be chosen to narrow a list further, with how many there are of each, most frequent first. Without a filter all are
+ * counted; with one, the newest 2,000 that fit.
  */
 export const Facets = z.strictObject({
   types: z.array(z.strictObject({ value: ResourceType, count: z.int() })),
@@ -91,7 +91,7 @@ export const ResourcePage = z
     people: z.array(Person),
     /** On the first page only. */
     facets: Facets.nullable(),
-    /** How many fit; with a filter counted up to 10,000. */
+    /** How many fit; with a filter counted up to 10,000, with words up to the newest 2,000. */
     total: z.int().nonnegative(),
     after: z.string().nullable(),
     viewer: ResourceViewer,

@@ -166,7 +166,8 @@ export const resources = defineContract({
       output: Receipt,
     },
     'resource.report': {
-      summary: 'Tells who curates that something is wrong with a resource.',
+      summary:
+        'Tells who curates that something is wrong with a resource. Who looks after it and says it is dead marks it so at once.',
       access: 'learner',
       cost: 3,
       input: OneResource.extend({ problem: ResourceProblem, note: prose(500).default('') }),

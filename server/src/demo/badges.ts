@@ -102,6 +102,24 @@ export const demoBadges: readonly DemoBadge[] = [
     skills: ['Facilitation', 'Teaching'],
   },
   {
+    key: 'librarian',
+    name: 'Librarian',
+    description: 'Shared three things worth learning from, and somebody recommends them.',
+    design: { shape: 'ribbon', symbol: 'book', colour: 'teal' },
+    criteria: all(
+      { kind: 'count', verb: 'resource.shared', atLeast: 3 },
+      { kind: 'count', verb: 'resource.recommended', atLeast: 1 },
+    ),
+  },
+  {
+    key: 'time-well-spent',
+    name: 'Time well spent',
+    description: 'Five colleagues found useful what this person shared.',
+    design: { shape: 'star', symbol: 'heart', colour: 'rose' },
+    criteria: all({ kind: 'count', verb: 'resource.useful', atLeast: 5 }),
+    skills: ['Curating'],
+  },
+  {
     key: 'all-rounder',
     name: 'All-rounder',
     description: 'Solves problems, is worth reading and welcomes newcomers.',

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { BadgePage, DiscussionPage, Me, Revision } from '@learning-commons/protocol';
+import type { BadgePage, DiscussionPage, Me, ResourcePage, Revision } from '@learning-commons/protocol';
 import { startServer, type TestServer } from '../testing.ts';
 import { demoBadges } from './badges.ts';
 import { company, people, subjects } from './company.ts';
 import { demoOptions, seedDemo } from './demo.ts';
+import { itemId } from './library.ts';
+import { shelves } from './shelves.ts';
 import { postByKey, postId, walk } from './steps.ts';
 import { stories } from './threads.ts';
 
@@ -171,4 +173,34 @@ test('the pages need no inline script and no inline style', async () => {
     const html = await response.text();
     assert.doesNotMatch(html, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/i, address);
   }
+});
+
+test('the library holds its shelves in order, with what is judged, stale, dead, reported and waiting', async () => {
+  const list = async (filter: object, member = 'siddharth') =>
+    server.answer<ResourcePage>('resource.list', { filter, limit: 50 }, await tokenOf(member));
+  for (const { list: shelf, items } of shelves.filter((each) => each.list !== null)) {
+    const { resources, list: state } = await list({ list: shelf!.key });
+    const published = items.filter(({ key }) => key !== 'shift-handover').map(({ key }) => itemId(key));
+    assert.deepEqual(
+      resources.map(({ id }) => id),
+      published,
+      shelf!.key,
+    );
+    assert.equal(state!.count, published.length);
+  }
+  const { total, facets } = await list({});
+  assert.equal(total, shelves.flatMap(({ items }) => items).length - 1);
+  assert.ok(facets!.languages.length >= 9, `${facets!.languages.length} languages`);
+  assert.equal(facets!.types.length, 7);
+  const waiting = await list({ state: 'submitted', list: 'first-thirty-days' }, 'priyanka');
+  assert.deepEqual([waiting.resources.map(({ id }) => id), waiting.viewer.curates], [[itemId('shift-handover')], true]);
+  const attention = await list({ state: 'attention' }, 'kenji');
+  assert.deepEqual(
+    attention.resources.map(({ id }) => id).sort(),
+    ['old-dashboard', 'lost-talk', 'expenses'].map(itemId).sort(),
+  );
+  assert.equal(attention.resources.find(({ id }) => id === itemId('lost-talk'))!.link, 'dead');
+  const { tallies } = await list({ query: 'process diagram' });
+  assert.deepEqual([tallies[0]!.recommended, tallies[0]!.done, tallies[0]!.ratings], [4, 4, [0, 0, 0, 1, 4]]);
+  assert.deepEqual((await list({ query: '固件' })).total, 1);
 });

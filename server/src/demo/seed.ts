@@ -1,5 +1,6 @@
 import type { DiscussionPage, Id, OperationName, Receipt, WriteReply } from '@learning-commons/protocol';
 import { seedBadges } from './badges.ts';
+import { seedLibrary } from './library.ts';
 import { subjects, type Subject } from './company.ts';
 import { postByKey, postId, stepsOf, walk, type Setting } from './steps.ts';
 import { stories, type Story } from './threads.ts';
@@ -22,6 +23,7 @@ export async function seed(perform: Perform, setting: Setting): Promise<number> 
   const missing = stories.filter((_, index) => !complete[index]);
   if (missing.length > 0) await introduce(missing, perform, setting);
   await Promise.all(missing.map((story) => replay(story, perform, setting)));
+  await seedLibrary(perform, setting);
   await seedBadges(perform, setting);
   return missing.length;
 }

@@ -34,3 +34,13 @@ export function tokensOf(text: string): string[] {
 export function skillKey(skill: string): string {
   return skill.normalize('NFKC').toLowerCase();
 }
+
+/** A language tag in the case in which tags are written: `de`, `de-CH`, `zh-Hant`. */
+export function languageTag(tag: string): string {
+  const [language, ...rest] = tag.split('-');
+  const parts = rest.map((part) => {
+    if (part.length === 2) return part.toUpperCase();
+    return part.length === 4 ? part.charAt(0).toUpperCase() + part.slice(1).toLowerCase() : part.toLowerCase();
+  });
+  return [language!.toLowerCase(), ...parts].join('-');
+}

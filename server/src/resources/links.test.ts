@@ -85,13 +85,19 @@ for (const record of records) {
       await pass(2 * DAY);
       found.set(url, 'dead');
       looked = [];
-      await write(cleo, 'resource.report', { resourceId: id, problem: 'dead' });
+      await write(ana, 'resource.report', { resourceId: id, problem: 'dead' });
       await run();
       assert.ok(looked.some((each) => each.url === url));
       await pass(4 * DAY);
       assert.equal((await one(ana, id)).resource.link, 'dead');
       const reply = await write(cleo, 'resource.confirm', { resourceId: id });
       assert.equal(factsIn(reply, 'resources:all')[0]!.data.resources![0]!.link, 'unknown');
+    });
+
+    test('who curates and reports it dead marks it so at once', async () => {
+      const { id } = await share(ana, { url: 'https://buried.example/' });
+      const reply = await write(cleo, 'resource.report', { resourceId: id, problem: 'dead' });
+      assert.equal(factsIn(reply, 'resources:all')[0]!.data.resources![0]!.link, 'dead');
     });
 
     test('what was not found twice is not told; the third time is', async () => {

@@ -21,6 +21,10 @@ const PER_RUN = 5;
 /** What a look at an address found. */
 export type Look = (node: Node, community: string, url: string) => Promise<'ok' | 'dead' | 'unknown'>;
 
+/** What holds of an address that somebody who looks after it has found dead. */
+export const buried = (now: number) =>
+  ({ link: 'dead', failures: FAILURES, checked_at: now, check_at: later(now, PERIOD) }) as const;
+
 /** When a reported address is looked at: at once, unless that was done within a day. */
 export function nextLook(row: ResourceRow, now: number): Pick<ResourceRow, 'check_at'> {
   const isLate = row.checked_at === null || now - row.checked_at >= AGAIN;
@@ -63,11 +67,11 @@ async function lookAround(node: Node, community: string, look: Look, hosts: Set<
   }
 }
 
-/** Writes down what was found. Only what everybody sees of it is told. */
-async function note(ctx: WriteContext, due: Due, link: 'ok' | 'dead' | 'unknown'): Promise<void> {
+/** Writes down what was found at an address. Only what everybody sees of it is told. */
+async function note(ctx: WriteContext, { id, url }: Due, link: 'ok' | 'dead' | 'unknown'): Promise<void> {
   await ctx.claim(ALL);
-  const row = await findResource(ctx.db, ctx.community, due.id);
-  if (!row || row.url !== due.url) return;
+  const row = await findResource(ctx.db, ctx.community, id);
+  if (!row || row.url !== url) return;
   const { isNews, ...found } = outcomeOf(row, link, ctx.now);
   if (!isNews || row.state !== 'published') return void (await updateResource(ctx.db, row, found));
   const seq = await ctx.sequence(ALL);

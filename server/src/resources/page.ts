@@ -13,6 +13,7 @@ import type { ReadContext } from '../kernel/domain.ts';
 import { searchMissed } from '../kernel/search-misses.ts';
 import { ALL, resourceOf } from './changes.ts';
 import { LIBRARY, findList, readPlacements, readSettings, toList, type ListRow } from './lists.store.ts';
+import * as facets from './resources.facets.ts';
 import * as pages from './resources.pages.ts';
 import * as store from './resources.store.ts';
 import type { ResourceRow } from './resources.store.ts';
@@ -40,9 +41,10 @@ export async function readPage(ctx: ReadContext, input: Input): Promise<Resource
     curates,
     staleBefore: settings.staleAfter === null ? null : ctx.now - settings.staleAfter * DAY,
   };
-  const { rows, after } = await pages.readStretch(db, query, input);
-  const { facets, total } = await counted(ctx, query, input);
-  if (total === 0) noteMiss(ctx, input);
+  const hits = isPlain(input.filter) ? undefined : await facets.readHits(db, query);
+  const { rows, after } = await pages.readStretch(db, query, input, hits);
+  const counts = await counted(ctx, query, input, hits);
+  if (counts.total === 0) noteMiss(ctx, input);
   const placements = await readPlacements(
     db,
     rows.map(({ num }) => num),
@@ -55,8 +57,7 @@ export async function readPage(ctx: ReadContext, input: Input): Promise<Resource
     resources: rows.map((row) => store.toResource({ row, lists: placements.get(row.num)! }, settings.staleAfter)),
     tallies: rows.map(store.toTally),
     people: await ctx.call('member.list', { ids: [...people].slice(0, 500) }),
-    facets,
-    total,
+    ...counts,
     after,
     viewer: await viewer(ctx, { input, list, curates, submissions: settings.submissions, rows }),
   };
@@ -78,13 +79,15 @@ async function counted(
   { db, community }: ReadContext,
   query: pages.PageQuery,
   { filter, cursor }: Input,
+  hits: readonly facets.Hit[] | undefined,
 ): Promise<{ facets: Facets | null; total: number }> {
-  if (isPlain(filter)) {
-    const all = await pages.readFacets(db, community, filter.list ?? LIBRARY);
-    return { total: all.total, facets: cursor === undefined ? all.facets : null };
+  const isFirst = cursor === undefined;
+  if (hits) {
+    const total = await facets.countFitting(db, query, hits);
+    return { total, facets: isFirst ? await facets.countFacets(db, query, hits) : null };
   }
-  if (cursor === undefined) return pages.countFacets(db, query);
-  return { facets: null, total: await pages.countFitting(db, query) };
+  const all = await facets.readFacets(db, community, filter.list ?? LIBRARY);
+  return { total: all.total, facets: isFirst ? all.facets : null };
 }
 
 /** Whether nothing narrows a list, or the library. */
@@ -121,7 +124,7 @@ async function viewer(
     role: actor.role,
     shares: actor.id === null || isNowhere ? 'no' : shares,
     curates,
-    waiting: curates ? await pages.countWaiting(db, community, filter.list) : 0,
+    waiting: curates ? await facets.countWaiting(db, community, filter.list) : 0,
     mine: await marks(db, community, actor.id, rows),
   };
 }

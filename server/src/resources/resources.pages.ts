@@ -1,15 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
 import * as z from 'zod';
-import type { Facets, ResourceFilter, ResourceLevel, ResourceSort, ResourceType } from '@learning-commons/protocol';
+import type { ResourceFilter, ResourceSort } from '@learning-commons/protocol';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { SqlKind } from '../kernel/database.ts';
-import { matchOf, matching, ranked } from './resources.search.ts';
+import type { Hit } from './resources.facets.ts';
+import { matchOf, matching, numbers, rank } from './resources.search.ts';
 import { UNKNOWN_LENGTH, readResources, type ResourceRow, type ResourcesDb } from './resources.store.ts';
-import type { CountKind } from './resources.tables.ts';
-import { skillKey } from '../kernel/words.ts';
+import { languageTag, skillKey } from '../kernel/words.ts';
 
-/** What fits a filter is counted to so many. */
-export const CAP = 10_000;
+/** So many rows are read and sorted sooner than an index is walked for them. */
+const FEW = 500;
 /** Best matches are paged so far; nobody reads on. */
 const FURTHEST = 1_000;
 
@@ -34,24 +34,24 @@ export interface Stretch {
 
 type Order = 'place' | 'match' | Exclude<ResourceSort, 'curated'>;
 
-function orderOf({ filter, sort }: PageQuery, match: string | undefined): Order {
+function orderOf({ filter, sort }: PageQuery): Order {
   if (sort !== 'curated') return sort;
-  if (match !== undefined) return 'match';
+  if ((filter.query ?? '') !== '') return 'match';
   return filter.list === undefined ? 'newest' : 'place';
 }
 
-/** Reads one stretch of what fits. Throws `invalid` for a cursor that this did not give out for the same order. */
+/** Reads one stretch of what fits; `hits` are the newest of it, where there is more to a filter than a list. Throws `invalid` for a cursor that this did not give out for the same order. */
 export async function readStretch(
   db: ResourcesDb,
   query: PageQuery,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor }: Reach,
+  hits: readonly Hit[] | undefined,
 ): Promise<Stretch> {
-  const match = query.filter.query === undefined ? undefined : matchOf(query.kind, query.filter.query);
-  if (match === undefined && (query.filter.query ?? '') !== '') return { rows: [], after: null };
-  const order = orderOf(query, match);
-  if (order === 'match') return readMatches(db, query, match!, { limit, cursor });
+  if (hits?.length === 0) return { rows: [], after: null };
+  const order = orderOf(query);
+  if (order === 'match') return readMatches(db, query, { limit, cursor }, hits!);
   const reach = { limit: limit + 1, cursor };
-  const keys = await (order === 'place' ? inPlace(db, query, reach) : sorted(db, query, order, reach));
+  const keys = await (order === 'place' ? inPlace(db, query, reach) : sorted(db, query, order, reach, hits));
   const page = keys.slice(0, limit);
   const rows = await readResources(
     db,
@@ -98,6 +98,7 @@ async function sorted(
   query: PageQuery,
   order: keyof typeof SORTED,
   { limit, cursor }: Reach,
+  hits: readonly Hit[] | undefined,
 ): Promise<Key[]> {
   const { column, falls } = SORTED[order];
   const names = [...(column === null ? [] : [column]), 'ord'] as const;
@@ -107,9 +108,18 @@ async function sorted(
   const beyond = from ? sql`and (${sql.join(refs)}) ${sql.raw(falls ? '<' : '>')} (${sql.join(from)})` : sql``;
   const direction = sql.raw(falls ? 'desc' : 'asc');
   const { rows } = await sql<{ num: number } & Record<(typeof names)[number], number>>`
-    select r.num, ${sql.join(refs)} from resources r where ${conditions(query)} ${beyond}
+    select r.num, ${sql.join(refs)} from resources r where ${whereOf(query, hits)} ${beyond}
     order by ${sql.join(refs.map((ref) => sql`${ref} ${direction}`))} limit ${limit}`.execute(db);
   return rows.map((row) => ({ num: row.num, key: names.map((name) => row[name]) }));
+}
+
+/** Few that fit are known already: then nothing is looked for again. */
+function whereOf(query: PageQuery, hits: readonly Hit[] | undefined): RawBuilder<unknown> {
+  if (!hits || hits.length > FEW) return conditions(query);
+  return sql`r.num in (${numbers(
+    query.kind,
+    hits.map(({ num }) => num),
+  )})`;
 }
 
 const MatchCursor = z.tuple([z.literal('match'), z.int().min(0).max(FURTHEST)]);
@@ -117,25 +127,20 @@ const MatchCursor = z.tuple([z.literal('match'), z.int().min(0).max(FURTHEST)]);
 /** Best match first. */
 async function readMatches(
   db: ResourcesDb,
-  query: PageQuery,
-  match: string,
+  { kind, filter }: PageQuery,
   { limit, cursor }: Reach,
+  hits: readonly Hit[],
 ): Promise<Stretch> {
   const [, offset] = cursor === undefined ? [null, 0] : readCursor(cursor, MatchCursor);
-  const { join, order } = ranked(query.kind, match);
-  const { rows } = await sql<{ num: number }>`
-    select r.num from resources r ${join} where ${conditions(query, 'query')}
-    order by ${order}, r.ord desc limit ${limit + 1} offset ${offset}`.execute(db);
-  const found = await readResources(
-    db,
-    rows.slice(0, limit).map(({ num }) => num),
-  );
-  const isMore = rows.length > limit && offset + limit <= FURTHEST;
-  return { rows: found, after: isMore ? writeCursor(['match', offset + limit]) : null };
+  const nums = hits.map(({ num }) => num);
+  const ranked = await rank(db, kind, matchOf(kind, filter.query!)!, nums, { limit: limit + 1, offset });
+  const rows = await readResources(db, ranked.slice(0, limit));
+  const isMore = ranked.length > limit && offset + limit <= FURTHEST;
+  return { rows, after: isMore ? writeCursor(['match', offset + limit]) : null };
 }
 
-/** All conditions of a filter but one that is met otherwise. */
-function conditions(query: PageQuery, but?: 'list' | 'query'): RawBuilder<unknown> {
+/** All conditions of a filter but one that is met otherwise, of a resource called `r`. */
+export function conditions(query: PageQuery, but?: 'list' | 'query'): RawBuilder<unknown> {
   const { community, filter } = query;
   const state = filter.state === 'attention' ? 'published' : filter.state;
   const all = [sql`r.community = ${community}`, sql`r.state = ${state}`, ...plain(filter), ...personal(query)];
@@ -151,11 +156,12 @@ function conditions(query: PageQuery, but?: 'list' | 'query'): RawBuilder<unknow
 }
 
 function plain({ types, level, language, minutes, sharedBy }: ResourceFilter): RawBuilder<unknown>[] {
-  const tag = language?.toLowerCase();
+  const tag = language && languageTag(language);
   return [
     ...(types && types.length > 0 ? [sql`r.type in (${sql.join(types)})`] : []),
     ...(level ? [sql`r.level = ${level}`] : []),
-    ...(tag ? [sql`(lower(r.language) = ${tag} or lower(r.language) like ${`${tag.replace(/[%_]/g, '')}-%`})`] : []),
+    // A language with all its regions: what begins with it and a hyphen, which the dot follows in ASCII.
+    ...(tag ? [sql`(r.language = ${tag} or (r.language >= ${`${tag}-`} and r.language < ${`${tag}.`}))`] : []),
     ...(minutes ? [sql`r.length <= ${Math.min(minutes, UNKNOWN_LENGTH - 1)}`] : []),
     ...(sharedBy ? [sql`r.shared_by = ${sharedBy}`] : []),
   ];
@@ -182,115 +188,4 @@ function personal({ community, filter, member, curates, staleBefore }: PageQuery
       where l.community = ${community} and l.owner = ${member}))`);
   }
   return all;
-}
-
-/** How many fit, counted up to `CAP`. */
-export async function countFitting(db: ResourcesDb, query: PageQuery): Promise<number> {
-  if (hasNoWords(query)) return 0;
-  const { rows } = await sql<{ total: number }>`
-    select count(*) as total from (
-      select 1 from resources r where ${conditions(query)} limit ${CAP}
-    ) as fitting`.execute(db);
-  return rows[0]!.total;
-}
-
-/** A filter that asks for words and names none finds nothing. */
-const hasNoWords = ({ kind, filter }: PageQuery) =>
-  (filter.query ?? '') !== '' && matchOf(kind, filter.query!) === undefined;
-
-interface Counted {
-  readonly skill: string | null;
-  readonly type: ResourceType | null;
-  readonly level: ResourceLevel | null;
-  readonly language: string | null;
-  readonly total: number;
-}
-
-/** What is among those that fit, counted among `CAP` of them, and how many of these there are. */
-export async function countFacets(db: ResourcesDb, query: PageQuery): Promise<{ facets: Facets; total: number }> {
-  if (hasNoWords(query)) return { facets: { types: [], skills: [], levels: [], languages: [] }, total: 0 };
-  const { rows } = await sql<Counted>`
-    with hits as materialized (
-      select r.num, r.type, r.level, r.language from resources r where ${conditions(query)} limit ${CAP}
-    )
-    select null as skill, type, level, language, count(*) as total from hits group by type, level, language
-    union all select * from (
-      select max(c.value), null, null, null, count(*) as total
-      from hits join resource_skills s on s.num = hits.num
-      join resource_counts c on c.community = s.community and c.list = '' and c.kind = 'skill' and c.key = s.skill
-      group by s.skill order by total desc, s.skill limit 30
-    ) as skills`.execute(db);
-  const groups = rows.filter(({ type }) => type !== null);
-  const by = <V extends string>(value: (row: Counted) => V | null) =>
-    sums(groups.map((row): [V | null, number] => [value(row), row.total]));
-  const skills = rows
-    .filter(({ skill }) => skill !== null)
-    .map(({ skill, total }) => ({ value: skill!, count: total }));
-  return {
-    facets: {
-      types: by(({ type }) => type),
-      levels: by(({ level }) => level),
-      languages: by(({ language }) => language).slice(0, 30),
-      skills,
-    },
-    total: groups.reduce((sum, { total }) => sum + total, 0),
-  };
-}
-
-function sums<V extends string>(pairs: readonly (readonly [V | null, number])[]): { value: V; count: number }[] {
-  const counts = new Map<V, number>();
-  for (const [value, total] of pairs) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + total);
-  return mostFirst([...counts].map(([value, count]) => ({ value, count })));
-}
-
-function mostFirst<E extends { readonly value: string; readonly count: number }>(entries: E[]): E[] {
-  return entries.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
-}
-
-/** The same for everything published in a list, or under the list '' in the library: these counts are kept, and exact. */
-export async function readFacets(
-  db: ResourcesDb,
-  community: string,
-  list: string,
-): Promise<{ facets: Facets; total: number }> {
-  const read = async <V extends string>(kind: CountKind): Promise<{ value: V; count: number }[]> => {
-    const rows = await db
-      .selectFrom('resource_counts')
-      .select(['value', 'count'])
-      .where('community', '=', community)
-      .where('list', '=', list)
-      .where('kind', '=', kind)
-      .where('count', '>', 0)
-      .orderBy('count', 'desc')
-      .orderBy('key')
-      .limit(30)
-      .execute();
-    return rows.map(({ value, count }) => ({ value: value as V, count }));
-  };
-  const [types, skills, levels, languages] = [
-    await read<ResourceType>('type'),
-    await read('skill'),
-    await read<ResourceLevel>('level'),
-    await read('language'),
-  ];
-  const total = types.reduce((sum, { count }) => sum + count, 0);
-  return { facets: { types, skills, levels, languages }, total };
-}
-
-/** How many wait for whoever looks after a list, or after the library where none is named. */
-export async function countWaiting(db: ResourcesDb, community: string, list: string | undefined): Promise<number> {
-  const { total } = await db
-    .selectFrom('resources')
-    .select(sql<number>`count(*)`.as('total'))
-    .where('community', '=', community)
-    .where('state', '=', 'submitted')
-    .$if(list !== undefined, (query) =>
-      query.where(
-        'num',
-        'in',
-        db.selectFrom('placements').select('num').where('community', '=', community).where('list', '=', list!),
-      ),
-    )
-    .executeTakeFirstOrThrow();
-  return total;
 }

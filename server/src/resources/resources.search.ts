@@ -79,22 +79,50 @@ export function matchOf(kind: SqlKind, query: string): string | undefined {
     .join(' & ');
 }
 
-/** The numbers of what matches, as a subquery. */
-export function matching(kind: SqlKind, match: string): RawBuilder<unknown> {
-  return kind === 'sqlite'
-    ? sql`(select rowid from resource_search where resource_search match ${match})`
-    : sql`(select num from resource_search where words @@ ${match}::tsquery)`;
+/** The numbers of what matches, or of so many of the newest, as a subquery. */
+export function matching(kind: SqlKind, match: string, newest?: number): RawBuilder<unknown> {
+  const number = sql.ref(kind === 'sqlite' ? 'rowid' : 'num');
+  const some = newest === undefined ? sql`` : sql`order by ${number} desc limit ${newest}`;
+  return sql`(select ${number} from resource_search where ${holds(kind, match)} ${some})`;
 }
 
-/** How to join what matches, so that it can be ordered by how well it does. */
-export function ranked(kind: SqlKind, match: string): { join: RawBuilder<unknown>; order: RawBuilder<unknown> } {
+/** How many match, counted up to `most`. */
+export async function countMatching(db: ResourcesDb, kind: SqlKind, match: string, most: number): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from (
+      select 1 from resource_search where ${holds(kind, match)} limit ${most}
+    ) as matching`.execute(db);
+  return rows[0]!.total;
+}
+
+const holds = (kind: SqlKind, match: string) =>
+  kind === 'sqlite' ? sql`resource_search match ${match}` : sql`words @@ ${match}::tsquery`;
+
+/** A stretch of some resources that match, best match first. */
+export async function rank(
+  db: ResourcesDb,
+  kind: SqlKind,
+  match: string,
+  nums: readonly number[],
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<number[]> {
+  // How well it matches is asked only of those that fit: in SQLite the plus keeps each of them from being looked up by itself.
+  const number = kind === 'sqlite' ? sql`+rowid` : sql`num`;
+  const [column, order] =
+    kind === 'sqlite'
+      ? [sql`rowid`, sql`bm25(resource_search, 10, 5, 1)`]
+      : [sql`num`, sql`ts_rank(words, ${match}::tsquery) desc`];
+  const { rows } = await sql<{ num: number }>`
+    select ${column} as num from resource_search
+    where ${holds(kind, match)} and ${column} >= ${Math.min(...nums)} and ${number} in (${numbers(kind, nums)})
+    order by ${order}, ${column} desc limit ${limit} offset ${offset}`.execute(db);
+  return rows.map(({ num }) => num);
+}
+
+/** Numbers as a table with the column `num`, whatever their count. */
+export function numbers(kind: SqlKind, nums: readonly number[]): RawBuilder<unknown> {
+  const json = JSON.stringify(nums);
   return kind === 'sqlite'
-    ? {
-        join: sql`join resource_search s on s.rowid = r.num and s.resource_search match ${match}`,
-        order: sql`bm25(resource_search, 10, 5, 1)`,
-      }
-    : {
-        join: sql`join resource_search s on s.num = r.num and s.words @@ ${match}::tsquery`,
-        order: sql`ts_rank(s.words, ${match}::tsquery) desc`,
-      };
+    ? sql`select value as num from json_each(${json})`
+    : sql`select value::bigint as num from json_array_elements_text(${json}::json)`;
 }

@@ -2,7 +2,7 @@ import { fail, type ParsedInputOf, type Receipt, type resources } from '@learnin
 import { readAddress } from './address.ts';
 import { ALL, forget, receipt, resourceToChange, tell, type Context } from './changes.ts';
 import { enter, leave } from './credits.ts';
-import { nextLook } from './links.ts';
+import { buried, nextLook } from './links.ts';
 import { listsOf } from './lists.store.ts';
 import * as store from './resources.store.ts';
 import type { ResourceRow } from './resources.store.ts';
@@ -113,9 +113,18 @@ export async function report(
     note,
     at: ctx.now,
   });
+  if (problem !== 'dead' || row.url === null) await store.updateResource(ctx.db, row, { reports });
+  else if (rights.looksAfter(ctx.actor, await listsOf(ctx.db, row))) await bury(ctx, row, reports);
   // Somebody says it is dead: that is worth a look before its time.
-  await store.updateResource(ctx.db, row, { reports, ...(problem === 'dead' && nextLook(row, ctx.now)) });
+  else await store.updateResource(ctx.db, row, { reports, ...nextLook(row, ctx.now) });
   return {};
+}
+
+/** Who looks after it has seen that it is dead: that is told at once. */
+async function bury(ctx: Context, row: ResourceRow, reports: number) {
+  const seq = await ctx.sequence(ALL);
+  const changed = await store.updateResource(ctx.db, row, { reports, ...buried(ctx.now), seq });
+  await tell(ctx, 'resource.checked', seq, { resources: [changed] });
 }
 
 /** Answers `resource.confirm`. */

@@ -6,7 +6,7 @@ import { knownSkills } from './lists.store.ts';
 import { asked } from './neighbours.ts';
 import type { NewResource } from './resources.store.ts';
 import { UNKNOWN_LENGTH } from './resources.store.ts';
-import { skillKey } from '../kernel/words.ts';
+import { languageTag, skillKey } from '../kernel/words.ts';
 
 /** Types that need no address. */
 const PLACELESS: readonly string[] = ['file', 'person', 'event'];
@@ -68,16 +68,6 @@ export async function settle(ctx: ReadContext, fields: ResourceFields): Promise<
     address,
     skills: [...byKey.keys()],
   };
-}
-
-/** A language tag in the case in which tags are written: `de`, `de-CH`, `zh-Hant`. */
-export function languageTag(tag: string): string {
-  const [language, ...rest] = tag.split('-');
-  const parts = rest.map((part) => {
-    if (part.length === 2) return part.toUpperCase();
-    return part.length === 4 ? part.charAt(0).toUpperCase() + part.slice(1).toLowerCase() : part.toLowerCase();
-  });
-  return [language!.toLowerCase(), ...parts].join('-');
 }
 
 /** What is known of the page at an address: its picture, and the name of its site, or its host. */
