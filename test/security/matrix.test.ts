@@ -110,12 +110,14 @@ const rows: Record<OperationName, Row> = {
   'comment.endorse': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
   'comment.pin': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
   'comment.report': { input: ({ question }) => ({ commentId: question, reason: 'spam' }), named: true },
+  'comment.get': { input: ({ question }) => ({ commentId: question }), named: true },
   'comment.source': { input: ({ question }) => ({ commentId: question }), named: true },
   'comment.preview': { input: () => ({ body: 'Hello' }), named: false },
   'comment.history': { input: ({ question }) => ({ commentId: question }), named: true },
   'comment.reactors': { input: ({ question }) => ({ commentId: question, emoji: '👍' }), named: true },
   'discussion.lock': { input: ({ topic }) => ({ topic, on: false }), named: false },
   'discussion.search': { input: ({ topic }) => ({ topic, query: 'hello' }), named: false },
+  'discussion.similar': { input: ({ topic }) => ({ topic, text: 'hello again' }), named: false },
   'discussion.follow': { input: ({ topic }) => ({ topic, level: 'follow' }), named: false },
   'discussion.read': { input: ({ topic }) => ({ topic, seq: 1 }), named: false },
   'activity.record': { input: () => ({ id: newId(), ...done }), named: false },
@@ -229,6 +231,7 @@ const rows: Record<OperationName, Row> = {
     named: true,
     stricter: { learner: 'forbidden' },
   },
+  'resource.similar': { input: () => ({ text: 'balance sheet' }), named: false },
   'resource.suggest': { input: () => ({ prefix: 'da' }), named: false },
   'resource.import': { input: () => ({ format: 'csv', text: 'title,url' }), named: false },
   'list.all': { input: () => ({}), named: false },
@@ -365,7 +368,7 @@ describe('who may do what, in whose community', () => {
     await server.ask('resource.share', { ...said, id: submitted, list }, author);
     const request = newId();
     await server.ask('request.create', { id: request, title: 'How to read a balance sheet' }, author);
-    const missed = { query: `in vain ${list}`, count: 100 + (misses += 1), people: 3 };
+    const missed = { query: `in vain ${list}`, count: 100 + (misses += 1), people: 3, marks: 0b111 };
     await server.app.dispatch.node.write('acme', async (ctx) => ctx.announce('search.missed', missed));
     const [gap] = await server.answer<{ id: string }[]>('gap.list', {}, tokens.get('curator'));
     return { resource, submitted, list, request, gap: gap!.id };

@@ -21,6 +21,9 @@ export {
   type WriteOptions,
 } from './live-store.ts';
 export { PointsStore, type PointsView } from './points.ts';
+export { RequestsStore, type NewRequest } from './requests.ts';
+export type { RequestQuery } from './requests.state.ts';
+export type { RequestListView, RequestsView, RequestView } from './requests.view.ts';
 export { MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
 export { tokenFrom } from './token-url.ts';
 export {

@@ -253,6 +253,13 @@ export const discussions = defineContract({
       }),
       output: DiscussionPage,
     },
+    'comment.get': {
+      summary: 'One comment, whatever its topic.',
+      access: 'reader',
+      reads: true,
+      input: OneComment,
+      output: z.strictObject({ comment: Comment, people: z.array(Person) }),
+    },
     'comment.create': {
       summary: 'Writes a comment. The same id with the same content answers the first result again.',
       access: 'learner',
@@ -384,6 +391,19 @@ export const discussions = defineContract({
         cursor: z.string().max(400).optional(),
       }),
       output: z.strictObject({ hits: z.array(SearchHit), people: z.array(Person), after: z.string().nullable() }),
+    },
+    'discussion.similar': {
+      summary:
+        'Questions that a new one may repeat: those of this topic first, then those with an accepted answer, then the best match. `answers` holds the accepted ones.',
+      access: 'learner',
+      reads: true,
+      cost: 2,
+      input: z.strictObject({ topic: Topic, text: prose(500) }),
+      output: z.strictObject({
+        comments: z.array(Comment).max(5),
+        answers: z.array(Comment).max(5),
+        people: z.array(Person),
+      }),
     },
     'discussion.follow': {
       summary: 'Sets how loudly a topic speaks to the caller.',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineContract, Id, Timestamp, Topic } from './contract.ts';
 import { Receipt } from './discussions.ts';
 import { Person, Role } from './members.ts';
-import { Skill } from './resources.ts';
+import { Resource, Skill } from './resources.things.ts';
 import { line, prose } from './text.ts';
 
 /**
@@ -42,7 +42,7 @@ export const LearningRequest = z
     /** Who has taken it up. */
     claimedBy: Id.nullable(),
     answer: RequestAnswer.nullable(),
-    /** What to show for the answer: the resource’s title, or the topic. */
+    /** What to show for the answer: the resource’s title, how the comment begins, or the topic. */
     answerTitle: z.string().nullable(),
     answeredBy: Id.nullable(),
     answeredAt: Timestamp.nullable(),
@@ -59,10 +59,17 @@ export const LearningRequest = z
 /** Something that members miss. */
 export type LearningRequest = z.infer<typeof LearningRequest>;
 
+/** Requests in each state, whatever a filter says. */
+export const RequestCounts = z.record(RequestState, z.int().nonnegative());
+/** Requests in each state. */
+export type RequestCounts = z.infer<typeof RequestCounts>;
+
 /** What every fact about requests carries. */
 export const RequestChange = z
   .strictObject({
     requests: z.array(LearningRequest).optional(),
+    /** Where they may have changed. They are as new as the fact itself. */
+    counts: RequestCounts.optional(),
     /** Removed by who asked or by a moderator. */
     gone: z.array(z.strictObject({ id: Id, seq: z.int().positive() })).optional(),
     people: z.array(Person).optional(),
@@ -91,14 +98,17 @@ export const RequestPage = z
     seq: z.int().nonnegative(),
     requests: z.array(LearningRequest),
     people: z.array(Person),
-    /** Requests in each state, whatever the filter. */
-    counts: z.record(RequestState, z.int().nonnegative()),
+    counts: RequestCounts,
+    /** Skills that requests name, most often first. */
+    skills: z.array(Skill).max(30),
     after: z.string().nullable(),
     viewer: z.strictObject({
       member: Id.nullable(),
       role: Role.nullable(),
       /** Requests on this page, and among the news, that the caller has voted for. */
       voted: z.array(Id),
+      /** Requests the caller asked or voted for that still wait, latest first: what becomes of these is news. */
+      awaits: z.array(Id).max(200),
       /** Requests the caller asked or voted for that were answered or closed since they last looked, wherever they are listed. */
       news: z.array(LearningRequest).max(50),
     }),
@@ -114,7 +124,7 @@ export const SearchGap = z
     query: line(200),
     /** Searches in the last 90 days. */
     searches: z.int().positive(),
-    /** By how many people, each counted once an hour. At least three: nobody is told what one person looked for. */
+    /** By how many different people at least. Three or more: nobody is told what one person looked for. */
     people: z.int().min(3),
     lastAt: Timestamp,
   })
@@ -153,7 +163,7 @@ export const requests = defineContract({
       access: 'reader',
       reads: true,
       input: OneRequest,
-      output: z.strictObject({ request: LearningRequest, people: z.array(Person) }),
+      output: z.strictObject({ request: LearningRequest, people: z.array(Person), voted: z.boolean() }),
     },
     'request.create': {
       summary:
@@ -226,7 +236,10 @@ export const requests = defineContract({
       input: z.strictObject({ title: prose(200) }),
       output: z.strictObject({
         requests: z.array(LearningRequest).max(5),
-        resources: z.array(z.strictObject({ id: Id, title: z.string() })).max(5),
+        resources: z.array(Resource).max(5),
+        people: z.array(Person),
+        /** Of these requests, those the caller has voted for. */
+        voted: z.array(Id),
       }),
     },
     'request.seen': {

@@ -187,6 +187,14 @@ export const resources = defineContract({
       input: z.strictObject({ prefix: prose(40) }),
       output: z.array(Skill).max(10),
     },
+    'resource.similar': {
+      summary: 'Published resources that a text may ask for, best match first.',
+      access: 'reader',
+      reads: true,
+      cost: 2,
+      input: z.strictObject({ text: prose(500) }),
+      output: z.array(Resource).max(5),
+    },
     'resource.import': {
       summary:
         'Brings in bookmarks (HTML), CSV, OPML or a starter pack, or says what would become of them. Nothing is brought in twice.',
@@ -271,7 +279,16 @@ export const resources = defineContract({
     'resource.credited': ResourceCredit,
     /** Announced within the transaction, to other domains alone: a resource that was shared for a request is published. */
     'resource.offered': z.strictObject({ requestId: Id, resourceId: Id, title: line(200), by: Id }),
-    /** Announced within the transaction, to other domains alone: words nobody found anything for, and how often. */
-    'search.missed': z.strictObject({ query: line(200), count: z.int().positive(), people: z.int().nonnegative() }),
+    /**
+     * Announced within the transaction, to other domains alone: words nobody found anything for, and how often. Each member
+     * stands behind one of sixteen bits, drawn anew for each query, with a sixteenth of all members: in `marks` as many bits are
+     * set as different people have looked at least, and nobody can be told by theirs.
+     */
+    'search.missed': z.strictObject({
+      query: line(200),
+      count: z.int().positive(),
+      people: z.int().nonnegative(),
+      marks: z.int().min(0).max(65_535),
+    }),
   },
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CommentList, DiscussionFilter, DiscussionViewer, Sort } from '@learning-commons/protocol';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
-import { TOP, findComment, type CommentRow, type DiscussionsDb } from './discussions.store.ts';
+import { TOP, findComment, findComments, type CommentRow, type DiscussionsDb } from './discussions.store.ts';
 
 /** Replies shown under a comment before 'more', by the comment's depth. */
 const PREVIEW = [3, 2, 1];
@@ -159,14 +159,7 @@ export async function addNamed(
   gathered: Gathered,
 ): Promise<void> {
   const missing = [...new Set(ids)].filter((id) => !gathered.rows.has(id));
-  if (missing.length === 0) return;
-  const rows = await db
-    .selectFrom('comments')
-    .selectAll()
-    .where('community', '=', community)
-    .where('id', 'in', missing)
-    .execute();
-  for (const row of rows) gathered.rows.set(row.id, row);
+  for (const row of await findComments(db, community, missing)) gathered.rows.set(row.id, row);
 }
 
 function byId(rows: readonly CommentRow[]): Map<string, CommentRow> {

@@ -72,6 +72,21 @@ const commentsById = prepared((db: DiscussionsDb, { community, id }: { community
   db.selectFrom('comments').selectAll().where('community', '=', community).where('id', '=', id),
 );
 
+/** Those of these ids that there are. */
+export async function findComments(
+  db: DiscussionsDb,
+  community: string,
+  ids: readonly string[],
+): Promise<CommentRow[]> {
+  if (ids.length === 0) return [];
+  return db.selectFrom('comments').selectAll().where('community', '=', community).where('id', 'in', ids).execute();
+}
+
+/** Comments by their numbers, in no order. */
+export async function readComments(db: DiscussionsDb, nums: readonly number[]): Promise<CommentRow[]> {
+  return nums.length === 0 ? [] : db.selectFrom('comments').selectAll().where('num', 'in', nums).execute();
+}
+
 /** Stores a new comment. */
 export async function insertComment(db: DiscussionsDb, row: NewComment): Promise<CommentRow> {
   return (await insertRow(db, row))[0]!;

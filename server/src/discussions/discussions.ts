@@ -10,6 +10,7 @@ import { historyOf } from './history.ts';
 import { changed, commentOf, commentToChange, mentioned, receipt, streamOf } from './changes.ts';
 import { readPage } from './page.ts';
 import * as rights from './rights.ts';
+import { readSimilar } from './similar.ts';
 
 export default defineDomain(discussions, {
   migrations: store.migrations,
@@ -101,6 +102,14 @@ export default defineDomain(discussions, {
       return {};
     },
 
+    async 'comment.get'(ctx, { commentId }) {
+      const row = await commentOf(ctx, commentId);
+      return {
+        comment: store.toComment(row),
+        people: await ctx.call('member.list', { ids: store.peopleIn(row) }),
+      };
+    },
+
     async 'comment.source'(ctx, { commentId }) {
       const comment = await commentOf(ctx, commentId);
       if (comment.deleted) throw fail('not_found', 'This comment was deleted.');
@@ -147,6 +156,8 @@ export default defineDomain(discussions, {
         after: page.after,
       };
     },
+
+    'discussion.similar': readSimilar,
 
     async 'discussion.follow'(ctx, { topic, level }) {
       const key = { community: ctx.community, topic, member_id: ctx.actor.id! };

@@ -11,6 +11,7 @@ interface Missed {
   readonly query: string;
   readonly count: number;
   readonly people: number;
+  readonly marks: number;
 }
 
 describe('what is looked for in vain', () => {
@@ -37,7 +38,8 @@ describe('what is looked for in vain', () => {
     kernel.run(actor, 'resource.list', { filter: { query, ...filter } });
   const tell = async () => {
     await tellMisses(kernel.dispatch.node);
-    return heard.splice(0).sort((one, other) => (one.query < other.query ? -1 : 1));
+    const told = heard.splice(0).sort((one, other) => (one.query < other.query ? -1 : 1));
+    return told.map(({ marks: _, ...rest }) => rest);
   };
 
   test('is told in the same words however they were typed, with how often and by how many people', async () => {
@@ -58,6 +60,21 @@ describe('what is looked for in vain', () => {
     kernel.clock.now += HOUR;
     await look(ana, 'pivot tables');
     assert.deepEqual(await tell(), [{ query: 'pivot tables', count: 1, people: 1 }]);
+  });
+
+  test('marks a member the same in any order of the words and after any time, and tells groups of members apart', async () => {
+    const bits = async (actor: typeof ana, query: string) => {
+      await look(actor, query);
+      await tellMisses(kernel.dispatch.node);
+      return heard.splice(0)[0]!.marks;
+    };
+    const mark = await bits(ana, 'pivot tables');
+    assert.equal(Math.log2(mark) % 1, 0);
+    kernel.clock.now += 50 * HOUR;
+    assert.equal(await bits(ana, 'Tables, pivot'), mark);
+    let all = 0;
+    for (let index = 0; index < 60; index += 1) all |= await bits(member(`Member ${index}`), 'pivot tables');
+    assert.ok(all.toString(2).replaceAll('0', '').length > 10, all.toString(2));
   });
 
   test('is one search when it was typed letter by letter', async () => {

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ReadContext } from './domain.ts';
 import type { Node } from './node.ts';
+import { queryKey } from './words.ts';
 
 /** What is missed is told so often. */
 const FLUSH = 60_000;
@@ -11,17 +12,21 @@ const SHORTEST = 3;
 /** Different words held for one community; more in one minute are an attack. */
 const MOST = 1_000;
 
+/** So many groups of members are told apart; see `search.missed` in the contract. */
+const MARKS = 16;
+
 interface Missed {
   count: number;
   people: number;
+  marks: number;
 }
 
 /**
  * Notes that words were looked for and nothing was found. Who looked is forgotten: a domain hears `search.missed` about once
  * a minute, with the words, how often, and by how many people, and nothing else is ever kept.
  */
-export function searchMissed({ node, community, actor, now }: ReadContext, query: string): void {
-  node.the(makeMisses).note(community, query, actor.id, now);
+export function searchMissed({ node, community, actor, now, epoch }: ReadContext, query: string): void {
+  node.the(makeMisses).note(query, { community, member: actor.id, now, epoch });
 }
 
 /** Tells now what was missed since the last time. For tests. */
@@ -30,6 +35,28 @@ export function tellMisses(node: Node): Promise<void> {
 }
 
 const makeMisses = (node: Node) => new Misses(node);
+
+/** Who looked, when, and in which history: the words of a group are the same on every node and after a restart. */
+interface Searcher {
+  readonly community: string;
+  readonly member: string | null;
+  readonly now: number;
+  readonly epoch: string;
+}
+
+interface Typing {
+  readonly who: string;
+  readonly words: string;
+  readonly mark: (words: string) => number;
+}
+
+/** The bit of a member for these words, which it shares with a sixteenth of all members. */
+function markOf(epoch: string, community: string, member: string, words: string): number {
+  const [byte] = createHmac('sha256', epoch)
+    .update(`${community}\n${member}\n${queryKey(words)}`)
+    .digest();
+  return 1 << (byte! % MARKS);
+}
 
 class Misses {
   readonly #node: Node;
@@ -46,16 +73,21 @@ class Misses {
     this.#node = node;
   }
 
-  note(community: string, query: string, member: string | null, now: number) {
+  note(query: string, { community, member, now, epoch }: Searcher) {
     const words = query.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
     if ([...words].length < SHORTEST && !/\p{Lo}{2}/u.test(words)) return;
     this.#renew(now);
     const missed = this.#of(community);
     const who = member === null ? null : this.#hide(community, member);
-    if (who !== null) this.#forgetBeginning(missed, who, words);
+    if (who !== null)
+      this.#forgetBeginning(missed, { who, words, mark: (of) => markOf(epoch, community, member!, of) });
     const known = missed.get(words);
     if (!known && missed.size >= MOST) return;
-    missed.set(words, { count: (known?.count ?? 0) + 1, people: (known?.people ?? 0) + this.#isNew(who, words) });
+    missed.set(words, {
+      count: (known?.count ?? 0) + 1,
+      people: (known?.people ?? 0) + this.#isNew(who, words),
+      marks: (known?.marks ?? 0) | (member === null ? 0 : markOf(epoch, community, member, words)),
+    });
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH).unref();
   }
 
@@ -68,13 +100,13 @@ class Misses {
     for (const [community, missed] of told)
       await this.#node
         .write(community, async (ctx) => {
-          for (const [query, { count, people }] of missed) ctx.announce('search.missed', { query, count, people });
+          for (const [query, each] of missed) ctx.announce('search.missed', { query, ...each });
         })
         .catch((error: unknown) => this.#node.report(error, 'What was looked for in vain could not be told.'));
   }
 
   /** `dat` and then `data` by the same person is one search. */
-  #forgetBeginning(missed: Map<string, Missed>, who: string, words: string) {
+  #forgetBeginning(missed: Map<string, Missed>, { who, words, mark }: Typing) {
     const before = this.#typed.get(who);
     this.#typed.set(who, words);
     if (before === undefined || before === words || !words.startsWith(before)) return;
@@ -82,7 +114,8 @@ class Misses {
     if (!known) return;
     const people = known.people - Number(this.#seen.delete(`${who} ${before}`));
     if (known.count === 1) missed.delete(before);
-    else missed.set(before, { count: known.count - 1, people: Math.max(0, people) });
+    else
+      missed.set(before, { count: known.count - 1, people: Math.max(0, people), marks: known.marks & ~mark(before) });
   }
 
   #isNew(who: string | null, words: string): number {

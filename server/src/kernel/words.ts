@@ -15,9 +15,9 @@ export function fold(text: string): string {
   return text.normalize('NFKD').toLowerCase().replace(MARKS, '').replaceAll('ς', 'σ').normalize('NFC');
 }
 
-/** The words of a text, folded, each as the run of tokens the index holds for it. */
-export function wordsOf(text: string): string[][] {
-  return (fold(text).match(WORD) ?? []).map((word) =>
+/** The words of a text, folded unless told otherwise, each as the run of tokens the index holds for it. */
+export function wordsOf(text: string, form = fold): string[][] {
+  return (form(text).match(WORD) ?? []).map((word) =>
     word
       .replace(UNSPACED, ' $& ')
       .split(' ')
@@ -28,6 +28,11 @@ export function wordsOf(text: string): string[][] {
 /** The tokens of a text, one after the other. */
 export function tokensOf(text: string): string[] {
   return wordsOf(text).flat();
+}
+
+/** Queries ask for the same when these are equal: neither order nor repetition of words makes a difference. */
+export function queryKey(query: string): string {
+  return [...new Set(wordsOf(query).map((tokens) => tokens.join(' ')))].sort().join(' ');
 }
 
 /** Skills are the same when these are equal: case and forms of letters make no difference, accents do. */

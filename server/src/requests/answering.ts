@@ -7,6 +7,7 @@ import {
   type requests,
 } from '@learning-commons/protocol';
 import type { Heard, ReadContext, WriteContext } from '../kernel/domain.ts';
+import { plainText } from '../markdown/markdown.ts';
 import {
   ALL,
   change,
@@ -84,11 +85,32 @@ async function titleOf(ctx: ReadContext, given: RequestAnswer): Promise<string> 
     });
   }
   const { topic, commentId } = given;
-  const around = commentId === null ? {} : { around: commentId };
-  const { discussion, comments } = await ctx.call('discussion.get', { topic, ...around, limit: 1 });
-  if (commentId === null ? discussion.count === 0 : !comments.some(({ id, deleted }) => id === commentId && !deleted))
-    throw fail('not_found', 'There is nothing to read in this discussion yet.');
-  return topic;
+  if (commentId === null) return topicTitle(ctx, topic);
+  const { comment } = await ctx.call('comment.get', { commentId });
+  if (comment.topic !== topic || comment.deleted)
+    throw fail('not_found', 'There is no such comment in this discussion.', { commentId });
+  return shortened(plainText(comment.content)) || topic;
+}
+
+async function topicTitle(ctx: ReadContext, topic: string): Promise<string> {
+  const { discussion } = await ctx.call('discussion.get', { topic, limit: 1 });
+  if (discussion.count > 0) return topic;
+  throw fail('not_found', 'There is nothing to read in this discussion yet.');
+}
+
+/** Characters of a comment that stand for it. */
+const TITLE = 140;
+const words = new Intl.Segmenter('und', { granularity: 'word' });
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  if (line.length <= TITLE) return line;
+  let end = 0;
+  for (const { segment, index } of words.segment(line)) {
+    if (index + segment.length > TITLE) break;
+    end = index + segment.length;
+  }
+  return `${line.slice(0, end).trimEnd()} …`;
 }
 
 /** Answers `request.close`. */

@@ -88,7 +88,8 @@ export async function remove(
     const { requests: told, ...rest } = data as RequestChange;
     return { ...rest, ...(told && { requests: told.filter(({ id }) => id !== row.id) }) };
   });
-  ctx.emit('request.deleted', ALL, seq, { gone: [{ id: row.id, seq }] });
+  const counts = await store.countStates(ctx.db, ctx.community);
+  ctx.emit('request.deleted', ALL, seq, { gone: [{ id: row.id, seq }], counts });
   return receipt(ctx, row.id, seq);
 }
 
@@ -158,5 +159,6 @@ export async function readOne(ctx: ReadContext, requestId: string) {
   return {
     request: store.toRequest(row),
     people: await ctx.call('member.list', { ids: [...new Set(store.peopleIn(row))] }),
+    voted: ctx.actor.id !== null && Boolean((await store.findMark(ctx.db, row, ctx.actor.id))?.voted),
   };
 }

@@ -67,9 +67,20 @@ export async function change(
   return receipt(ctx, row.id, seq);
 }
 
+/** What changes no state. */
+const UNCOUNTED: ReadonlySet<FactName> = new Set([
+  'request.edited',
+  'request.voted',
+  'request.volunteered',
+  'request.discussed',
+]);
+
 /** Tells everybody of a request's new state. */
 export async function tell(ctx: WriteContext, type: FactName, seq: number, row: RequestRow): Promise<void> {
-  const data: RequestChange = { requests: [store.toRequest(row)] };
+  const data: RequestChange = {
+    requests: [store.toRequest(row)],
+    ...(!UNCOUNTED.has(type) && { counts: await store.countStates(ctx.db, ctx.community) }),
+  };
   const people = await namedPeople(ctx, store.peopleIn(row), data);
   ctx.emit(type, ALL, seq, people.length === 0 ? data : { ...data, people });
 }

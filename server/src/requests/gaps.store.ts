@@ -16,7 +16,7 @@ export interface GapRow {
 interface Tables {
   request_gaps: GapRow;
   /** How often on each day, so that old searches can be forgotten. */
-  request_gap_days: { community: string; gap: string; day: number; searches: number; people: number };
+  request_gap_days: { community: string; gap: string; day: number; searches: number; marks: number };
 }
 
 /** The store's view of the database. */
@@ -42,7 +42,7 @@ const create: Migration = {
       .addColumn('gap', 'text', required)
       .addColumn('day', 'integer', required)
       .addColumn('searches', 'integer', required)
-      .addColumn('people', 'integer', required)
+      .addColumn('marks', 'integer', required)
       .addPrimaryKeyConstraint('request_gap_days_key', ['community', 'gap', 'day'])
       .execute();
   },
@@ -65,7 +65,7 @@ export function findGap(db: GapsDb, community: string, id: string): Promise<GapR
 export async function addSearches(
   db: GapsDb,
   gap: GapRow,
-  { day, searches, people }: { readonly day: number; readonly searches: number; readonly people: number },
+  { day, searches, marks }: { readonly day: number; readonly searches: number; readonly marks: number },
 ): Promise<void> {
   const { query, last_at } = gap;
   const { id } = await db
@@ -76,41 +76,57 @@ export async function addSearches(
     .executeTakeFirstOrThrow();
   await db
     .insertInto('request_gap_days')
-    .values({ community: gap.community, gap: id, day, searches, people })
+    .values({ community: gap.community, gap: id, day, searches, marks })
     .onConflict((conflict) =>
       conflict.columns(['community', 'gap', 'day']).doUpdateSet({
         searches: sql`request_gap_days.searches + excluded.searches`,
-        people: sql`request_gap_days.people + excluded.people`,
+        marks: sql`request_gap_days.marks | excluded.marks`,
       }),
     )
     .execute();
 }
 
-/** Gaps with so many searches by so many people from a day on, most often first. */
-export function readGaps(
+/** Looked at more closely: most have been looked for by one or two. */
+const CANDIDATES = 500;
+
+/** Gaps with so many searches by so many different people from a day on, most often first. */
+export async function readGaps(
   db: GapsDb,
   community: string,
   { since, least, limit }: { readonly since: number; readonly least: number; readonly limit: number },
-) {
-  return db
-    .selectFrom('request_gaps')
-    .innerJoin('request_gap_days', (join) =>
-      join
-        .onRef('request_gap_days.community', '=', 'request_gaps.community')
-        .onRef('request_gap_days.gap', '=', 'request_gaps.id'),
-    )
-    .select(['request_gaps.id', 'query', 'last_at'])
-    .select(({ fn }) => [fn.sum<number>('searches').as('searches'), fn.sum<number>('people').as('people')])
-    .where('request_gaps.community', '=', community)
-    .where('day', '>=', since)
-    .groupBy(['request_gaps.id', 'query', 'last_at'])
+): Promise<(Omit<GapRow, 'words'> & { searches: number; people: number })[]> {
+  const days = db
+    .selectFrom('request_gap_days')
+    .where('request_gap_days.community', '=', community)
+    .where('day', '>=', since);
+  const often = days
+    .select(['gap', ({ fn }) => fn.sum<number>('searches').as('searches')])
+    .groupBy('gap')
     .having(({ fn }) => fn.sum('searches'), '>=', least)
-    .having(({ fn }) => fn.sum('people'), '>=', least)
     .orderBy('searches', 'desc')
-    .orderBy('last_at', 'desc')
-    .limit(limit)
+    .limit(CANDIDATES);
+  const rows = await often.execute();
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ gap }) => gap);
+  const people = new Map<string, number>();
+  for (const { gap, marks } of await days.select(['gap', 'marks']).where('gap', 'in', ids).execute())
+    people.set(gap, (people.get(gap) ?? 0) | marks);
+  const gaps = await db
+    .selectFrom('request_gaps')
+    .select(['community', 'id', 'query', 'last_at'])
+    .where('community', '=', community)
+    .where('id', 'in', ids)
     .execute();
+  const searches = new Map(rows.map((row) => [row.gap, Number(row.searches)]));
+  return gaps
+    .map((gap) => ({ ...gap, searches: searches.get(gap.id)!, people: bitsIn(people.get(gap.id)!) }))
+    .filter((gap) => gap.people >= least)
+    .sort((one, other) => other.searches - one.searches || other.last_at - one.last_at)
+    .slice(0, limit);
 }
+
+/** As many bits as are set, so many different people have looked at least. */
+const bitsIn = (marks: number) => marks.toString(2).replaceAll('0', '').length;
 
 /** Forgets a gap and all that was counted of it. */
 export async function deleteGap(db: GapsDb, community: string, id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fail, type SearchGap } from '@learning-commons/protocol';
 import type { Heard, ReadContext, WriteContext } from '../kernel/domain.ts';
-import { tokensOf } from '../kernel/words.ts';
+import { queryKey } from '../kernel/words.ts';
 import * as store from './gaps.store.ts';
 
 /** Searches are remembered so many days. */
@@ -14,7 +14,7 @@ const dayOf = (at: number) => Math.floor(at / 86_400_000);
 
 /** Some looked for words that nothing here holds. */
 export async function missed(ctx: WriteContext, { data }: Heard<'search.missed'>): Promise<void> {
-  const words = tokensOf(data.query).join(' ');
+  const words = queryKey(data.query);
   if (words === '') return;
   const id = randomBytes(16).toString('base64url');
   const day = dayOf(ctx.now);
@@ -22,7 +22,7 @@ export async function missed(ctx: WriteContext, { data }: Heard<'search.missed'>
   await store.addSearches(
     ctx.db,
     { community: ctx.community, id, words, query: data.query, last_at: ctx.now },
-    { day, searches: data.count, people: data.people },
+    { day, searches: data.count, marks: data.marks },
   );
 }
 
@@ -33,8 +33,8 @@ export async function list(ctx: ReadContext): Promise<SearchGap[]> {
   return rows.map(({ id, query, last_at, searches, people }) => ({
     id,
     query,
-    searches: Number(searches),
-    people: Number(people),
+    searches,
+    people,
     lastAt: last_at,
   }));
 }

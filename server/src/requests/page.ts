@@ -6,7 +6,7 @@ import type {
   RequestState,
   requests,
 } from '@learning-commons/protocol';
-import { fail, ResourceType } from '@learning-commons/protocol';
+import { fail } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
 import { ALL } from './changes.ts';
 import * as store from './requests.store.ts';
@@ -43,35 +43,38 @@ export async function readPage(
     requests: rows.map(store.toRequest),
     people: await ctx.call('member.list', { ids: [...new Set(shown.flatMap(store.peopleIn))].slice(0, 500) }),
     counts: await store.countStates(db, community),
+    skills: await store.readSkills(db, community),
     after,
     viewer: {
       member: actor.id,
       role: actor.role,
-      voted:
-        actor.id === null
-          ? []
-          : await store.readVotes(
-              db,
-              community,
-              actor.id,
-              shown.map(({ id }) => id),
-            ),
+      voted: await votedFor(ctx, shown),
+      awaits: actor.id === null ? [] : await store.readAwaited(db, community, actor.id),
       news: news.map(store.toRequest),
     },
   };
 }
 
 const SIMILAR = 5;
-/** Naming them all keeps half a title from counting as a search that found nothing. */
-const ALL_TYPES = [...ResourceType.options];
 
 /** Answers `request.similar`. */
 export async function similar(ctx: ReadContext, title: string): Promise<OutputOf<Operations['request.similar']>> {
   const rows = await store.readSimilar(ctx.db, ctx.community, title, SIMILAR);
-  const filter = { query: title, types: ALL_TYPES };
-  const { resources } = title === '' ? { resources: [] } : await ctx.call('resource.list', { filter });
   return {
     requests: rows.map(store.toRequest),
-    resources: resources.slice(0, SIMILAR).map(({ id, title: name }) => ({ id, title: name })),
+    resources: await ctx.call('resource.similar', { text: title }),
+    people: await ctx.call('member.list', { ids: [...new Set(rows.flatMap(store.peopleIn))] }),
+    voted: await votedFor(ctx, rows),
   };
+}
+
+async function votedFor({ db, community, actor }: ReadContext, rows: readonly store.RequestRow[]): Promise<string[]> {
+  return actor.id === null
+    ? []
+    : store.readVotes(
+        db,
+        community,
+        actor.id,
+        rows.map(({ id }) => id),
+      );
 }

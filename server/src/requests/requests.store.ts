@@ -328,6 +328,25 @@ export async function readVotes(db: RequestsDb, community: string, member: strin
   return rows.map(({ request }) => request);
 }
 
+/** Skills that requests name, most often first. */
+export async function readSkills(db: RequestsDb, community: string): Promise<string[]> {
+  const { rows } = await sql<{ skill: string }>`
+    select max(skill) as skill from requests
+    where community = ${community} and removed = 0 and skill_key is not null
+    group by skill_key order by count(*) desc, skill_key limit 30`.execute(db);
+  return rows.map(({ skill }) => skill);
+}
+
+/** What a member asked or voted for and what still waits, latest first. */
+export async function readAwaited(db: RequestsDb, community: string, member: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select r.id from request_marks m join requests r on r.community = m.community and r.id = m.request
+    where m.community = ${community} and m.member = ${member} and (m.voted = 1 or r.author = ${member})
+      and r.removed = 0 and r.outcome = 0
+    order by r.ord desc limit 200`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /** What a member asked or voted for and others have answered or closed since they last looked, latest first. */
 export function readNews(db: RequestsDb, community: string, member: string): Promise<RequestRow[]> {
   return of(db, community)

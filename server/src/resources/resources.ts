@@ -14,6 +14,7 @@ import { migrations } from './resources.store.ts';
 import { confirm, remove, report, review } from './reviewing.ts';
 import * as rights from './rights.ts';
 import { share } from './sharing.ts';
+import { readSimilar } from './similar.ts';
 import { skillKey } from '../kernel/words.ts';
 
 export default defineDomain(resources, {
@@ -49,6 +50,7 @@ export default defineDomain(resources, {
     'resource.report': report,
     'resource.confirm': confirm,
     'resource.suggest': (ctx, { prefix }) => suggestSkills(ctx.db, ctx.community, skillKey(prefix), 10),
+    'resource.similar': readSimilar,
     'resource.import': bringIn,
     'list.all': lists.all,
     'list.save': lists.save,
