@@ -28,12 +28,14 @@ import type { Storage } from './kernel/storage.ts';
 import { workerMigrations, Workers } from './kernel/workers.ts';
 import { verifyServerKey } from './keys/verify.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
+import { bodyInTime } from './transport/body-in-time.ts';
 import { clientAddress } from './transport/client-address.ts';
 import { openApi } from './transport/openapi.ts';
 import { Origins } from './transport/origins.ts';
 import { openSockets, type Sockets } from './transport/socket.ts';
 import { elementsRouter } from './transport/elements.ts';
 import { routesRouter } from './transport/routes.ts';
+import { streamsRouter } from './transport/streams.ts';
 
 /** What tests and commands may set besides the configuration. */
 export interface AppOptions {
@@ -186,7 +188,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const state = { draining: false };
   const origins = new Origins(config);
   const web = express();
-  const http = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, web);
+  const http = createServer({ headersTimeout: 15_000, requestTimeout: 0 }, web);
   const doors = { dispatch, sessions, origins, limits, metrics, admission, log };
   const sockets = openSockets({
     ...doors,
@@ -201,7 +203,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metrics,
     state,
     api: operationsRouter(doors),
-    routes: routesRouter({ domains, node: dispatch.node, limits, origins, admission }),
+    streams: streamsRouter({ domains, node: dispatch.node, limits, origins, admission }),
+    routes: routesRouter({ domains, node: dispatch.node, limits }),
     more: options.routes?.(parts),
   });
   observe(metrics, { dispatch, sockets, admission, bus });
@@ -241,11 +244,12 @@ interface Mounted {
   readonly metrics: Metrics;
   readonly state: { draining: boolean };
   readonly api: Router;
+  readonly streams: Router;
   readonly routes: Router;
   readonly more: Router | undefined;
 }
 
-function mount(web: Express, { parts, metrics, state, api, routes, more }: Mounted) {
+function mount(web: Express, { parts, metrics, state, api, streams, routes, more }: Mounted) {
   const { config, log } = parts;
   web.disable('x-powered-by');
   web.set('etag', false);
@@ -286,6 +290,8 @@ function mount(web: Express, { parts, metrics, state, api, routes, more }: Mount
     (_request, response) =>
       void response.set('Access-Control-Allow-Origin', '*').json(openApi(contract, config.publicUrl ?? '/')),
   );
+  web.use(streams);
+  web.use(bodyInTime(30_000));
   web.use('/api', api);
   web.use(elementsRouter());
   web.use(routes);

@@ -8,3 +8,4 @@ export { default as keys } from './keys/keys.ts';
 export { default as webhooks } from './webhooks/webhooks.ts';
 export { default as resources } from './resources/resources.ts';
 export { default as requests } from './requests/requests.ts';
+export { default as uploads } from './uploads/uploads.ts';

@@ -10,6 +10,7 @@ import {
 } from '@learning-commons/protocol';
 import { newId } from '@learning-commons/server/kernel/testing';
 import { startServer, type TestServer } from '@learning-commons/server/testing';
+import { TestUploader } from '@learning-commons/server/uploads/testing';
 
 type Outcome = 'ok' | 'unauthenticated' | 'forbidden' | 'not_found';
 /** `key` holds the scope the operation asks for, or all there are where it asks for none; `otherKey` holds all but that one. */
@@ -63,6 +64,13 @@ const onlyAuthor: Row['stricter'] = {
   curator: 'forbidden',
   moderator: 'forbidden',
   admin: 'forbidden',
+};
+/** Whoever it does not belong to is not told that it is there. */
+const unknownToOthers: Row['stricter'] = {
+  learner: 'not_found',
+  curator: 'not_found',
+  moderator: 'not_found',
+  admin: 'not_found',
 };
 const authorOrModerator: Row['stricter'] = { learner: 'forbidden', curator: 'forbidden' };
 
@@ -180,10 +188,14 @@ const rows: Record<OperationName, Row> = {
   'webhook.deliveries': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
   'webhook.resend': { input: ({ delivery }) => ({ deliveryId: delivery }), named: true },
   'upload.policy': { input: () => ({}), named: false },
-  'upload.get': { input: () => ({ ids: [newId()] }), named: false },
-  'upload.describe': { input: () => ({ uploadId: newId(), alt: 'A map' }), named: true },
-  'upload.remove': { input: () => ({ uploadId: newId() }), named: true },
-  'upload.attachments': { input: () => ({ ids: [] }), named: false },
+  'upload.get': { input: ({ upload }) => ({ ids: [upload] }), named: true },
+  'upload.describe': {
+    input: ({ upload }) => ({ uploadId: upload, alt: 'A map' }),
+    named: true,
+    stricter: unknownToOthers,
+  },
+  'upload.remove': { input: ({ upload }) => ({ uploadId: upload }), named: true, stricter: unknownToOthers },
+  'upload.attachments': { input: ({ upload }) => ({ ids: [upload] }), named: true },
   'preview.get': { input: () => ({ url: 'http://127.0.0.1/' }), named: false },
   'preview.known': { input: () => ({ urls: [] }), named: false },
   'preview.check': {
@@ -354,7 +366,27 @@ describe('who may do what, in whose community', () => {
       tokens.get('moderator'),
     );
     const { person } = await server.answer<{ person: { id: string } }>('member.me', {}, tokens.get('author'));
-    return { topic, question, answer, member: person.id, ...(await shared(topic)), ...(await recognised(person.id)) };
+    const upload = await uploaded();
+    return {
+      topic,
+      question,
+      answer,
+      upload,
+      member: person.id,
+      ...(await shared(topic)),
+      ...(await recognised(person.id)),
+    };
+  };
+
+  const uploaded = async () => {
+    const id = newId();
+    const { status } = await new TestUploader(server, tokens.get('author')!).create({
+      id,
+      name: 'notes.txt',
+      bytes: Buffer.from('x'),
+    });
+    assert.equal(status, 201);
+    return id;
   };
 
   /** Each gap is looked for more often than those before: it comes first. */
@@ -436,6 +468,7 @@ describe('who may do what, in whose community', () => {
         resource: newId(),
         submitted: newId(),
         request: newId(),
+        upload: newId(),
       };
       const [foreign, none] = [await answerOf(name, row.input(things)), await answerOf(name, row.input(absent))];
       assert.deepEqual(foreign, none);

@@ -4,6 +4,7 @@ import { limits } from './limits.ts';
 import { Person, Role } from './members.ts';
 import { RichText } from './rich-text.ts';
 import { prose } from './text.ts';
+import { Attachment } from './uploads.ts';
 
 /** What a post is. Readers filter by it; only a concern may be anonymous to peers; only a question has an answer. */
 export const CommentType = z.enum(['comment', 'concern', 'question', 'resource']);
@@ -41,6 +42,8 @@ export const Comment = z
     pinned: z.boolean(),
     /** Curators and above who vouch for it. */
     endorsedBy: z.array(Id),
+    /** Pictures, recordings and files that go with it. Absent for none. */
+    attachments: z.array(Attachment).max(10).optional(),
     /** On a question: the comment its author, a curator or a moderator accepted as the answer. */
     answerId: Id.nullable(),
     /** The `seq` that last wrote it. */
@@ -222,10 +225,12 @@ export const ReportReason = z.enum(['spam', 'abuse', 'personal', 'wrong', 'other
 /** Why somebody reports a comment. */
 export type ReportReason = z.infer<typeof ReportReason>;
 
-const Body = z.string().normalize('NFC').trim().min(1).max(limits.bodyLength);
+/** May be empty where files go with it. */
+const Body = z.string().normalize('NFC').trim().max(limits.bodyLength);
 /** Members named with `@Name` in the body. Names are looked up; others in the text stay plain. */
 const Mentions = z.array(Id).max(50).default([]);
 const Emoji = z.string().min(1).max(32);
+const Attachments = z.array(Id).max(10);
 const OneComment = z.strictObject({ commentId: Id });
 const Toggle = OneComment.extend({ on: z.boolean() });
 const Done = z.strictObject({});
@@ -273,6 +278,8 @@ export const discussions = defineContract({
         mentions: Mentions,
         /** Hide the author from everybody. Only a `concern` may. */
         anonymous: z.boolean().default(false),
+        /** Uploads of the caller that go with it. With one, the text may be empty. */
+        attachments: Attachments.default([]),
       }),
       output: Receipt,
     },
@@ -288,6 +295,8 @@ export const discussions = defineContract({
         revision: z.int().nonnegative(),
         body: Body,
         mentions: Mentions,
+        /** All uploads that go with it from now on; those that did so before may be named again. Absent: as they were. */
+        attachments: Attachments.optional(),
       }),
       output: Receipt,
     },

@@ -44,9 +44,9 @@ export const Attachment = z
     sizes: z.array(Picture).max(6),
     /** What a picture shows, for who cannot see it. */
     alt: prose(500),
-    captions: z.array(Caption).max(20),
-    /** What is said in a recording. */
-    transcript: prose(20_000),
+    captions: z.array(Caption).max(8),
+    /** Address of what is said in a recording, as plain text; null for none. A fact has no room for the text itself. */
+    transcript: z.string().max(500).nullable(),
   })
   .meta({ id: 'Attachment' });
 /** A file as everybody sees it who may read what it is attached to. */
@@ -76,6 +76,8 @@ export const Upload = z
     problem: z.string().nullable(),
     /** Null until it is ready. */
     attachment: Attachment.nullable(),
+    /** What is said in it, as its owner wrote it down. */
+    transcript: prose(20_000),
     createdAt: Timestamp,
     /** Where it is attached nowhere: when it will be removed. */
     expiresAt: Timestamp.nullable(),
@@ -137,7 +139,7 @@ export const uploads = defineContract({
         /** All captions, in WebVTT; those left out go. */
         captions: z
           .array(z.strictObject({ language: z.string().max(35), label: line(60), text: z.string().max(60_000) }))
-          .max(20)
+          .max(8)
           .optional(),
       }),
       output: Upload,
@@ -150,7 +152,7 @@ export const uploads = defineContract({
     },
     'upload.attachments': {
       summary:
-        'Files of the caller that are ready, as attachments, in the order asked. For other domains, when something is written.',
+        'Files of the caller that are ready, as attachments, in the order asked; others are left out. For other domains, when something is written.',
       access: 'learner',
       reads: true,
       input: z.strictObject({ ids: z.array(Id).max(20) }),

@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import {
   MAX_DEPTH,
   fail,
+  limits,
+  type Attachment,
   type DiscussionChange,
   type ParsedInputOf,
   type Person,
   type Receipt,
+  type RichText,
   type discussions,
 } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
+import { bytesOf } from '../kernel/named-people.ts';
 import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
 import { changed, commentOf, commentToChange, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
 import { indexComments } from './discussions.search.ts';
@@ -22,6 +26,9 @@ type Context = WriteContext<keyof (typeof discussions)['events']>;
 /** Versions a comment may have: whoever reads its history has them all compared. */
 const MAX_REVISION = 100;
 
+/** Bytes of a comment's text and its files: what else its facts carry needs room, too. */
+const MOST_BYTES = limits.eventBytes - 4_096;
+
 /** Answers `comment.create`. */
 export async function create(ctx: Context, input: ParsedInputOf<Operations['comment.create']>): Promise<Receipt> {
   const hash = hashOf(input);
@@ -29,7 +36,8 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
   if (existing) return repeated(ctx, existing, hash);
   if (input.anonymous && input.type !== 'concern')
     throw fail('invalid', 'Only a concern can be anonymous.', { fields: [{ path: 'anonymous' }] });
-  const text = format(input.body, await mentioned(ctx, input.mentions));
+  const attachments = await attachmentsTo(ctx, input.attachments);
+  const text = format(input.body, await mentioned(ctx, input.mentions), attachments);
   // From here on nobody else writes to the topic: what is read of it stays true until commit.
   const seq = await ctx.sequence(streamOf(input));
   await refuseWhenClosed(ctx, input.topic);
@@ -71,7 +79,9 @@ export async function edit(ctx: Context, input: ParsedInputOf<Operations['commen
   }
   if (comment.revision >= MAX_REVISION)
     throw fail('conflict', 'This comment was edited too often. Write a new one.', { commentId: comment.id });
-  const text = format(input.body, await mentioned(ctx, input.mentions));
+  const attachments =
+    input.attachments === undefined ? store.attachmentsOf(comment) : await attachmentsTo(ctx, input.attachments);
+  const text = format(input.body, await mentioned(ctx, input.mentions), attachments);
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, {
     ...text.columns,
@@ -123,7 +133,10 @@ export async function restore(
   );
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { deleted: null, seq });
-  ctx.putOff(indexComments, { num: row.num, text: plainText(JSON.parse(row.content)) });
+  ctx.putOff(indexComments, {
+    num: row.num,
+    text: searchable(JSON.parse(row.content) as RichText, store.attachmentsOf(row)),
+  });
   ctx.emit('comment.restored', streamOf(row), seq, await counted(ctx, row, 1, seq));
   return receipt(ctx, commentId, seq);
 }
@@ -144,9 +157,10 @@ function hashOf({
   body,
   mentions,
   anonymous,
+  attachments,
 }: ParsedInputOf<Operations['comment.create']>): string {
   return createHash('sha256')
-    .update(JSON.stringify([topic, parentId, type, body, mentions, anonymous]))
+    .update(JSON.stringify([topic, parentId, type, body, mentions, anonymous, ...attachments]))
     .digest('base64url');
 }
 
@@ -168,12 +182,41 @@ async function placeOf(ctx: Context, { topic, parentId }: { topic: string; paren
   return { parent_id: parent.parent_id, reply_to: parent.id, depth: parent.depth };
 }
 
-function format(source: string, mentions: readonly Person[]) {
+function format(source: string, mentions: readonly Person[], attachments: readonly Attachment[]) {
   const body = normaliseText(source).trim();
   const content = parseMarkdown(body, { mentions });
-  if (content.length === 0)
+  if (content.length === 0 && attachments.length === 0)
     throw fail('invalid', 'Nothing readable is left of this text.', { fields: [{ path: 'body' }] });
-  return { columns: { body, content: JSON.stringify(content) }, plain: plainText(content) };
+  if (attachments.length > 0 && bytesOf([content, attachments]) > MOST_BYTES)
+    throw fail('invalid', 'The text and the descriptions of its files are too long together.', {
+      fields: [{ path: 'attachments' }],
+    });
+  return {
+    columns: {
+      body,
+      content: JSON.stringify(content),
+      attachments: attachments.length === 0 ? null : JSON.stringify(attachments),
+    },
+    plain: searchable(content, attachments),
+  };
+}
+
+/** What a comment is found by: its text, and what its files are called and show. */
+function searchable(content: RichText, attachments: readonly Attachment[]): string {
+  return [plainText(content), ...attachments.flatMap(({ name, alt }) => [name, alt])].join('\n').trim();
+}
+
+/** The caller's uploads of these ids. Throws `conflict` where one is not ready, or is none. */
+async function attachmentsTo(ctx: Context, ids: readonly string[]): Promise<Attachment[]> {
+  if (ids.length === 0) return [];
+  const attachments = await ctx.call('upload.attachments', { ids: [...ids] });
+  const missing = ids.filter((id) => !attachments.some((each) => each.id === id));
+  if (missing.length > 0)
+    throw fail('conflict', 'A file is not here yet, or was removed. Upload it again.', {
+      reason: 'attachments',
+      missing,
+    });
+  return attachments;
 }
 
 function blank(ctx: Context, seq: number) {
@@ -232,6 +275,10 @@ function withoutText(data: DiscussionChange, commentId: string): DiscussionChang
   const { comments = [] } = data;
   return {
     ...data,
-    comments: comments.map((comment) => (comment.id === commentId ? { ...comment, content: [] } : comment)),
+    comments: comments.map((comment) => {
+      if (comment.id !== commentId) return comment;
+      const { attachments: _, ...rest } = comment;
+      return { ...rest, content: [] };
+    }),
   };
 }

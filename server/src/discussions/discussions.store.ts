@@ -1,5 +1,5 @@
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
-import type { Comment, Discussion, Reaction, RichText, Tally } from '@learning-commons/protocol';
+import type { Attachment, Comment, Discussion, Reaction, RichText, Tally } from '@learning-commons/protocol';
 import { prepared } from '../kernel/prepared.ts';
 import type { CommentsTable, Tables } from './discussions.tables.ts';
 
@@ -36,9 +36,15 @@ export function toComment(row: CommentRow): Comment {
     deleted: row.deleted,
     pinned: row.pinned > 0,
     endorsedBy: JSON.parse(row.endorsed) as string[],
+    ...(row.attachments !== null && !row.deleted && { attachments: attachmentsOf(row) }),
     answerId: row.answer_id,
     seq: row.seq,
   };
+}
+
+/** Files that go with a comment. */
+export function attachmentsOf({ attachments }: Pick<CommentRow, 'attachments'>): Attachment[] {
+  return attachments === null ? [] : (JSON.parse(attachments) as Attachment[]);
 }
 
 /** The counts in a row. */
@@ -107,6 +113,7 @@ const NEW_COLUMNS = [
   'body',
   'mentions',
   'content',
+  'attachments',
   'created_at',
   'edited_at',
   'revision',

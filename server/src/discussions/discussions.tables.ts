@@ -23,6 +23,8 @@ export interface CommentsTable {
   body: string;
   mentions: string;
   content: string;
+  /** JSON: files that go with it, as they were described when it was last written. Null for none. */
+  attachments: string | null;
   created_at: number;
   edited_at: number | null;
   revision: number;
@@ -199,5 +201,14 @@ async function createSearch(db: Db) {
   await sql`insert into comment_search (comment_search, rank) values ('secure-delete', 1)`.execute(db);
 }
 
+const attach: Migration = {
+  async up(db: Db) {
+    await db.schema.alterTable('comments').addColumn('attachments', 'text').execute();
+  },
+};
+
 /** The migrations of discussions. */
-export const migrations: Migrations = { '2026-11-24-2-discussions': create };
+export const migrations: Migrations = {
+  '2026-11-24-2-discussions': create,
+  '2026-11-26-4-attachments': attach,
+};

@@ -98,8 +98,7 @@ function pictureOf({ kind, sizes }: Attachment): Picture | null {
 
 function fitting(attachment: Attachment): Attachment {
   if (bytesOf(attachment) <= FILE_BYTES) return attachment;
-  const plain = { ...attachment, transcript: '' };
-  return bytesOf(plain) <= FILE_BYTES ? plain : { ...plain, captions: [] };
+  return { ...attachment, captions: [] };
 }
 
 /** The member a resource points at. Throws `invalid` where there is none. */

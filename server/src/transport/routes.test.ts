@@ -5,12 +5,10 @@ import { after, before, describe, test } from 'node:test';
 import express from 'express';
 import { fail } from '@learning-commons/protocol';
 import { createLog } from '../app.ts';
-import { Admission } from '../kernel/admission.ts';
 import { Metrics } from '../kernel/metrics.ts';
 import { RateLimits } from '../kernel/rate-limits.ts';
 import type { Route } from '../kernel/routes.ts';
 import { answerErrors, identifyRequest } from './http.ts';
-import { Origins } from './origins.ts';
 import { routesRouter } from './routes.ts';
 
 const routes: readonly Route[] = [
@@ -45,22 +43,16 @@ const routes: readonly Route[] = [
 describe('addresses of domains', () => {
   let server: Server;
   let address: string;
-  let admission: Admission;
   before(async () => {
     const limits = new RateLimits();
-    const origins = new Origins({ communities: [] });
-    admission = new Admission({ read: () => ({ delay: 0, heap: 0 }), close: () => {} });
     const web = express().use(identifyRequest);
-    web.use(routesRouter({ domains: [{ routes } as never], node: {} as never, limits, origins, admission }));
+    web.use(routesRouter({ domains: [{ routes } as never], node: {} as never, limits }));
     web.use(answerErrors({ log: createLog('silent'), metrics: new Metrics() }));
     server = createServer(web);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  after(() => {
-    server.close();
-    admission.close();
-  });
+  after(() => server.close());
 
   test('a route is given path, query, headers and body as they came, and its answer goes out as it is', async () => {
     const reply = await fetch(`${address}/echo/hi?q=1`, { method: 'PUT', body: 'body', headers: { 'x-sent': 'yes' } });

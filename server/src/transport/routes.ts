@@ -5,20 +5,18 @@ import type { Node } from '../kernel/node.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { Route, RouteReply, RouteRequest } from '../kernel/routes.ts';
 import { requestIdOf } from './http.ts';
-import { mountStream, type StreamDoor } from './streams.ts';
 
 /** What the addresses of domains stand on. */
-export interface RoutesOptions extends StreamDoor {
+export interface RoutesOptions {
   readonly domains: readonly Domain[];
+  readonly node: Node;
+  readonly limits: RateLimits;
 }
 
 /** Serves the addresses that domains have of their own. It knows what a request is, and no domain. */
-export function routesRouter({ domains, ...door }: RoutesOptions): Router {
+export function routesRouter({ domains, node, limits: rates }: RoutesOptions): Router {
   const router = express.Router();
-  for (const route of domains.flatMap(({ routes }) => routes)) {
-    if ('stream' in route) mountStream(router, route, door);
-    else mount(router, route, door.node, door.limits);
-  }
+  for (const route of domains.flatMap(({ routes }) => routes)) if ('handle' in route) mount(router, route, node, rates);
   return router;
 }
 

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { NextFunction, Request as Incoming, Response as Outgoing, Router } from 'express';
+import express, { type NextFunction, type Request as Incoming, type Response as Outgoing, type Router } from 'express';
 import type { Admission } from '../kernel/admission.ts';
+import type { Domain } from '../kernel/domain.ts';
 import type { Node } from '../kernel/node.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { StreamingRoute } from '../kernel/routes.ts';
@@ -9,18 +10,34 @@ import { allowOrigin, requestIdOf } from './http.ts';
 import type { Origins } from './origins.ts';
 
 /** What addresses with streams stand on. */
-export interface StreamDoor {
+export interface StreamsOptions {
+  readonly domains: readonly Domain[];
   readonly node: Node;
   readonly limits: RateLimits;
   readonly origins: Origins;
   readonly admission: Admission;
 }
 
-/** Serves one address whose bodies are streams. */
-export function mountStream(router: Router, route: StreamingRoute, { node, limits, origins, admission }: StreamDoor) {
+/** Milliseconds in which somebody who sends, or takes, must move at least one byte. */
+const STALLED = 30_000;
+
+/** Serves the addresses of domains whose bodies are streams. */
+export function streamsRouter({ domains, ...door }: StreamsOptions): Router {
+  const router = express.Router();
+  for (const route of domains.flatMap(({ routes }) => routes)) if ('stream' in route) mount(router, route, door);
+  return router;
+}
+
+type Door = Omit<StreamsOptions, 'domains'>;
+
+function mount(router: Router, route: StreamingRoute, { node, limits, origins, admission }: Door) {
   const answer = async (incoming: Incoming, outgoing: Outgoing) => {
     await limits.takeAddress(incoming.ip ?? 'unknown');
     admission.admit(incoming.method === 'GET' || incoming.method === 'HEAD' ? 'fresh' : 'ongoing');
+    const { socket } = incoming;
+    const stalled = () => socket.destroy();
+    socket.setTimeout(STALLED, stalled);
+    outgoing.once('close', () => socket.off('timeout', stalled));
     const gone = new AbortController();
     outgoing.once('close', () => gone.abort());
     const call = { params: incoming.params as Record<string, string>, requestId: requestIdOf(outgoing) };
@@ -28,7 +45,7 @@ export function mountStream(router: Router, route: StreamingRoute, { node, limit
   };
   if (route.pages) {
     const open = { ...route.pages, methods: route.methods };
-    router.use(route.path, allowOrigin(origins, open));
+    router.all(route.path, allowOrigin(origins, open));
   }
   for (const method of route.methods)
     router[method.toLowerCase() as 'get'](route.path, (request: Incoming, response: Outgoing, next: NextFunction) => {
