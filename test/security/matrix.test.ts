@@ -33,6 +33,8 @@ interface Things {
   readonly key: string;
   readonly webhook: string;
   readonly delivery: string;
+  /** A file that `author` has begun to upload. */
+  readonly upload: string;
   /** A resource of `author`, and one that waits to be reviewed in `list`. */
   readonly resource: string;
   /** What `author` asks for; nobody has taken it up. */
