@@ -1,4 +1,4 @@
-import { Metadata } from '@tus/utils';
+import { Metadata } from '@tus/server';
 import { fail, type UploadPolicy } from '@learning-commons/protocol';
 import type { Node } from '../kernel/node.ts';
 import type { Actor } from '../kernel/session.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { DataStore, Upload as TusUpload } from '@tus/utils';
+import { DataStore, Upload as TusUpload } from '@tus/server';
 import { fail } from '@learning-commons/protocol';
 import type { Node } from '../kernel/node.ts';
 import { removeAlone } from './removing.ts';

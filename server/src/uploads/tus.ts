@@ -44,7 +44,7 @@ async function answer(node: Node, request: Request, { params }: RouteCall): Prom
   const { server, asked, refused } = node.the(openTus);
   const actor = await actorOf(node, request);
   asked.set(request, { actor, tus: await uploadOf(node, actor, request, params.id) });
-  const answered = await server.handleWeb(request as Parameters<typeof server.handleWeb>[0]);
+  const answered = await server.handleWeb(request);
   const refusal = refused.get(request);
   if (refusal !== undefined) throw asRefusal(refusal);
   for (const name of [...answered.headers.keys()].filter((each) => each.startsWith('access-control-')))
