@@ -153,6 +153,9 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     limits,
     address: () => reached.address,
     outbound: new Outbound({ allow: config.webhooks.allow }),
+    pages: config.previews.on
+      ? new Outbound({ allow: config.previews.allow, webPorts: true, timeout: 3_000 })
+      : undefined,
     storage: openStorage(config),
     identify: (token) => sessions.verify(token),
     report: (error, what) => log.error({ err: error }, what),

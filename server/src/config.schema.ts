@@ -157,7 +157,7 @@ function isNetwork(value: string): boolean {
 }
 
 const ALLOWED =
-  'a list of host names, addresses or networks outside the public internet that webhooks may reach, such as "hooks.internal" or "10.0.0.0/8"';
+  'a list of host names, addresses or networks outside the public internet that may be reached, such as "hooks.internal" or "10.0.0.0/8"';
 
 function isAllowable(value: string): boolean {
   return value.includes('/') ? isNetwork(value) : isIP(value) > 0 || /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(value);
@@ -220,6 +220,10 @@ export const ConfigFile = object({
     )
     .optional(),
   uploads: Uploads.optional(),
+  previews: object({
+    on: z.boolean('true or false').optional(),
+    allow: z.array(text(ALLOWED).refine(isAllowable, ALLOWED), ALLOWED).optional(),
+  }).optional(),
   webhooks: object({ allow: z.array(text(ALLOWED).refine(isAllowable, ALLOWED), ALLOWED) }).optional(),
   limits: object({ member: rate.optional(), key: rate.optional(), address: rate.optional() }).optional(),
 });

@@ -72,6 +72,7 @@ test('what is not said has its default', (t) => {
     trustProxy: false,
     communities: [{ ...community, editWindow: null }],
     uploads: { ...defaultUploads, storage: { kind: 'folder', folder: join(data, 'files') } },
+    previews: { on: true, allow: [] },
     webhooks: { allow: [] },
     limits: {
       member: { points: 600, seconds: 60 },

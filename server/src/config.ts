@@ -44,6 +44,12 @@ export interface Config {
   readonly issuers: readonly Issuer[];
   readonly limits: RateLimitSettings;
   readonly uploads: UploadConfig;
+  readonly previews: {
+    /** Whether pages that people link to are looked at. */
+    readonly on: boolean;
+    /** Hosts, addresses and networks that may be looked at although they are not public. */
+    readonly allow: readonly string[];
+  };
   readonly webhooks: {
     /** Hosts, addresses and networks that webhooks may reach although they are not public. */
     readonly allow: readonly string[];
@@ -85,6 +91,7 @@ export function loadConfig(env: Environment, options: ConfigOptions): Config {
     issuers,
     uploads,
     limits: { ...defaultRateLimits, ...given(file.limits ?? {}) },
+    previews: { on: file.previews?.on ?? true, allow: file.previews?.allow ?? [] },
     webhooks: { allow: [...(file.webhooks?.allow ?? []), ...(options.mode === 'demo' ? LOOPBACK : [])] },
   };
 }

@@ -6,6 +6,7 @@ export { default as points } from './points/points.ts';
 export { default as badges } from './badges/badges.ts';
 export { default as keys } from './keys/keys.ts';
 export { default as webhooks } from './webhooks/webhooks.ts';
+export { default as previews } from './previews/previews.ts';
 export { default as resources } from './resources/resources.ts';
 export { default as requests } from './requests/requests.ts';
 export { default as uploads } from './uploads/uploads.ts';

@@ -77,6 +77,7 @@ const baseConfig: Omit<Config, 'data' | 'uploads'> = {
     { id: 'globex', name: 'Globex', origins: ['https://globex.example'], reading: 'members', editWindow: null },
   ],
   issuers,
+  previews: { on: false, allow: [] },
   webhooks: { allow: [] },
   limits: {
     member: { points: 1e9, seconds: 1 },

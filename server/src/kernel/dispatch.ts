@@ -49,6 +49,8 @@ export interface DispatchOptions {
   readonly identify?: (token: string) => Promise<Actor>;
   /** The way out to addresses that others have chosen; by default to public ones only. */
   readonly outbound?: Outbound;
+  /** The way out to pages that people link to; by default there is none. */
+  readonly pages?: Outbound | undefined;
   /** Where the bytes of files are; by default a folder of this process's own, for tests and tools that keep no files. */
   readonly storage?: Storage;
   /** Told what went wrong in the background. */
@@ -213,6 +215,7 @@ export class Dispatch {
     identify,
     report,
     outbound,
+    pages,
     storage,
   }: DispatchOptions): Node {
     return makeNode({
@@ -222,6 +225,7 @@ export class Dispatch {
       now,
       address: address ?? (() => ''),
       outbound: outbound ?? new Outbound(),
+      pages,
       storage: storage ?? new FolderStorage(join(tmpdir(), `learning-commons-${randomUUID()}`)),
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
       report: report ?? (() => undefined),

@@ -18,6 +18,8 @@ export interface Node {
   readonly communities: ReadonlyMap<string, CommunitySettings>;
   /** The way out to addresses that others have chosen. */
   readonly outbound: Outbound;
+  /** The way out to pages that people link to; undefined where the operator has switched that off. */
+  readonly pages: Outbound | undefined;
   /** Where the bytes of files are, beside the record. */
   readonly storage: Storage;
   /** Milliseconds since 1970. */
@@ -75,6 +77,7 @@ export interface NodeParts extends Pick<
   | 'database'
   | 'communities'
   | 'outbound'
+  | 'pages'
   | 'storage'
   | 'now'
   | 'address'

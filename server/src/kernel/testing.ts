@@ -24,7 +24,7 @@ export interface TestRecord {
 }
 
 /** What a test sets of a kernel. */
-export type TestOptions = Partial<Pick<DispatchOptions, 'outbound' | 'report' | 'storage'>>;
+export type TestOptions = Partial<Pick<DispatchOptions, 'outbound' | 'pages' | 'report' | 'storage'>>;
 
 /** A kernel on a record of its own, without doors. */
 export interface TestKernel {

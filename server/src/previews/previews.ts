@@ -1,0 +1,22 @@
+import { previews } from '@learning-commons/protocol';
+import { defineDomain } from '../kernel/domain.ts';
+import { isSystem } from '../kernel/node.ts';
+import { checkLink } from './checking.ts';
+import { fetchPreview, politely } from './fetching.ts';
+import { pictureRoute } from './pictures.ts';
+import { knownPreviews, migrations } from './previews.store.ts';
+
+export default defineDomain(previews, {
+  migrations,
+  routes: [pictureRoute],
+  operations: {
+    'preview.get': (ctx, { url }) => fetchPreview(ctx.node, ctx.community, url),
+
+    'preview.known': (ctx, { urls }) => knownPreviews(ctx.db, ctx.community, urls),
+
+    async 'preview.check'(ctx, { url }) {
+      ctx.require(isSystem(ctx.actor), 'The system alone looks whether links are dead.');
+      return { link: (await politely(ctx.node, url, (pages) => checkLink(pages, url))) ?? 'unknown' };
+    },
+  },
+});
