@@ -24,7 +24,8 @@ const config = {
   communities: [{ id: 'acme', name: 'Acme', origins: [], reading: 'open', editWindow: null }],
   issuers: [],
   uploads: uploadsIn(folder),
-  webhooks: { allow: [] },
+  previews: { on: false, allow: [] },
+    webhooks: { allow: [] },
   limits: {
     member: { points: 1e9, seconds: 1 },
     key: { points: 1e9, seconds: 1 },
