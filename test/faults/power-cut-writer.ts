@@ -25,7 +25,7 @@ const config = {
   issuers: [],
   uploads: uploadsIn(folder),
   previews: { on: false, allow: [] },
-    webhooks: { allow: [] },
+  webhooks: { allow: [] },
   limits: {
     member: { points: 1e9, seconds: 1 },
     key: { points: 1e9, seconds: 1 },

@@ -17,7 +17,7 @@ export interface LinkedData {
 }
 
 /** Types of schema.org that a page can be about. */
-const ABOUT: ReadonlySet<unknown> = new Set([
+const ABOUT: ReadonlySet<string> = new Set([
   ...['Article', 'BlogPosting', 'HowTo', 'NewsArticle', 'Report', 'ScholarlyArticle', 'TechArticle'],
   ...['AudioObject', 'Book', 'Course', 'Event', 'PodcastEpisode', 'PodcastSeries', 'VideoObject'],
 ]);
@@ -29,8 +29,9 @@ export function aboutOf(data: readonly unknown[]): LinkedData | undefined {
   const waiting = data.map((value) => ({ value, depth: 0 }));
   for (const [seen, { value, depth }] of waiting.entries()) {
     if (typeof value !== 'object' || value === null) continue;
-    const type = [(value as Record<string, unknown>)['@type']].flat().find((each) => ABOUT.has(each));
-    if (type !== undefined) return { ...value, type: type as string };
+    const types: readonly unknown[] = [(value as Record<string, unknown>)['@type']].flat();
+    const type = types.find((each) => typeof each === 'string' && ABOUT.has(each));
+    if (type !== undefined) return { ...value, type: String(type) };
     if (depth === DEEPEST || seen >= MOST) continue;
     const inner: unknown[] = Object.values(value).slice(0, MOST);
     waiting.push(...inner.map((each) => ({ value: each, depth: depth + 1 })));
