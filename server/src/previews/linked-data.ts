@@ -30,8 +30,8 @@ export function aboutOf(data: readonly unknown[]): LinkedData | undefined {
   for (const [seen, { value, depth }] of waiting.entries()) {
     if (typeof value !== 'object' || value === null) continue;
     const types: readonly unknown[] = [(value as Record<string, unknown>)['@type']].flat();
-    const type = types.find((each) => typeof each === 'string' && ABOUT.has(each));
-    if (type !== undefined) return { ...value, type: String(type) };
+    const type = types.find((each): each is string => typeof each === 'string' && ABOUT.has(each));
+    if (type !== undefined) return { ...value, type };
     if (depth === DEEPEST || seen >= MOST) continue;
     const inner: unknown[] = Object.values(value).slice(0, MOST);
     waiting.push(...inner.map((each) => ({ value: each, depth: depth + 1 })));
@@ -41,7 +41,7 @@ export function aboutOf(data: readonly unknown[]): LinkedData | undefined {
 
 /** The first text in a value that may be a text, a thing with a name or an address, or a list of these. */
 export function textIn(value: unknown, ...keys: readonly string[]): string {
-  const [first] = [value].flat() as unknown[];
+  const first: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof first === 'string' || typeof first === 'number') return String(first);
   if (typeof first !== 'object' || first === null) return '';
   const own = keys.map((key) => (first as Record<string, unknown>)[key]);
