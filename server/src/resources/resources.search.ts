@@ -6,7 +6,7 @@ import { tokensOf, wordsOf } from '../kernel/words.ts';
 
 /** Longer queries find nothing more and cost more. */
 const MAX_WORDS = 12;
-/** PostgreSQL counts a text's words so far. */
+/** More of a text is not looked at: PostgreSQL counts words so far. */
 const MAX_TOKENS = 16_000;
 
 /** What the index is to hold of a resource from now on. */
@@ -41,26 +41,11 @@ export async function indexResources(db: ResourcesDb, items: readonly Indexed[])
   if (stale.length > 0) await sql`delete from resource_search where ${number} in (${sql.join(stale)})`.execute(db);
   const rows = [...latest.values()];
   if (rows.length === 0) return;
-  if (isPostgres(db)) {
-    const values = rows.map(({ num, words }) => sql`(${num}, ${vector(words)}::tsvector)`);
-    await sql`insert into resource_search (num, words) values ${sql.join(values)}`.execute(db);
-    return;
-  }
   const values = rows.map(
     ({ num, words: [title, skills, text] }) =>
       sql`(${num}, ${title.join(' ')}, ${skills.join(' ')}, ${text.join(' ')})`,
   );
-  await sql`insert into resource_search (rowid, title, skills, text) values ${sql.join(values)}`.execute(db);
-}
-
-/** PostgreSQL's own cutting depends on the language of the database: it is given words with their places instead. */
-function vector(words: Indexed['words']): string {
-  let place = 0;
-  return words
-    .flatMap((tokens, index) =>
-      tokens.map((token) => `'${token}':${Math.min((place += 1), MAX_TOKENS)}${'ABD'[index]}`),
-    )
-    .join(' ');
+  await sql`insert into resource_search (${number}, title, skills, text) values ${sql.join(values)}`.execute(db);
 }
 
 /** A query as one of the databases understands it; undefined where it holds no word. All words must be there, the last may be unfinished. */

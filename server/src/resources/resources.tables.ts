@@ -310,14 +310,22 @@ async function createSettings(db: Db) {
 
 async function createSearch(db: Db) {
   if (isPostgres(db)) {
+    // PostgreSQL's own cutting depends on the language of the database: it is given words, and numbers them.
+    await sql`create function resource_vector(words text) returns tsvector language sql immutable strict parallel safe as $$
+      select coalesce(string_agg('''' || word || ''':' || least(place, 16000), ' '), '')::tsvector
+      from unnest(string_to_array(words, ' ')) with ordinality as each (word, place) where word <> ''
+    $$`.execute(db);
     await sql`create table resource_search (
       num bigint primary key references resources (num) on delete cascade,
-      words tsvector not null
+      title text not null, skills text not null, text text not null,
+      words tsvector not null generated always as (
+        setweight(resource_vector(title), 'A') || setweight(resource_vector(skills), 'B') || resource_vector(text)
+      ) stored
     )`.execute(db);
     await sql`create index resource_search_words on resource_search using gin (words)`.execute(db);
     return;
   }
-  // What it is given is cut and folded already: marks are parts of words here.
+  // Marks are parts of words here: they are folded away before.
   await sql`create virtual table resource_search using fts5 (
     title, skills, text, tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co'", prefix = '2 3'
   )`.execute(db);
