@@ -44,7 +44,7 @@ export const floors = [
     at: /^packages\/client\/src\//,
     doors: PROTOCOL_IN_BROWSERS,
     folders: /^packages\/client\/src\//,
-    packages: ['idb', 'socket.io-client'],
+    packages: ['idb', 'socket.io-client', 'tus-js-client'],
     node: false,
   },
   {

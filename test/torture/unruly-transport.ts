@@ -21,6 +21,7 @@ export function unrulyTransport(chance: Chance, share = 0.2): Transport {
       unheard!.catch(() => undefined);
       return heard!;
     },
+    upload: (file) => usual.upload(file),
     open: (address, listener) => usual.open(address, shuffling(listener, chance, share)),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import type { Line, LineListener, Transport, TransportCall } from '@learning-commons/client';
+import type { Line, LineListener, Transport, TransportCall, TransportFile } from '@learning-commons/client';
 import { CommonsError } from '@learning-commons/protocol/errors.js';
 import { Network } from './network.ts';
 
@@ -17,6 +17,9 @@ class FarEnd implements Transport {
   call(call: TransportCall) {
     this.calls.push(call);
     return this.answer;
+  }
+  upload({ signal }: TransportFile): Promise<void> {
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
   }
   open(_address: unknown, listener: LineListener): Line {
     this.listener = listener;
@@ -148,4 +151,16 @@ test('a slow network is three seconds late and keeps the order, also when it bec
   assert.deepEqual(heard, ['heads {"first":1}', 'heads {"second":2}']);
   assert.equal(await asked, 'answer');
   mock.timers.reset();
+});
+
+test('a cut ends an upload, as silence and not as a wish of the person', async () => {
+  const network = new Network(new FarEnd());
+  const file: TransportFile = {
+    ...{ server: '', community: 'demo', id: 'one', file: new Blob(['x']), name: 'a.txt', begun: false },
+    ...{ signal: new AbortController().signal, token: async () => null, progressed: () => {} },
+  };
+  const sending = network.upload(file);
+  await Promise.resolve();
+  network.condition = 'cut';
+  await assert.rejects(sending, { code: 'unavailable' });
 });

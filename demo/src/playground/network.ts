@@ -1,4 +1,11 @@
-import type { Line, LineAddress, LineListener, Transport, TransportCall } from '@learning-commons/client';
+import type {
+  Line,
+  LineAddress,
+  LineListener,
+  Transport,
+  TransportCall,
+  TransportFile,
+} from '@learning-commons/client';
 import { fail } from '@learning-commons/protocol/errors.js';
 
 /** How the way to the server is: as it is, three seconds late, or not there. */
@@ -13,6 +20,7 @@ const DELAY = 3_000;
 export class Network implements Transport {
   readonly #inner: Transport;
   readonly #lines = new Set<SwitchedLine>();
+  readonly #sending = new Set<() => void>();
   #condition: Condition = 'online';
 
   constructor(inner: Transport) {
@@ -25,7 +33,9 @@ export class Network implements Transport {
 
   set condition(condition: Condition) {
     this.#condition = condition;
-    if (condition === 'cut') for (const line of this.#lines) line.cut();
+    if (condition !== 'cut') return;
+    for (const line of this.#lines) line.cut();
+    for (const stop of this.#sending) stop();
   }
 
   async call(call: TransportCall): Promise<unknown> {
@@ -33,6 +43,22 @@ export class Network implements Transport {
     const reply = await this.#inner.call(call);
     if (this.#condition === 'cut') throw lost();
     return reply;
+  }
+
+  async upload(file: TransportFile): Promise<void> {
+    await this.#pass();
+    const cut = new AbortController();
+    const stop = () => cut.abort();
+    file.signal.addEventListener('abort', stop);
+    this.#sending.add(stop);
+    try {
+      await this.#inner.upload({ ...file, signal: cut.signal });
+    } catch (error) {
+      if (this.#condition === 'cut') throw lost();
+      throw error;
+    } finally {
+      this.#sending.delete(stop);
+    }
   }
 
   async open(address: LineAddress, listener: LineListener): Promise<Line> {

@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Draft } from './drafts.ts';
-import { FIRST_IN_MEMORY, MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
+import { FIRST_IN_MEMORY, MemoryStorage, type KeptFile, type OutboxEntry, type Storage } from './storage.ts';
 
 /** Some browsers never answer when their database is broken. */
 const PATIENCE = 3_000;
@@ -8,7 +8,10 @@ const PATIENCE = 3_000;
 interface Tables extends DBSchema {
   outbox: { key: number; value: OutboxEntry; indexes: { owner: string } };
   drafts: { key: [string, string]; value: { owner: string; key: string; draft: Draft }; indexes: { owner: string } };
+  files: { key: [string, string]; value: { owner: string; id: string; file: KeptFile }; indexes: { owner: string } };
 }
+
+const EVERYTHING = ['outbox', 'drafts', 'files'] as const;
 
 /** Storage in IndexedDB. What cannot be kept there is kept in memory, and `kept` says so. */
 export class BrowserStorage implements Storage {
@@ -80,11 +83,31 @@ export class BrowserStorage implements Storage {
     );
   }
 
+  async file(owner: string, id: string): Promise<KeptFile | null> {
+    const row = await this.#try(
+      (database) => database.get('files', [owner, id]),
+      async () => undefined,
+    );
+    return row?.file ?? null;
+  }
+
+  async keepFile(owner: string, id: string, file: KeptFile | null): Promise<void> {
+    const database = await this.#open().catch(() => null);
+    // A large file may find no room where texts do: that says nothing of the storage as a whole.
+    await (file ? database?.put('files', { owner, id, file }) : database?.delete('files', [owner, id]))?.catch(
+      () => undefined,
+    );
+  }
+
   async owners(): Promise<string[]> {
     const kept = await this.#try(
       async (database) => {
         const drafts = await database.getAllKeys('drafts');
-        return [...drafts.map(([owner]) => owner), ...(await database.getAll('outbox')).map(({ owner }) => owner)];
+        const files = await database.getAllKeys('files');
+        return [
+          ...[...drafts, ...files].map(([owner]) => owner),
+          ...(await database.getAll('outbox')).map(({ owner }) => owner),
+        ];
       },
       async () => [],
     );
@@ -95,8 +118,8 @@ export class BrowserStorage implements Storage {
     await this.#memory.clear(owner);
     await this.#try(
       async (database) => {
-        const transaction = database.transaction(['outbox', 'drafts'], 'readwrite');
-        for (const name of ['outbox', 'drafts'] as const) {
+        const transaction = database.transaction(EVERYTHING, 'readwrite');
+        for (const name of EVERYTHING) {
           const keys = await transaction.objectStore(name).index('owner').getAllKeys(owner);
           for (const key of keys) await transaction.objectStore(name).delete(key);
         }
@@ -120,10 +143,13 @@ export class BrowserStorage implements Storage {
   #open(): Promise<IDBPDatabase<Tables>> {
     const forget = () => void (this.#database = null);
     this.#database ??= inTime(
-      openDB<Tables>('learning-commons', 1, {
-        upgrade(database) {
-          database.createObjectStore('outbox', { keyPath: 'n', autoIncrement: true }).createIndex('owner', 'owner');
-          database.createObjectStore('drafts', { keyPath: ['owner', 'key'] }).createIndex('owner', 'owner');
+      openDB<Tables>('learning-commons', 2, {
+        upgrade(database, former) {
+          if (former < 1) {
+            database.createObjectStore('outbox', { keyPath: 'n', autoIncrement: true }).createIndex('owner', 'owner');
+            database.createObjectStore('drafts', { keyPath: ['owner', 'key'] }).createIndex('owner', 'owner');
+          }
+          database.createObjectStore('files', { keyPath: ['owner', 'id'] }).createIndex('owner', 'owner');
         },
         // A later version of this code in another tab must not wait for this one.
         blocking: (_current, _blocked, event) => {

@@ -1,5 +1,5 @@
 import type { OperationName, WriteReply } from '@learning-commons/protocol';
-import type { CommonsError } from '@learning-commons/protocol/errors.js';
+import { CommonsError } from '@learning-commons/protocol/errors.js';
 import { backoff } from './backoff.ts';
 import { Drafts } from './drafts.ts';
 import { newId } from './ids.ts';
@@ -10,6 +10,7 @@ import { Stores } from './stores.ts';
 import { entryOf, type OutboxEntry, type Storage } from './storage.ts';
 import { webTransport, type Transport } from './transport.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { Uploads } from './uploads.ts';
 
 /** Where a community is and who looks at it. */
 export interface CommonsOptions {
@@ -60,6 +61,7 @@ export class CommonsClient {
   #early: ((upkeep: Upkeep) => void)[] = [];
   #unsent: OutboxEntry[] = [];
   #switching: Promise<void> | undefined;
+  #uploads: Promise<Uploads> | undefined;
   #status: ClientStatus | undefined;
   /** Whether the last request reached the server; null before the first. */
   #reached: boolean | null = null;
@@ -123,6 +125,15 @@ export class CommonsClient {
     return this.#stores.open(Store, key, this.#host());
   }
 
+  /** Files on their way to the server; what sends them is loaded when first asked for. Rejects while that fails. */
+  uploads(): Promise<Uploads> {
+    this.#uploads ??= this.#openUploads().catch((error: unknown) => {
+      this.#uploads = undefined;
+      throw error;
+    });
+    return this.#uploads;
+  }
+
   /** Asks the token provider again now: after sign-in, or when another account was chosen. */
   async renew(): Promise<void> {
     await this.#session.renew();
@@ -146,6 +157,7 @@ export class CommonsClient {
     globalThis.removeEventListener?.('offline', this.#onOffline);
     this.#stores.each((sink) => sink.ended());
     this.#session.close();
+    this.#endUploads();
     this.#when((upkeep) => upkeep.end());
   }
 
@@ -184,13 +196,53 @@ export class CommonsClient {
       token: () => this.#session.token(),
       renew: (refused) => this.#session.renew(refused),
       changed: () => this.#lineChanged(),
-      send: ({ operation, input }) => this.#request(operation, input) as Promise<WriteReply>,
+      send: (entry) => this.#sendEntry(entry),
       settled: (entry, reply) => this.#settled(entry, reply),
       pending: (stream) => {
         this.#stores.sink(stream)?.pending();
         this.#changed();
       },
     });
+  }
+
+  async #openUploads(): Promise<Uploads> {
+    const [{ Uploads }, { storage }] = await Promise.all([import('./uploads.ts'), this.#loaded]);
+    const { server, community } = this;
+    return new Uploads({
+      storage,
+      owner: () => this.#knownOwner(),
+      send: (file) => this.#transport.upload({ ...file, server, community, token: () => this.#session.token() }),
+      renew: () => this.#session.renew(),
+      call: (name, input) => this.call(name, input),
+      write: async (name, input) => ((await this.#request(name, input)) as WriteReply).result as never,
+      awake: (listener) => this.#onceUp(listener),
+    });
+  }
+
+  /** Calls back whenever the line is there again. */
+  #onceUp(listener: () => void): () => void {
+    let { line } = this.status;
+    return this.#listeners.add(() => {
+      const before = line;
+      ({ line } = this.status);
+      if (line === 'online' && before !== 'online') listener();
+    });
+  }
+
+  /** What goes with a text goes before it. */
+  async #sendEntry({ operation, input }: OutboxEntry): Promise<WriteReply> {
+    const files = input.attachments as readonly string[] | undefined;
+    if (files && files.length > 0) await (await this.#uploadsNow()).ready(files);
+    return this.#request(operation, input) as Promise<WriteReply>;
+  }
+
+  /** What cannot be loaded now may be loaded later. */
+  async #uploadsNow(): Promise<Uploads> {
+    try {
+      return await this.uploads();
+    } catch (cause) {
+      throw new CommonsError({ code: 'unavailable', message: 'What sends files could not be loaded.' }, { cause });
+    }
   }
 
   #openSession(provider: CommonsOptions['tokenProvider']) {
@@ -215,12 +267,18 @@ export class CommonsClient {
   #switched(first: boolean, to: string | null) {
     if (!first) {
       this.drafts.forget();
+      this.#endUploads();
       this.#stores.each((sink) => sink.switched());
     }
     this.#when(({ outbox }) => outbox.resume());
     this.#switching = this.#loaded.then((upkeep) =>
       upkeep.switched(first, this.#owner(to), () => to === this.#session.subject),
     );
+  }
+
+  #endUploads() {
+    void this.#uploads?.then((uploads) => uploads.end()).catch(() => undefined);
+    this.#uploads = undefined;
   }
 
   #lineChanged() {

@@ -8,6 +8,8 @@ export interface NewComment {
   readonly body: string;
   readonly mentions: readonly Person[];
   readonly anonymous?: boolean | undefined;
+  /** Uploads that go with it. It is sent once the server has them. */
+  readonly attachments?: readonly Id[] | undefined;
 }
 
 /** A new text for an own comment. */
@@ -17,6 +19,8 @@ export interface CommentEdit {
   readonly revision: number;
   readonly body: string;
   readonly mentions: readonly Person[];
+  /** All uploads that go with it from now on. Absent: as they were. */
+  readonly attachments?: readonly Id[] | undefined;
 }
 
 /** How an operation names people. */

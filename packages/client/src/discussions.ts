@@ -99,16 +99,20 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   }
 
   /** Writes a comment: shown at once, sent exactly once. `done` rejects when it is refused for good. */
-  post({ parentId, type, body, mentions, anonymous = false }: NewComment): { id: Id; done: Promise<Receipt> } {
+  post({ parentId, type, body, mentions, anonymous = false, attachments = [] }: NewComment): {
+    id: Id;
+    done: Promise<Receipt>;
+  } {
     const id = newId();
     this.#meet(mentions);
-    const input = { id, topic: this.key, parentId, type, body, mentions: idsOf(mentions), anonymous };
+    const files = attachments.length > 0 && { attachments: [...attachments] };
+    const input = { id, topic: this.key, parentId, type, body, mentions: idsOf(mentions), anonymous, ...files };
     const done = this.run('comment.create', input, { id, text: true });
     return { id, done };
   }
 
   /** Replaces the text of an own comment. An edit of it that was refused is given up for this one. */
-  async edit({ commentId, revision, body, mentions }: CommentEdit): Promise<Receipt> {
+  async edit({ commentId, revision, body, mentions, attachments }: CommentEdit): Promise<Receipt> {
     this.#meet(mentions);
     const earlier = this.#edits(commentId);
     for (const { entry, state } of earlier) if (state === 'failed') await this.discardWrite(entry.id, async () => true);
@@ -117,7 +121,10 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     const id = newId();
     return this.run(
       'comment.edit',
-      { id, commentId, revision: revision + before, body, mentions: idsOf(mentions) },
+      {
+        ...{ id, commentId, revision: revision + before, body, mentions: idsOf(mentions) },
+        ...(attachments && { attachments: [...attachments] }),
+      },
       { id, text: true },
     );
   }

@@ -60,7 +60,11 @@ export interface CommentView extends Comment {
   readonly error: CommonsError | null;
   /** Markdown that the server has not formatted yet: of an own new comment, or of an own edit. */
   readonly pendingBody: string | null;
+  /** Uploads that go with what is pending; it leaves once the server has them. */
+  readonly pendingFiles: readonly Id[];
 }
+
+const NO_FILES: readonly Id[] = [];
 
 /** All that a view is made of. */
 export interface DiscussionSource {
@@ -150,12 +154,13 @@ function same<T>(cache: Map<string, Made<T>>, key: string, from: readonly unknow
   return made;
 }
 
-function stateOf(guess: Guess | undefined): Pick<CommentView, 'state' | 'error' | 'pendingBody'> {
-  if (!guess) return { state: 'sent', error: null, pendingBody: null };
+function stateOf(guess: Guess | undefined): Pick<CommentView, 'state' | 'error' | 'pendingBody' | 'pendingFiles'> {
+  if (!guess) return { state: 'sent', error: null, pendingBody: null, pendingFiles: NO_FILES };
   return {
     state: guess.seq === undefined ? guess.state : 'sent',
     error: guess.error,
     pendingBody: guess.entry.input.body as string,
+    pendingFiles: (guess.entry.input.attachments as readonly Id[] | undefined) ?? NO_FILES,
   };
 }
 

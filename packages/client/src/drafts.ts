@@ -1,4 +1,4 @@
-import type { CommentType, Person } from '@learning-commons/protocol';
+import type { CommentType, Id, Person } from '@learning-commons/protocol';
 import type { Storage } from './storage.ts';
 
 /** Text somebody has begun. */
@@ -9,6 +9,8 @@ export interface Draft {
   readonly anonymous?: boolean;
   /** For a draft of an edit: the revision it began from. */
   readonly revision?: number;
+  /** Uploads that go with it. */
+  readonly attachments?: readonly Id[];
 }
 
 /** Unfinished texts of the signed-in member; they survive a reload. Keys are the caller's: one per place to write. */

@@ -24,7 +24,7 @@ export { PointsStore, type PointsView } from './points.ts';
 export { RequestsStore, type NewRequest } from './requests.ts';
 export type { RequestQuery } from './requests.state.ts';
 export type { RequestListView, RequestsView, RequestView } from './requests.view.ts';
-export { MemoryStorage, type OutboxEntry, type Storage } from './storage.ts';
+export { MemoryStorage, type KeptFile, type OutboxEntry, type Storage } from './storage.ts';
 export { tokenFrom } from './token-url.ts';
 export {
   webTransport,
@@ -33,4 +33,6 @@ export {
   type LineListener,
   type Transport,
   type TransportCall,
+  type TransportFile,
 } from './transport.ts';
+export type { Uploads, UploadView } from './uploads.ts';

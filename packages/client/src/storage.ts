@@ -29,6 +29,12 @@ export function entryOf(write: NewWrite): OutboxEntry {
   return { ...write, n: Infinity, at: Date.now(), owner: '', tab: '' };
 }
 
+/** A file on its way to the server. */
+export interface KeptFile {
+  readonly file: Blob;
+  readonly name: string;
+}
+
 /** The port to what survives a reload. The default is IndexedDB, and memory where that fails. */
 export interface Storage {
   /** False when something is kept in memory alone. */
@@ -43,6 +49,10 @@ export interface Storage {
   draft(owner: string, key: string): Promise<Draft | null>;
   /** Keeps a draft, or forgets it with null. */
   keepDraft(owner: string, key: string, draft: Draft | null): Promise<void>;
+  /** A file that the server does not have yet. */
+  file(owner: string, id: Id): Promise<KeptFile | null>;
+  /** Keeps a file, or forgets it with null. One that finds no room is not kept: it may be gone after a reload. */
+  keepFile(owner: string, id: Id, file: KeptFile | null): Promise<void>;
   /** Everybody of whom something is kept. */
   owners(): Promise<string[]>;
   /** Forgets all of an owner. */
@@ -57,6 +67,7 @@ export class MemoryStorage implements Storage {
   readonly kept = false;
   readonly #entries = new Map<number, OutboxEntry>();
   readonly #drafts = new Map<string, Map<string, Draft>>();
+  readonly #files = new Map<string, Map<Id, KeptFile>>();
   #next = FIRST_IN_MEMORY;
 
   /** Whether nothing is in it. */
@@ -97,12 +108,31 @@ export class MemoryStorage implements Storage {
     else this.#drafts.delete(owner);
   }
 
+  async file(owner: string, id: Id): Promise<KeptFile | null> {
+    return this.#files.get(owner)?.get(id) ?? null;
+  }
+
+  async keepFile(owner: string, id: Id, file: KeptFile | null): Promise<void> {
+    const files = this.#files.get(owner) ?? new Map<Id, KeptFile>();
+    if (file) files.set(id, file);
+    else files.delete(id);
+    if (files.size > 0) this.#files.set(owner, files);
+    else this.#files.delete(owner);
+  }
+
   async owners(): Promise<string[]> {
-    return [...new Set([...this.#drafts.keys(), ...[...this.#entries.values()].map(({ owner }) => owner)])];
+    return [
+      ...new Set([
+        ...this.#drafts.keys(),
+        ...this.#files.keys(),
+        ...[...this.#entries.values()].map(({ owner }) => owner),
+      ]),
+    ];
   }
 
   async clear(owner: string): Promise<void> {
     this.#drafts.delete(owner);
+    this.#files.delete(owner);
     for (const entry of await this.entries(owner)) this.#entries.delete(entry.n);
   }
 }

@@ -14,7 +14,7 @@ import type {
   WriteReply,
 } from '@learning-commons/protocol';
 import { CommonsError, fail } from '@learning-commons/protocol/errors.js';
-import type { Line, LineAddress, LineListener, Transport, TransportCall } from './transport.ts';
+import type { Line, LineAddress, LineListener, Transport, TransportCall, TransportFile } from './transport.ts';
 
 export { FakeBadges, type BadgeSeed, type FakeBadgesOptions } from './testing.badges.ts';
 export { FakeDiscussion, type FakeDiscussionOptions, type Seed } from './testing.discussion.ts';
@@ -29,6 +29,7 @@ export {
   type FakePointsOptions,
   type FakeRank,
 } from './testing.points.ts';
+export { FakeUploads } from './testing.uploads.ts';
 export { MemoryStorage } from './storage.ts';
 
 /** Computes the reply to a call; throw a `CommonsError` to refuse. */
@@ -221,6 +222,28 @@ export class FakeTransport implements Transport {
     return structuredClone(reply);
   }
 
+  /** Files as they came, by id. `arrived` says how many of the bytes. */
+  readonly files = new Map<Id, FakeFile>();
+  #room = Infinity;
+
+  /** Lets so many bytes of files through, then nothing until it is called again. */
+  letThrough(bytes: number): this {
+    this.#room = bytes;
+    return this;
+  }
+
+  async upload({ id, file, name, token, progressed, signal }: TransportFile): Promise<void> {
+    await Promise.resolve();
+    this.who(await token());
+    const held = this.files.get(id) ?? { name, type: file.type, bytes: file.size, arrived: 0 };
+    const arrived = this.#callsCut ? held.arrived : Math.min(file.size, held.arrived + this.#room);
+    this.#room -= arrived - held.arrived;
+    this.files.set(id, { ...held, arrived });
+    progressed(arrived);
+    if (signal.aborted) throw fail('conflict', 'The upload was stopped.', { reason: 'stopped' });
+    if (arrived < file.size) throw fail('unavailable', 'The server did not answer.');
+  }
+
   open(address: LineAddress, listener: LineListener): Line {
     const line = new FakeLine(this, address, listener);
     queueMicrotask(() => this.#connect(line));
@@ -279,6 +302,14 @@ export class FakeTransport implements Transport {
   #tell(say: (listener: LineListener) => void) {
     for (const line of [...this.#lines]) say(line.listener);
   }
+}
+
+/** A file that a fake server was sent. */
+export interface FakeFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  readonly arrived: number;
 }
 
 /** A line of a fake server. */

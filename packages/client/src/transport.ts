@@ -7,6 +7,7 @@ import type {
   TypingNotice,
   ViewNotice,
 } from '@learning-commons/protocol';
+import { CommonsError } from '@learning-commons/protocol/errors.js';
 import { HttpCalls } from './call.ts';
 
 /** One request of an operation, on its way to the server. */
@@ -20,6 +21,22 @@ export interface TransportCall {
   /** Fetch with GET and revalidate what is kept by its ETag. Only for operations that read. */
   readonly cached?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A file on its way to the server. */
+export interface TransportFile {
+  readonly server: string;
+  readonly community: string;
+  readonly id: string;
+  readonly file: Blob;
+  readonly name: string;
+  /** Whether the server may know of it already: then it is asked how far it is. */
+  readonly begun: boolean;
+  /** Ends the sending; what was sent stays sent. */
+  readonly signal: AbortSignal;
+  token(): Promise<string | null>;
+  /** Bytes of the file that have left. */
+  progressed(sent: number): void;
 }
 
 /** Where a line leads and who opens it. */
@@ -60,6 +77,8 @@ export interface Line {
 export interface Transport {
   /** Answers the operation's reply as the server sent it. Rejects with a `CommonsError`, and with nothing else. */
   call(call: TransportCall): Promise<unknown>;
+  /** Sends a file from where the server says it is. Resolves once the server has all of it; rejects as `call` does. */
+  upload(file: TransportFile): Promise<void>;
   /** Opens a line; `up` or `down` follow. */
   open(address: LineAddress, listener: LineListener): Line | Promise<Line>;
 }
@@ -69,7 +88,17 @@ export function webTransport(): Transport {
   const http = new HttpCalls();
   return {
     call: (call) => http.call(call),
+    // Only who uploads something needs it.
+    upload: async (file) => (await uploading()).sendFile(file),
     // Its code is as large as all of ours, and not needed before something is to be seen.
     open: async (address, listener) => new (await import('./socket-line.ts')).SocketLine(address, listener),
   };
+}
+
+async function uploading(): Promise<typeof import('./uploads.sending.ts')> {
+  try {
+    return await import('./uploads.sending.ts');
+  } catch (cause) {
+    throw new CommonsError({ code: 'unavailable', message: 'What sends files could not be loaded.' }, { cause });
+  }
 }
