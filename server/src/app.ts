@@ -183,6 +183,12 @@ function openBus({ redisUrl, communities }: Config, { log, database, metrics, no
   return bus;
 }
 
+/**
+ * Milliseconds. An upload takes as long as it takes; a connection without a request is kept for longer than balancers keep
+ * theirs (a minute, most of them), or they would send one into a line that is just being closed.
+ */
+const PATIENCE = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 65_000 } as const;
+
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { parts, bus, metrics, limits, workers, reached } = await openCore(config, options);
@@ -191,7 +197,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const state = { draining: false };
   const origins = new Origins(config);
   const web = express();
-  const http = createServer({ headersTimeout: 15_000, requestTimeout: 0 }, web);
+  const http = createServer(PATIENCE, web);
   const doors = { dispatch, sessions, origins, limits, metrics, admission, log };
   const sockets = openSockets({
     ...doors,

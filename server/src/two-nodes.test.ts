@@ -70,10 +70,15 @@ describe('two nodes on PostgreSQL and Redis', { skip: lacksNodes }, () => {
     assert.ok((await metricOf(second, 'lc_fanout_repaired_total')) > 0);
     await rig.redis.start();
     await bothHealthy();
-    const repaired = await metricOf(second, 'lc_fanout_repaired_total');
-    await post(first, 'away');
-    await until(() => seqsOf(facts).includes(3), 'the fact through the bus');
-    assert.equal(await metricOf(second, 'lc_fanout_repaired_total'), repaired);
+    // On a busy machine a look at the record may come before the bus: then the next fact shows it.
+    let through = false;
+    for (let seq = 3; !through && seq < 10; seq += 1) {
+      const repaired = await metricOf(second, 'lc_fanout_repaired_total');
+      await post(first, 'away');
+      await until(() => seqsOf(facts).includes(seq), 'the fact through the bus');
+      through = (await metricOf(second, 'lc_fanout_repaired_total')) === repaired;
+    }
+    assert.ok(through, 'the bus carries facts again');
   });
 
   test('nobody waits for a Redis that is frozen, which is noticed within five seconds', async () => {

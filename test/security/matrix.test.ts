@@ -247,7 +247,6 @@ const rows: Record<OperationName, Row> = {
   },
   'resource.similar': { input: () => ({ text: 'balance sheet' }), named: false },
   'resource.suggest': { input: () => ({ prefix: 'da' }), named: false },
-  'resource.import': { input: () => ({ format: 'csv', text: 'title,url' }), named: false },
   'list.all': { input: () => ({}), named: false },
   'list.save': {
     input: () => ({ key: `list-${newId()}`, title: 'First' }),

@@ -114,22 +114,3 @@ export type ResourceRevision = z.infer<typeof ResourceRevision>;
 export const ResourceProblem = z.enum(['dead', 'outdated', 'wrong', 'other']);
 /** What is wrong with a resource. */
 export type ResourceProblem = z.infer<typeof ResourceProblem>;
-
-/** Forms in which resources can be brought in. */
-export const ImportFormat = z.enum(['bookmarks', 'csv', 'opml', 'pack']);
-/** Forms in which resources can be brought in. */
-export type ImportFormat = z.infer<typeof ImportFormat>;
-
-/** What became of one record of an import. */
-export const ImportLine = z
-  .strictObject({
-    /** The line or record in the source, from 1. */
-    line: z.int().positive(),
-    title: z.string(),
-    /** `known`: it is here already, and nothing changed. `skipped`: broken; `message` says how. */
-    outcome: z.enum(['added', 'known', 'skipped']),
-    message: z.string(),
-  })
-  .meta({ id: 'ImportLine' });
-/** What became of one record of an import. */
-export type ImportLine = z.infer<typeof ImportLine>;

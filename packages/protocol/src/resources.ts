@@ -2,15 +2,7 @@ import * as z from 'zod';
 import { defineContract, Id, Topic } from './contract.ts';
 import { Receipt } from './discussions.ts';
 import { Person } from './members.ts';
-import {
-  ImportFormat,
-  ImportLine,
-  ResourceFilter,
-  ResourcePage,
-  ResourceProblem,
-  ResourceRevision,
-  ResourceSort,
-} from './resources.pages.ts';
+import { ResourceFilter, ResourcePage, ResourceProblem, ResourceRevision, ResourceSort } from './resources.pages.ts';
 import {
   LibrarySettings,
   MyResource,
@@ -194,28 +186,6 @@ export const resources = defineContract({
       cost: 2,
       input: z.strictObject({ text: prose(500) }),
       output: z.array(Resource).max(5),
-    },
-    'resource.import': {
-      summary:
-        'Brings in bookmarks (HTML), CSV, OPML or a starter pack, or says what would become of them. Nothing is brought in twice.',
-      access: 'curator',
-      cost: 50,
-      bytes: 2_097_152,
-      input: z.strictObject({
-        format: ImportFormat,
-        /** The file’s text; for a pack, its name. */
-        text: z.string().max(2_000_000),
-        /** The list all of it goes into; absent: folders become lists. */
-        list: Topic.optional(),
-        dryRun: z.boolean().default(true),
-      }),
-      output: z.strictObject({
-        added: z.int(),
-        known: z.int(),
-        skipped: z.int(),
-        /** The first 1,000 records. */
-        lines: z.array(ImportLine).max(1_000),
-      }),
     },
     'list.all': {
       summary: 'All lists, by title.',

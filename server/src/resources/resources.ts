@@ -3,7 +3,6 @@ import { defineDomain } from '../kernel/domain.ts';
 import { check } from './check.ts';
 import { edit, history } from './editing.ts';
 import { discussed, fetched } from './heard.ts';
-import { bringIn } from './importing.ts';
 import { progress, rate, recommend, save } from './judging.ts';
 import { linkWorker, lookOutside } from './links.ts';
 import * as lists from './lists.ts';
@@ -51,7 +50,6 @@ export default defineDomain(resources, {
     'resource.confirm': confirm,
     'resource.suggest': (ctx, { prefix }) => suggestSkills(ctx.db, ctx.community, skillKey(prefix), 10),
     'resource.similar': readSimilar,
-    'resource.import': bringIn,
     'list.all': lists.all,
     'list.save': lists.save,
     'list.remove': lists.remove,

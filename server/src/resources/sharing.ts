@@ -34,8 +34,8 @@ export interface Shared {
   readonly requestId?: string | undefined;
 }
 
-/** What became of one of many. */
-export interface Outcome {
+/** What became of it: another node may have shared the same a moment before. */
+interface Outcome {
   readonly outcome: 'added' | 'known';
   readonly row: ResourceRow;
 }
@@ -50,20 +50,6 @@ export async function share(ctx: Context, input: Input): Promise<OutputOf<Operat
   const { outcome, row } = await add(ctx, shared, refuse);
   if (outcome === 'known') return repeated(ctx, row, hashOf(shared));
   return { ...receipt(ctx, row.id, row.seq), state: row.state };
-}
-
-/**
- * Shares many resources in this transaction, in order. One whose address or id is here already is left as it is and answered
- * as `known`, so the same ones may be shared again. Throws as `resource.share` does for what is broken; whoever brings in
- * much asks for each by itself. A list must exist before.
- */
-export async function shareMany(ctx: Context, many: readonly Shared[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const shared of many) {
-    const existing = await store.findResource(ctx.db, ctx.community, shared.id);
-    outcomes.push(existing ? { outcome: 'known', row: existing } : await add(ctx, shared, async () => undefined));
-  }
-  return outcomes;
 }
 
 function toShared({ id, list, reason, uploadId, memberId, requestId, ...said }: Input): Shared {
