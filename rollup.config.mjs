@@ -7,6 +7,7 @@ import { drawings } from './packages/tooling/rollup/drawings.mjs';
 import { litScope } from './packages/tooling/rollup/lit-scope.mjs';
 import { minifyTemplates } from './packages/tooling/rollup/minify-templates.mjs';
 import { declarations, publishedManifest } from './packages/tooling/rollup/npm-package.mjs';
+import { nativeUrl } from './packages/tooling/rollup/native-url.mjs';
 import { typescript } from './packages/tooling/rollup/typescript.mjs';
 import { words } from './packages/tooling/rollup/words.mjs';
 import { websocketOnly } from './packages/tooling/rollup/websocket-only.mjs';
@@ -68,7 +69,7 @@ const BASE = [
   /\0tslib$/,
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//,
   /\/packages\/protocol\/src\/(?!badge-)/,
-  /\/packages\/client\/src\/(?!index|discussions|badges|points|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line)/,
+  /\/packages\/client\/src\/(?!index|discussions|badges|points|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line|uploads)/,
   /\/packages\/elements\/src\/(internal\/(?!autoload|turn)|ui\/(icon|button|notice|time|avatar))/,
 ];
 /** Small and seldom wanted: together they are half as heavy as one by one. */
@@ -107,7 +108,7 @@ export default ({ configPackages }) =>
   (configPackages ? ['protocol', 'client', 'elements'].map(npm) : [browser, demo]).map(build);
 
 function build({ output, plugins = [], last = [], ...options }) {
-  const ours = [nodeResolve({ browser: true, extensions }), typescript()];
+  const ours = [nativeUrl(), nodeResolve({ browser: true, extensions }), typescript()];
   const empty = { name: 'empty', generateBundle: () => rmSync(output.dir, { recursive: true, force: true }) };
   return { ...options, output: { format: 'es', ...output }, plugins: [...plugins, ...ours, ...last, empty] };
 }

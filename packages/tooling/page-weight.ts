@@ -11,6 +11,8 @@ export interface PageWeight {
   readonly firstPaint: number;
   /** All of it, once every part that is loaded on demand was used, in the heaviest language. */
   readonly complete: number;
+  /** What comes beside it once somebody uploads a file. Most people never do, and most widgets cannot. */
+  readonly uploading: number;
   /** Every piece with its own weight, heaviest first; `languages` are alternatives, of which a page loads one. */
   readonly pieces: readonly Piece[];
 }
@@ -19,7 +21,7 @@ export interface PageWeight {
 export interface Piece {
   readonly name: string;
   readonly gzip: number;
-  readonly kind: 'at once' | 'on demand' | 'language' | 'data';
+  readonly kind: 'at once' | 'on demand' | 'uploading' | 'language' | 'data';
 }
 
 const ENTRY = inRoot('packages/elements/dist/browser/elements.js');
@@ -27,6 +29,9 @@ const ENTRY = inRoot('packages/elements/dist/browser/elements.js');
 const LANGUAGE = /(?:^|[.-])(en|de|fr|es|hi|ar)-[\w-]{8}\.js$/;
 /** Names and search words of emoji: lists that the picker fetches once somebody searches. */
 const DATA = /^emoji-(labels|keywords)\b/;
+
+/** What sends files. */
+const UPLOADING = /^uploads\b/;
 
 /** Whether there is anything to weigh. */
 export const isBuilt = () => existsSync(ENTRY);
@@ -46,6 +51,7 @@ export function pageWeight(tag: string): PageWeight {
     tag,
     firstPaint: total(['at once']),
     complete: total(['at once', 'on demand']) + heaviestLanguage(pieces),
+    uploading: total(['uploading']),
     pieces,
   };
 }
@@ -62,8 +68,13 @@ function heaviestLanguage(pieces: readonly Piece[]): number {
 
 function piece(path: string, first: ReadonlySet<string>): Piece {
   const name = basename(path);
-  const kind = first.has(path) ? 'at once' : DATA.test(name) ? 'data' : LANGUAGE.test(name) ? 'language' : 'on demand';
-  return { name, gzip: gzipSync(readFileSync(path)).length, kind };
+  return { name, gzip: gzipSync(readFileSync(path)).length, kind: first.has(path) ? 'at once' : kindOf(name) };
+}
+
+function kindOf(name: string): Piece['kind'] {
+  if (DATA.test(name)) return 'data';
+  if (UPLOADING.test(name)) return 'uploading';
+  return LANGUAGE.test(name) ? 'language' : 'on demand';
 }
 
 /** The file that `elements.js` loads when it meets the tag. */

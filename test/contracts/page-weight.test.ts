@@ -28,6 +28,11 @@ describe('what a page loads for one tag, after gzip', { skip }, () => {
     });
   }
 
+  test('what sends files comes with the first file, and does not grow', () => {
+    const weight = pageWeight('lc-discussion');
+    assert.ok(weight.uploading > 5 * KB && weight.uploading <= 16.5 * KB, explain(weight));
+  });
+
   test('is measured from files that are there', () => {
     const { firstPaint, complete, pieces } = pageWeight('lc-discussion');
     assert.ok(firstPaint > 5 * KB, 'a widget weighs something');

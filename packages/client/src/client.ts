@@ -1,5 +1,5 @@
 import type { OperationName, WriteReply } from '@learning-commons/protocol';
-import { CommonsError } from '@learning-commons/protocol/errors.js';
+import type { CommonsError } from '@learning-commons/protocol/errors.js';
 import { backoff } from './backoff.ts';
 import { Drafts } from './drafts.ts';
 import { newId } from './ids.ts';
@@ -61,7 +61,6 @@ export class CommonsClient {
   #early: ((upkeep: Upkeep) => void)[] = [];
   #unsent: OutboxEntry[] = [];
   #switching: Promise<void> | undefined;
-  #uploads: Promise<Uploads> | undefined;
   #status: ClientStatus | undefined;
   /** Whether the last request reached the server; null before the first. */
   #reached: boolean | null = null;
@@ -126,12 +125,8 @@ export class CommonsClient {
   }
 
   /** Files on their way to the server; what sends them is loaded when first asked for. Rejects while that fails. */
-  uploads(): Promise<Uploads> {
-    this.#uploads ??= this.#openUploads().catch((error: unknown) => {
-      this.#uploads = undefined;
-      throw error;
-    });
-    return this.#uploads;
+  async uploads(): Promise<Uploads> {
+    return (await this.#loaded).uploads();
   }
 
   /** Asks the token provider again now: after sign-in, or when another account was chosen. */
@@ -157,7 +152,6 @@ export class CommonsClient {
     globalThis.removeEventListener?.('offline', this.#onOffline);
     this.#stores.each((sink) => sink.ended());
     this.#session.close();
-    this.#endUploads();
     this.#when((upkeep) => upkeep.end());
   }
 
@@ -196,53 +190,16 @@ export class CommonsClient {
       token: () => this.#session.token(),
       renew: (refused) => this.#session.renew(refused),
       changed: () => this.#lineChanged(),
-      send: (entry) => this.#sendEntry(entry),
+      send: ({ operation, input }) => this.#request(operation, input) as Promise<WriteReply>,
+      call: (name, input) => this.#request(name, input) as never,
+      owner: () => this.#knownOwner(),
+      upload: (file) => this.#transport.upload({ ...file, server, community }),
       settled: (entry, reply) => this.#settled(entry, reply),
       pending: (stream) => {
         this.#stores.sink(stream)?.pending();
         this.#changed();
       },
     });
-  }
-
-  async #openUploads(): Promise<Uploads> {
-    const [{ Uploads }, { storage }] = await Promise.all([import('./uploads.ts'), this.#loaded]);
-    const { server, community } = this;
-    return new Uploads({
-      storage,
-      owner: () => this.#knownOwner(),
-      send: (file) => this.#transport.upload({ ...file, server, community, token: () => this.#session.token() }),
-      renew: () => this.#session.renew(),
-      call: (name, input) => this.call(name, input),
-      write: async (name, input) => ((await this.#request(name, input)) as WriteReply).result as never,
-      awake: (listener) => this.#onceUp(listener),
-    });
-  }
-
-  /** Calls back whenever the line is there again. */
-  #onceUp(listener: () => void): () => void {
-    let { line } = this.status;
-    return this.#listeners.add(() => {
-      const before = line;
-      ({ line } = this.status);
-      if (line === 'online' && before !== 'online') listener();
-    });
-  }
-
-  /** What goes with a text goes before it. */
-  async #sendEntry({ operation, input }: OutboxEntry): Promise<WriteReply> {
-    const files = input.attachments as readonly string[] | undefined;
-    if (files && files.length > 0) await (await this.#uploadsNow()).ready(files);
-    return this.#request(operation, input) as Promise<WriteReply>;
-  }
-
-  /** What cannot be loaded now may be loaded later. */
-  async #uploadsNow(): Promise<Uploads> {
-    try {
-      return await this.uploads();
-    } catch (cause) {
-      throw new CommonsError({ code: 'unavailable', message: 'What sends files could not be loaded.' }, { cause });
-    }
   }
 
   #openSession(provider: CommonsOptions['tokenProvider']) {
@@ -267,7 +224,6 @@ export class CommonsClient {
   #switched(first: boolean, to: string | null) {
     if (!first) {
       this.drafts.forget();
-      this.#endUploads();
       this.#stores.each((sink) => sink.switched());
     }
     this.#when(({ outbox }) => outbox.resume());
@@ -276,14 +232,9 @@ export class CommonsClient {
     );
   }
 
-  #endUploads() {
-    void this.#uploads?.then((uploads) => uploads.end()).catch(() => undefined);
-    this.#uploads = undefined;
-  }
-
   #lineChanged() {
     const up = this.#upkeep?.connection.state === 'up';
-    if (up) this.#upkeep!.outbox.wake();
+    if (up) this.#upkeep!.up();
     // What was reached before the line broke says nothing about now.
     else if (this.#wasUp) this.#reached = null;
     this.#wasUp = up;

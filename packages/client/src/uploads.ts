@@ -1,4 +1,4 @@
-import type { Attachment, AttachmentKind, Id, Upload, UploadPolicy } from '@learning-commons/protocol';
+import type { Attachment, AttachmentKind, Id, Upload, UploadPolicy, WriteReply } from '@learning-commons/protocol';
 import { CommonsError, fail } from '@learning-commons/protocol/errors.js';
 import { backoff, Pause } from './backoff.ts';
 import { newId } from './ids.ts';
@@ -30,6 +30,13 @@ export interface UploadView {
   readonly file: Blob | null;
 }
 
+interface Answers {
+  readonly 'upload.policy': Output<'upload.policy'>;
+  readonly 'upload.get': Output<'upload.get'>;
+  readonly 'upload.describe': WriteReply<Output<'upload.describe'>>;
+  readonly 'upload.remove': WriteReply<Output<'upload.remove'>>;
+}
+
 /** What uploads need of their client. */
 export interface UploadsPorts {
   readonly storage: Storage;
@@ -37,8 +44,8 @@ export interface UploadsPorts {
   owner(): Promise<string | null>;
   send(file: Omit<TransportFile, 'server' | 'community' | 'token'>): Promise<void>;
   renew(): Promise<unknown>;
-  call<N extends 'upload.policy' | 'upload.get'>(name: N, input: Input<N>): Promise<Output<N>>;
-  write<N extends 'upload.describe' | 'upload.remove'>(name: N, input: Input<N>): Promise<Output<N>>;
+  /** Asks an operation, and answers what the server did. */
+  call<N extends keyof Answers>(name: N, input: Input<N>): Promise<Answers[N]>;
   /** Calls back when the line may be better than it was. */
   awake(listener: () => void): () => void;
 }
@@ -109,7 +116,7 @@ export class Uploads {
     this.#listeners.notify();
     void this.#forget(id);
     // What cannot be removed now is removed by the server in a day.
-    void this.#ports.write('upload.remove', { uploadId: id }).catch(() => undefined);
+    void this.#ports.call('upload.remove', { uploadId: id }).catch(() => undefined);
   }
 
   /** Lets go of files that were sent with something. They stay where they are attached. */
@@ -120,7 +127,8 @@ export class Uploads {
 
   /** Says what a file shows or says. Rejects with a `CommonsError`. */
   async describe(id: Id, words: Omit<Input<'upload.describe'>, 'uploadId'>): Promise<void> {
-    this.#learn(await this.#ports.write('upload.describe', { uploadId: id, ...words }));
+    const { result } = await this.#ports.call('upload.describe', { uploadId: id, ...words });
+    this.#learn(result);
   }
 
   /** Takes up files of an earlier page, from what this browser kept and what the server knows. Those nobody knows are left out. */
