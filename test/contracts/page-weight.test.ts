@@ -12,6 +12,7 @@ const MOST: Readonly<Record<string, readonly [firstPaint: number, complete: numb
   'lc-leaderboard': [37, 72],
   'lc-points': [34, 76],
   'lc-badges': [38, 88],
+  'lc-requests': [38, 76],
 };
 const skip = isBuilt() ? false : 'the elements are not built: npm run build';
 

@@ -3,3 +3,4 @@ export { LcCommons } from './commons/commons.ts';
 export { LcDiscussion } from './discussion/discussion.ts';
 export { LcLeaderboard } from './leaderboard/leaderboard.ts';
 export { LcPoints } from './points/points.ts';
+export { LcRequests } from './requests/requests.ts';

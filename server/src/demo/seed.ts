@@ -4,6 +4,7 @@ import { seedLibrary } from './library.ts';
 import { subjects, type Subject } from './company.ts';
 import { postByKey, postId, stepsOf, walk, type Setting } from './steps.ts';
 import { stories, type Story } from './threads.ts';
+import { seedWishes } from './wishes.ts';
 
 /** Performs one operation as somebody, as if it were `at`. Resolves to what the operation answers. */
 export type Perform = (actor: Subject, operation: OperationName, input: unknown, at: number) => Promise<unknown>;
@@ -24,6 +25,7 @@ export async function seed(perform: Perform, setting: Setting): Promise<number> 
   if (missing.length > 0) await introduce(missing, perform, setting);
   await Promise.all(missing.map((story) => replay(story, perform, setting)));
   await seedLibrary(perform, setting);
+  await seedWishes(perform, setting);
   await seedBadges(perform, setting);
   return missing.length;
 }
