@@ -30,6 +30,7 @@ export {
   type FakeRank,
 } from './testing.points.ts';
 export { FakeUploads } from './testing.uploads.ts';
+export { FakeRequests, type RequestSeed } from './testing.requests.ts';
 export { MemoryStorage } from './storage.ts';
 
 /** Computes the reply to a call; throw a `CommonsError` to refuse. */

@@ -796,6 +796,7 @@ export const templates = {
   sf9fcc219a048b2f2: `اطلب`,
   sfa363d781fda9182: `السبب`,
   sfa4e381a118c0be6: `البحث عن شارة`,
+  sfb441b67a1a3a66f: `ما زال مفتوحًا`,
   sfbbff1c777e6bc6e: `تعليق هذا الرابط`,
   sfd1a8aae30e27336: `اقتباس في رد`,
   sfd1ad185071955f7: `علم`,

@@ -796,6 +796,7 @@ export const templates = {
   sf9fcc219a048b2f2: `Fragen`,
   sfa363d781fda9182: `Wofür`,
   sfa4e381a118c0be6: `Abzeichen suchen`,
+  sfb441b67a1a3a66f: `Noch offen`,
   sfbbff1c777e6bc6e: `Der Kommentar dieses Links`,
   sfd1a8aae30e27336: `Zitieren`,
   sfd1ad185071955f7: `Flagge`,

@@ -796,6 +796,7 @@ export const templates = {
   sf9fcc219a048b2f2: `Pedir`,
   sfa363d781fda9182: `Por qué`,
   sfa4e381a118c0be6: `Buscar una insignia`,
+  sfb441b67a1a3a66f: `Aún abierta`,
   sfbbff1c777e6bc6e: `El comentario de este enlace`,
   sfd1a8aae30e27336: `Citar al responder`,
   sfd1ad185071955f7: `Bandera`,

@@ -796,6 +796,7 @@ export const templates = {
   sf9fcc219a048b2f2: `Demander`,
   sfa363d781fda9182: `Pour quoi`,
   sfa4e381a118c0be6: `Trouver un badge`,
+  sfb441b67a1a3a66f: `Encore ouverte`,
   sfbbff1c777e6bc6e: `Le commentaire de ce lien`,
   sfd1a8aae30e27336: `Citer en réponse`,
   sfd1ad185071955f7: `Drapeau`,

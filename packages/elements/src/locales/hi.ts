@@ -796,6 +796,7 @@ export const templates = {
   sf9fcc219a048b2f2: `माँगें`,
   sfa363d781fda9182: `किसलिए`,
   sfa4e381a118c0be6: `बैज खोजें`,
+  sfb441b67a1a3a66f: `अभी खुला`,
   sfbbff1c777e6bc6e: `इस लिंक की टिप्पणी`,
   sfd1a8aae30e27336: `जवाब में उद्धृत करें`,
   sfd1ad185071955f7: `झंडा`,

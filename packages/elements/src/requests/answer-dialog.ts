@@ -137,6 +137,8 @@ export class LcRequestAnswerDialog extends LitElement {
     if (!done) return;
     this.#close();
     scope.announce(msg('Answered. Whoever asked or voted is told.'));
+    // The button that opened the dialog is gone.
+    void scope.focusOn(request.id);
   };
 
   #close(): void {

@@ -29,9 +29,12 @@ export class LcRequestCloseDialog extends LitElement {
     const { scope, request } = this;
     const reason = this.reason.value.trim();
     this.#close();
-    void scope.act('lc-request-close', 'lc-request-closed', { requestId: request.id, reason }, () =>
-      scope.store.settle(request.id, reason),
-    );
+    void scope
+      .act('lc-request-close', 'lc-request-closed', { requestId: request.id, reason }, () =>
+        scope.store.settle(request.id, reason),
+      )
+      // The menu that opened the dialog is another one now.
+      .then(() => scope.focusOn(request.id));
   };
 
   #close(): void {

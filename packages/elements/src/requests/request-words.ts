@@ -6,7 +6,7 @@ import { formatList, msg, plural, str } from '../internal/localize.ts';
 export function stateWords(state: RequestState): string {
   switch (state) {
     case 'open':
-      return msg('Open');
+      return msg('Still open');
     case 'claimed':
       return msg('Taken up');
     case 'started':

@@ -20,7 +20,7 @@ function labelOf(state: States): string {
     case 'unanswered':
       return msg('Unanswered');
     case 'open':
-      return msg('Open');
+      return msg('Still open');
     case 'claimed':
       return msg('Taken up');
     case 'started':
