@@ -74,7 +74,7 @@ for (const setting of settings) {
     after(() => close());
 
     const get = (url: string, headers: Record<string, string> = {}) => fetch(server.address + url, { headers });
-    const write = async (body: string, attachments: readonly string[], topic = newId()) => {
+    const write = async (body: string, attachments: readonly string[], topic = `files/${newId()}`) => {
       const id = newId();
       const reply = await server.ask('comment.create', { id, topic, body, attachments }, token);
       return { id, topic, reply };
