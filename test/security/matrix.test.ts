@@ -119,6 +119,11 @@ const rows: Record<OperationName, Row> = {
   },
   'comment.endorse': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
   'comment.pin': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
+  'comment.hidePreview': {
+    input: ({ question }) => ({ commentId: question, url: 'https://wiki.example/', on: true }),
+    named: true,
+    stricter: authorOrModerator,
+  },
   'comment.report': { input: ({ question }) => ({ commentId: question, reason: 'spam' }), named: true },
   'comment.get': { input: ({ question }) => ({ commentId: question }), named: true },
   'comment.source': { input: ({ question }) => ({ commentId: question }), named: true },
@@ -360,7 +365,8 @@ describe('who may do what, in whose community', () => {
 
   const make = async (): Promise<Things> => {
     const [topic, question, answer] = [`matrix-${newId()}`.slice(0, 40), newId(), newId()];
-    await server.ask('comment.create', { id: question, topic, type: 'question', body: 'hello?' }, tokens.get('author'));
+    const body = 'hello? https://wiki.example/';
+    await server.ask('comment.create', { id: question, topic, type: 'question', body }, tokens.get('author'));
     await server.ask(
       'comment.create',
       { id: answer, topic, parentId: question, body: 'hello!' },

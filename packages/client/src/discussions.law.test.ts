@@ -6,7 +6,7 @@ import { Cursor } from './cursor.ts';
 import { letIn, listOf, THREADS, type KnownList } from './discussions.lists.ts';
 import { applyFact, emptyDiscussion, takePage, type DiscussionState, type PageKind } from './discussions.state.ts';
 import { isMine, readTo } from './discussions.unread.ts';
-import { FakeDiscussion, fakeId, fakePerson, FakeTransport } from './testing.ts';
+import { fakeCard, FakeDiscussion, fakeId, fakePerson, FakeTransport } from './testing.ts';
 
 const RUNS = Number(process.env.LC_LAW_RUNS ?? 10_000);
 const PEOPLE = ['Ana', 'Ben', 'Eva'].map((name) => fakePerson(name));
@@ -123,6 +123,7 @@ class Run {
       if (kind <= 5) return this.model.remove(target!, a % 2 ? 'author' : 'moderator');
       if (kind === 6) return this.model.restore(target!);
       if (kind <= 9) return this.model.react(target!, person.id, EMOJI[b % 2]!, a % 4 > 0);
+      if (kind === 10 && b % 2) return this.model.preview(target!, [fakeCard(`https://wiki.example/${a}`)]);
       if (kind === 10) return this.model.accept(target!, a % 2 > 0);
       if (kind === 11) return this.model.endorse(target!, person.id, a % 2 > 0);
       if (b % 2) return this.model.pin(target!, a % 2 > 0);

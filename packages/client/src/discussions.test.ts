@@ -4,7 +4,16 @@ import type { Id } from '@learning-commons/protocol';
 import type { CommonsClient } from './client.ts';
 import { connect } from './connect.ts';
 import { DiscussionStore } from './discussions.ts';
-import { FakeDiscussion, fakeId, fakeMe, fakePerson, FakeTransport, MemoryStorage, type Seed } from './testing.ts';
+import {
+  fakeCard,
+  FakeDiscussion,
+  fakeId,
+  fakeMe,
+  fakePerson,
+  FakeTransport,
+  MemoryStorage,
+  type Seed,
+} from './testing.ts';
 
 const ana = fakePerson('Ana');
 const ben = fakePerson('Ben');
@@ -288,6 +297,20 @@ describe('a discussion', () => {
     await until(() => store.view.comment(id('t0'))?.tally.replies === 2);
     assert.deepEqual(store.view.discussion!.pinned, [id('t0')]);
     assert.ok(!store.view.threads.ids.includes(id('t0')));
+  });
+
+  test('cards that come under a comment are news of it alone, and are taken away for everybody', async () => {
+    const { store, topic } = await begin({ comments: threads(2) });
+    const url = 'https://wiki.example/';
+    const before = store.view.comment(id('t1'));
+    topic.preview(id('t0'), [fakeCard(url)]);
+    await until(() => store.view.comment(id('t0'))?.previews?.length === 1);
+    assert.equal(store.view.comment(id('t1')), before);
+    assert.equal(store.view.threads.fresh, 0);
+    await store.hidePreview(id('t0'), url, true);
+    assert.deepEqual([store.view.comment(id('t0'))?.previews, topic.comment(id('t0')).previews], [[], []]);
+    await store.hidePreview(id('t0'), url, false);
+    assert.equal(store.view.comment(id('t0'))?.previews?.[0]?.url, url);
   });
 
   test('a reply that comes back brings back the deleted thread above it', async () => {

@@ -22,7 +22,7 @@ import {
   type DiscussionState,
   type PageKind,
 } from './discussions.state.ts';
-import { idsOf, type CommentEdit, type NewComment } from './discussions.texts.ts';
+import { besides, idsOf, type CommentEdit, type NewComment } from './discussions.texts.ts';
 import { readTo } from './discussions.unread.ts';
 import { Projector, type DiscussionView, type ListView } from './discussions.view.ts';
 import { newId } from './ids.ts';
@@ -99,20 +99,20 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
   }
 
   /** Writes a comment: shown at once, sent exactly once. `done` rejects when it is refused for good. */
-  post({ parentId, type, body, mentions, anonymous = false, attachments = [] }: NewComment): {
+  post({ parentId, type, body, mentions, anonymous = false, attachments = [], hidePreviews }: NewComment): {
     id: Id;
     done: Promise<Receipt>;
   } {
     const id = newId();
     this.#meet(mentions);
-    const files = attachments.length > 0 && { attachments: [...attachments] };
-    const input = { id, topic: this.key, parentId, type, body, mentions: idsOf(mentions), anonymous, ...files };
+    const more = besides({ attachments: attachments.length > 0 ? attachments : undefined, hidePreviews });
+    const input = { id, topic: this.key, parentId, type, body, mentions: idsOf(mentions), anonymous, ...more };
     const done = this.run('comment.create', input, { id, text: true });
     return { id, done };
   }
 
   /** Replaces the text of an own comment. An edit of it that was refused is given up for this one. */
-  async edit({ commentId, revision, body, mentions, attachments }: CommentEdit): Promise<Receipt> {
+  async edit({ commentId, revision, body, mentions, ...more }: CommentEdit): Promise<Receipt> {
     this.#meet(mentions);
     const earlier = this.#edits(commentId);
     for (const { entry, state } of earlier) if (state === 'failed') await this.discardWrite(entry.id, async () => true);
@@ -123,7 +123,7 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
       'comment.edit',
       {
         ...{ id, commentId, revision: revision + before, body, mentions: idsOf(mentions) },
-        ...(attachments && { attachments: [...attachments] }),
+        ...besides(more),
       },
       { id, text: true },
     );
@@ -168,6 +168,11 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     return this.run('comment.pin', { commentId: id, on });
   }
 
+  /** Takes the preview of a link away, or brings it back. */
+  hidePreview(id: Id, url: string, on: boolean): Promise<Receipt> {
+    return this.run('comment.hidePreview', { commentId: id, url, on });
+  }
+
   async report(id: Id, reason: ReportReason, note: string): Promise<void> {
     await this.run('comment.report', { commentId: id, reason, note });
   }
@@ -208,6 +213,21 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     });
     this.#meet(found.people);
     return found;
+  }
+
+  /** What the page at an address says about itself, looked up now if need be. */
+  linkPreview(url: string): Promise<Output<'preview.get'>> {
+    return this.call('preview.get', { url });
+  }
+
+  /** Questions and resources that a new question may repeat. */
+  async similar(text: string): Promise<Output<'discussion.similar'> & { resources: Output<'resource.similar'> }> {
+    const [found, resources] = await Promise.all([
+      this.call('discussion.similar', { topic: this.key, text }),
+      this.call('resource.similar', { text }),
+    ]);
+    this.#meet(found.people);
+    return { ...found, resources };
   }
 
   suggest(prefix: string): Promise<readonly Person[]> {

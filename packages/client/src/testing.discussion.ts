@@ -7,6 +7,7 @@ import type {
   DiscussionPage,
   EventName,
   Id,
+  LinkCard,
   Me,
   MAX_DEPTH,
   Person,
@@ -53,7 +54,11 @@ interface Row {
   replies: number;
   tallySeq: number;
   pinnedAt: number;
+  cards: readonly LinkCard[];
+  hidden: readonly string[];
 }
+
+const shownCards = ({ cards, hidden }: Row): LinkCard[] => cards.filter(({ url }) => !hidden.includes(url));
 
 /**
  * A discussion on a fake server, as the contract tells of it: pages, writes and their facts. Other people write by its own
@@ -159,6 +164,8 @@ export class FakeDiscussion {
       replies: 0,
       tallySeq: seq,
       pinnedAt: 0,
+      cards: [],
+      hidden: [],
     });
     this.#counted('comment.created', id, true, seq);
     return this.#receipt(id, seq);
@@ -183,7 +190,7 @@ export class FakeDiscussion {
     const seq = this.#next();
     const listed = this.#listed(row);
     row.pinnedAt = 0;
-    this.#change(row, { deleted: by, content: [], pinned: false, seq });
+    this.#change(row, { deleted: by, content: [], previews: [], pinned: false, seq });
     this.#counted('comment.deleted', id, listed, seq);
     return this.#receipt(id, seq);
   }
@@ -194,7 +201,7 @@ export class FakeDiscussion {
     if (!row.comment.deleted) return this.#receipt(id, row.comment.seq);
     const seq = this.#next();
     const listed = this.#listed(row);
-    this.#change(row, { deleted: null, content: [{ t: 'p', c: [row.body] }], seq });
+    this.#change(row, { deleted: null, content: [{ t: 'p', c: [row.body] }], previews: shownCards(row), seq });
     this.#counted('comment.restored', id, !listed, seq);
     return this.#receipt(id, seq);
   }
@@ -239,6 +246,24 @@ export class FakeDiscussion {
     row.pinnedAt = on ? seq : 0;
     this.#change(row, { pinned: on, seq });
     this.#emit('comment.pinned', { comments: [row.comment], discussion: this.#discussion() });
+    return this.#receipt(id, seq);
+  }
+
+  /** It is known now what the pages say that a comment links to. */
+  preview(id: Id, cards: readonly LinkCard[]): Receipt {
+    const row = this.#row(id);
+    row.cards = cards;
+    return this.hidePreviews(id, row.hidden);
+  }
+
+  /** Somebody does not want the cards of these addresses, and all others. */
+  hidePreviews(id: Id, hidden: readonly string[]): Receipt {
+    const row = this.#row(id);
+    if (row.comment.deleted) throw fail('conflict', 'This comment was deleted.');
+    const seq = this.#next();
+    row.hidden = hidden;
+    this.#change(row, { previews: shownCards(row), seq });
+    this.#emit('comment.previewed', { comments: [row.comment] });
     return this.#receipt(id, seq);
   }
 
@@ -300,6 +325,10 @@ export class FakeDiscussion {
       this.#answer(() => this.endorse(commentId, signedIn(who).id, on)),
     );
     on('comment.pin', ({ commentId, on }) => this.#answer(() => this.pin(commentId, on)));
+    on('comment.hidePreview', ({ commentId, url, on }) => {
+      const others = this.#row(commentId).hidden.filter((each) => each !== url);
+      return this.#answer(() => this.hidePreviews(commentId, on ? [...others, url] : others));
+    });
     on('discussion.lock', ({ on, reason, closesAt }) => this.#answer(() => (this.lock(on, reason, closesAt), {})));
     on('comment.report', () => ({ result: {}, facts: [] }));
     on('discussion.follow', () => ({ result: {}, facts: [] }));

@@ -17,6 +17,7 @@ import { CommonsError, fail } from '@learning-commons/protocol/errors.js';
 import type { Line, LineAddress, LineListener, Transport, TransportCall, TransportFile } from './transport.ts';
 
 export { FakeBadges, type BadgeSeed, type FakeBadgesOptions } from './testing.badges.ts';
+export { fakeCard } from './testing.cards.ts';
 export { FakeDiscussion, type FakeDiscussionOptions, type Seed } from './testing.discussion.ts';
 export {
   FAKE_SETTINGS,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineContract, Id, Timestamp, Topic } from './contract.ts';
 import { limits } from './limits.ts';
 import { Person, Role } from './members.ts';
+import { LinkCard, WebAddress } from './previews.ts';
 import { RichText } from './rich-text.ts';
 import { prose } from './text.ts';
 import { Attachment } from './uploads.ts';
@@ -44,6 +45,8 @@ export const Comment = z
     endorsedBy: z.array(Id),
     /** Pictures, recordings and files that go with it. Absent for none. */
     attachments: z.array(Attachment).max(10).optional(),
+    /** What the pages say that its first links lead to, once they were looked at. Absent for none. */
+    previews: z.array(LinkCard).max(3).optional(),
     /** On a question: the comment its author, a curator or a moderator accepted as the answer. */
     answerId: Id.nullable(),
     /** The `seq` that last wrote it. */
@@ -231,6 +234,8 @@ const Body = z.string().normalize('NFC').trim().max(limits.bodyLength);
 const Mentions = z.array(Id).max(50).default([]);
 const Emoji = z.string().min(1).max(32);
 const Attachments = z.array(Id).max(10);
+/** Links of the text that get no preview. */
+const HiddenPreviews = z.array(WebAddress).max(10).default([]);
 const OneComment = z.strictObject({ commentId: Id });
 const Toggle = OneComment.extend({ on: z.boolean() });
 const Done = z.strictObject({});
@@ -280,6 +285,7 @@ export const discussions = defineContract({
         anonymous: z.boolean().default(false),
         /** Uploads of the caller that go with it. With one, the text may be empty. */
         attachments: Attachments.default([]),
+        hidePreviews: HiddenPreviews,
       }),
       output: Receipt,
     },
@@ -297,6 +303,8 @@ export const discussions = defineContract({
         mentions: Mentions,
         /** All uploads that go with it from now on; those that did so before may be named again. Absent: as they were. */
         attachments: Attachments.optional(),
+        /** Besides those that have none already. */
+        hidePreviews: HiddenPreviews,
       }),
       output: Receipt,
     },
@@ -336,6 +344,13 @@ export const discussions = defineContract({
       summary: 'Keeps a thread at the top of its topic, or no longer.',
       access: 'moderator',
       input: Toggle,
+      output: Receipt,
+    },
+    'comment.hidePreview': {
+      summary:
+        'Takes the preview of one link away, or brings it back: the author’s own, a moderator everybody’s. What a moderator took away stays so.',
+      access: 'learner',
+      input: Toggle.extend({ url: WebAddress }),
       output: Receipt,
     },
     'comment.report': {
@@ -436,6 +451,8 @@ export const discussions = defineContract({
     'comment.accepted': DiscussionChange,
     'comment.endorsed': DiscussionChange,
     'comment.pinned': DiscussionChange,
+    /** A link's preview came, went or came back. */
+    'comment.previewed': DiscussionChange,
     'discussion.locked': DiscussionChange,
   },
 });

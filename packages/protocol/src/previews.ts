@@ -35,6 +35,21 @@ export const LinkPreview = z
 /** What a page says about itself. */
 export type LinkPreview = z.infer<typeof LinkPreview>;
 
+/** What stands under a link: as much of a preview as a card shows, as it was when it was written down. */
+export const LinkCard = LinkPreview.pick({
+  url: true,
+  canonical: true,
+  title: true,
+  description: true,
+  site: true,
+  type: true,
+  picture: true,
+  seconds: true,
+  minutes: true,
+}).meta({ id: 'LinkCard' });
+/** What stands under a link. */
+export type LinkCard = z.infer<typeof LinkCard>;
+
 /**
  * Why there is no preview.
  *

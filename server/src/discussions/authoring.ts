@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   MAX_DEPTH,
   fail,
-  limits,
   type Attachment,
   type DiscussionChange,
   type ParsedInputOf,
@@ -14,10 +13,21 @@ import {
 import type { WriteContext } from '../kernel/domain.ts';
 import { bytesOf } from '../kernel/named-people.ts';
 import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
-import { changed, commentOf, commentToChange, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
+import {
+  COMMENT_BYTES,
+  changed,
+  commentOf,
+  commentToChange,
+  countUpwards,
+  mentioned,
+  receipt,
+  streamOf,
+} from './changes.ts';
 import { indexComments } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import type { CommentRow } from './discussions.store.ts';
+import { hiddenIn, linkingOf, pageOf, settleCards, type HiddenCards } from './link-cards.ts';
+import { stopAwaitingAll } from './link-cards.store.ts';
 import * as rights from './rights.ts';
 
 type Operations = (typeof discussions)['operations'];
@@ -25,9 +35,6 @@ type Context = WriteContext<keyof (typeof discussions)['events']>;
 
 /** Versions a comment may have: whoever reads its history has them all compared. */
 const MAX_REVISION = 100;
-
-/** Bytes of a comment's text and its files: what else its facts carry needs room, too. */
-const MOST_BYTES = limits.eventBytes - 4_096;
 
 /** Answers `comment.create`. */
 export async function create(ctx: Context, input: ParsedInputOf<Operations['comment.create']>): Promise<Receipt> {
@@ -42,10 +49,18 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
   const seq = await ctx.sequence(streamOf(input));
   await refuseWhenClosed(ctx, input.topic);
   const place = await placeOf(ctx, input);
+  const cards = await settleCards(ctx, {
+    ...text.linking,
+    id: input.id,
+    former: [],
+    fresh: true,
+    hidden: hiddenBy(input.hidePreviews),
+  });
   const row = await store.insertComment(ctx.db, {
     ...blank(ctx, seq),
     ...place,
     ...text.columns,
+    ...cards,
     id: input.id,
     topic: input.topic,
     type: input.type,
@@ -83,8 +98,15 @@ export async function edit(ctx: Context, input: ParsedInputOf<Operations['commen
     input.attachments === undefined ? store.attachmentsOf(comment) : await attachmentsTo(ctx, input.attachments);
   const text = format(input.body, await mentioned(ctx, input.mentions), attachments);
   const seq = await ctx.sequence(streamOf(comment));
+  const cards = await settleCards(ctx, {
+    ...text.linking,
+    id: comment.id,
+    former: store.cardsOf(comment),
+    hidden: { ...hiddenBy(input.hidePreviews), ...hiddenIn(comment) },
+  });
   const row = await store.updateComment(ctx.db, comment, {
     ...text.columns,
+    ...cards,
     mentions: JSON.stringify(input.mentions),
     revision: comment.revision + 1,
     edited_at: ctx.now,
@@ -109,6 +131,7 @@ export async function remove(
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { deleted: own ? 'author' : 'moderator', pinned: 0, seq });
   ctx.putOff(indexComments, { num: row.num, text: null });
+  await stopAwaitingAll(ctx.db, { community: ctx.community, comment_id: commentId });
   ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutText(data as DiscussionChange, commentId));
   ctx.emit('comment.deleted', streamOf(row), seq, await counted(ctx, row, -1, seq, comment.pinned > 0 ? -1 : 0));
   return receipt(ctx, commentId, seq);
@@ -132,11 +155,10 @@ export async function restore(
     'Its author restores what the author deleted; a moderator restores everything.',
   );
   const seq = await ctx.sequence(streamOf(comment));
-  const row = await store.updateComment(ctx.db, comment, { deleted: null, seq });
-  ctx.putOff(indexComments, {
-    num: row.num,
-    text: searchable(JSON.parse(row.content) as RichText, store.attachmentsOf(row)),
-  });
+  const [content, attachments] = [JSON.parse(comment.content) as RichText, store.attachmentsOf(comment)];
+  const cards = await settleCards(ctx, linkingOf(comment));
+  const row = await store.updateComment(ctx.db, comment, { ...cards, deleted: null, seq });
+  ctx.putOff(indexComments, { num: row.num, text: searchable(content, attachments) });
   ctx.emit('comment.restored', streamOf(row), seq, await counted(ctx, row, 1, seq));
   return receipt(ctx, commentId, seq);
 }
@@ -158,9 +180,21 @@ function hashOf({
   mentions,
   anonymous,
   attachments,
+  hidePreviews,
 }: ParsedInputOf<Operations['comment.create']>): string {
   return createHash('sha256')
-    .update(JSON.stringify([topic, parentId, type, body, mentions, anonymous, ...attachments]))
+    .update(
+      JSON.stringify([
+        topic,
+        parentId,
+        type,
+        body,
+        mentions,
+        anonymous,
+        ...attachments,
+        ...hidePreviews.map((url) => [url]),
+      ]),
+    )
     .digest('base64url');
 }
 
@@ -187,7 +221,7 @@ function format(source: string, mentions: readonly Person[], attachments: readon
   const content = parseMarkdown(body, { mentions });
   if (content.length === 0 && attachments.length === 0)
     throw fail('invalid', 'Nothing readable is left of this text.', { fields: [{ path: 'body' }] });
-  if (attachments.length > 0 && bytesOf([content, attachments]) > MOST_BYTES)
+  if (attachments.length > 0 && bytesOf([content, attachments]) > COMMENT_BYTES)
     throw fail('invalid', 'The text and the descriptions of its files are too long together.', {
       fields: [{ path: 'attachments' }],
     });
@@ -197,6 +231,7 @@ function format(source: string, mentions: readonly Person[], attachments: readon
       content: JSON.stringify(content),
       attachments: attachments.length === 0 ? null : JSON.stringify(attachments),
     },
+    linking: { content, beside: bytesOf([content, attachments]) },
     plain: searchable(content, attachments),
   };
 }
@@ -218,6 +253,9 @@ async function attachmentsTo(ctx: Context, ids: readonly string[]): Promise<Atta
     });
   return attachments;
 }
+
+const hiddenBy = (urls: readonly string[]): HiddenCards =>
+  Object.fromEntries(urls.map((url) => [pageOf(url), 'author' as const]));
 
 function blank(ctx: Context, seq: number) {
   return {
@@ -277,7 +315,7 @@ function withoutText(data: DiscussionChange, commentId: string): DiscussionChang
     ...data,
     comments: comments.map((comment) => {
       if (comment.id !== commentId) return comment;
-      const { attachments: _, ...rest } = comment;
+      const { attachments: _files, previews: _cards, ...rest } = comment;
       return { ...rest, content: [] };
     }),
   };

@@ -1,4 +1,11 @@
-import { fail, type Discussion, type DiscussionChange, type Person, type Receipt } from '@learning-commons/protocol';
+import {
+  fail,
+  limits,
+  type Discussion,
+  type DiscussionChange,
+  type Person,
+  type Receipt,
+} from '@learning-commons/protocol';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
 import { namedPeople } from '../kernel/named-people.ts';
 import {
@@ -11,6 +18,9 @@ import {
   toTally,
   type CommentRow,
 } from './discussions.store.ts';
+
+/** Bytes of a comment's text, its files and its cards together: what else its facts carry needs room, too. */
+export const COMMENT_BYTES = limits.eventBytes - 4_096;
 
 /** The stream a comment's facts go to. */
 export const streamOf = (comment: Pick<CommentRow, 'topic'>) => `discussion:${comment.topic}`;

@@ -1,5 +1,5 @@
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
-import type { Attachment, Comment, Discussion, Reaction, RichText, Tally } from '@learning-commons/protocol';
+import type { Attachment, Comment, Discussion, LinkCard, Reaction, RichText, Tally } from '@learning-commons/protocol';
 import { prepared } from '../kernel/prepared.ts';
 import type { CommentsTable, Tables } from './discussions.tables.ts';
 
@@ -37,6 +37,7 @@ export function toComment(row: CommentRow): Comment {
     pinned: row.pinned > 0,
     endorsedBy: JSON.parse(row.endorsed) as string[],
     ...(row.attachments !== null && !row.deleted && { attachments: attachmentsOf(row) }),
+    ...(row.previews !== null && !row.deleted && { previews: cardsOf(row) }),
     answerId: row.answer_id,
     seq: row.seq,
   };
@@ -45,6 +46,11 @@ export function toComment(row: CommentRow): Comment {
 /** Files that go with a comment. */
 export function attachmentsOf({ attachments }: Pick<CommentRow, 'attachments'>): Attachment[] {
   return attachments === null ? [] : (JSON.parse(attachments) as Attachment[]);
+}
+
+/** Cards of a comment's links. */
+export function cardsOf({ previews }: Pick<CommentRow, 'previews'>): LinkCard[] {
+  return previews === null ? [] : (JSON.parse(previews) as LinkCard[]);
 }
 
 /** The counts in a row. */
@@ -114,6 +120,8 @@ const NEW_COLUMNS = [
   'mentions',
   'content',
   'attachments',
+  'previews',
+  'hidden_previews',
   'created_at',
   'edited_at',
   'revision',

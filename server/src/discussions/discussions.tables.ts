@@ -25,6 +25,10 @@ export interface CommentsTable {
   content: string;
   /** JSON: files that go with it, as they were described when it was last written. Null for none. */
   attachments: string | null;
+  /** JSON: cards of its links. Null for none. */
+  previews: string | null;
+  /** JSON: pages whose cards were taken away, and by whom. Null for none. */
+  hidden_previews: string | null;
   created_at: number;
   edited_at: number | null;
   revision: number;
@@ -68,6 +72,8 @@ export interface Tables {
   };
   topic_members: { community: string; topic: string; member_id: string; level: FollowLevel; read_to: number };
   reports: { community: string; comment_id: string; member_id: string; reason: ReportReason; note: string; at: number };
+  /** Links of comments of whose pages nothing is known yet. */
+  awaited_previews: { community: string; comment_id: string; url: string; tries: number; due_at: number };
   comment_search: { rowid: number; num: number; text: string };
 }
 
@@ -207,8 +213,34 @@ const attach: Migration = {
   },
 };
 
+const preview: Migration = {
+  async up(db: Db) {
+    await db.schema.alterTable('comments').addColumn('previews', 'text').execute();
+    await db.schema.alterTable('comments').addColumn('hidden_previews', 'text').execute();
+    await db.schema
+      .createTable('awaited_previews')
+      .addColumn('community', 'text', required)
+      .addColumn('comment_id', 'text', required)
+      .addColumn('url', 'text', required)
+      .addColumn('tries', 'integer', required)
+      .addColumn('due_at', 'bigint', required)
+      .execute();
+    await db.schema
+      .createIndex('awaited_previews_comment')
+      .on('awaited_previews')
+      .columns(['community', 'comment_id'])
+      .execute();
+    await db.schema
+      .createIndex('awaited_previews_due')
+      .on('awaited_previews')
+      .columns(['community', 'due_at'])
+      .execute();
+  },
+};
+
 /** The migrations of discussions. */
 export const migrations: Migrations = {
   '2026-11-24-2-discussions': create,
   '2026-11-26-4-attachments': attach,
+  '2026-11-26-8-previews': preview,
 };

@@ -8,6 +8,8 @@ import * as store from './discussions.store.ts';
 import { isEmoji } from './emoji.ts';
 import { historyOf } from './history.ts';
 import { changed, commentOf, commentToChange, mentioned, receipt, streamOf } from './changes.ts';
+import { hidePreview } from './hide-preview.ts';
+import { linkCards } from './link-cards.worker.ts';
 import { readPage } from './page.ts';
 import * as rights from './rights.ts';
 import { readSimilar } from './similar.ts';
@@ -16,6 +18,7 @@ export default defineDomain(discussions, {
   migrations: store.migrations,
   streams: { discussion: () => undefined },
   gathers: ['discussion'],
+  workers: { 'link-cards': linkCards },
   operations: {
     'discussion.get': readPage,
     'comment.create': create,
@@ -88,6 +91,8 @@ export default defineDomain(discussions, {
       ctx.emit('comment.pinned', streamOf(row), seq, await changed(ctx, { comments: [row], discussion }));
       return receipt(ctx, commentId, seq);
     },
+
+    'comment.hidePreview': hidePreview,
 
     async 'comment.report'(ctx, { commentId, reason, note }) {
       await commentOf(ctx, commentId);
