@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Facets, ResourceLevel, ResourceType } from '@learning-commons/protocol';
 import { knownSkills } from './lists.store.ts';
-import { conditions, type PageQuery } from './resources.pages.ts';
-import { countMatching, matchOf, matching, numbers } from './resources.search.ts';
+import { conditions, sets, type PageQuery } from './resources.pages.ts';
+import { matchOf, matching, numbers } from './resources.search.ts';
 import type { ResourcesDb } from './resources.store.ts';
 import type { CountKind } from './resources.tables.ts';
 
@@ -10,36 +10,61 @@ import type { CountKind } from './resources.tables.ts';
 const CAP = 10_000;
 /** What is among those that fit is counted among so many, the newest; and of what matches words, no more is looked at. */
 const HITS = 2_000;
-/** Among so many of the newest that hold the words these are looked for first. */
-const NEWEST = 4_000;
+/** What leaves fewer is looked up one by one; of what words alone leave more of, so many of the newest are looked at. */
+const FEW = 4_000;
 /** Skills and languages told. */
 const MOST = 30;
 
 /** A resource that fits a filter and holds the words that are looked for. */
 export interface Hit {
   readonly num: number;
+  readonly ord: number;
   readonly type: ResourceType;
   readonly level: ResourceLevel | null;
   readonly language: string | null;
 }
 
-/** The newest that fit a filter, at most `HITS`. */
+/** The newest that fit a filter, at most `HITS`, latest first. */
 export async function readHits(db: ResourcesDb, query: PageQuery): Promise<readonly Hit[]> {
-  const { kind, filter } = query;
-  if ((filter.query ?? '') === '') return hitsAmong(db, query);
-  const match = matchOf(kind, filter.query!);
-  if (match === undefined) return [];
-  // Common words are in so many texts that their newest are enough; only rare conditions ask for all.
-  const isCommon = (await countMatching(db, kind, match, NEWEST)) === NEWEST;
-  const newest = await hitsAmong(db, query, matching(kind, match, NEWEST));
-  return !isCommon || newest.length === HITS ? newest : hitsAmong(db, query, matching(kind, match));
+  const few = await fewest(db, query);
+  if (few) return fitting(db, query, few);
+  const { query: words = '', state, ...others } = query.filter;
+  const match = words === '' ? undefined : matchOf(query.kind, words);
+  if (words !== '' && match === undefined) return [];
+  const isAlone = state === 'published' && Object.values(others).every((value) => value === undefined);
+  // Words that so many texts hold are asked of the newest alone; where there are other conditions, of all.
+  if (match === undefined || !isAlone) return among(db, query);
+  return among(db, query, matching(query.kind, match, FEW));
 }
 
-async function hitsAmong(db: ResourcesDb, query: PageQuery, among?: RawBuilder<unknown>): Promise<Hit[]> {
-  const isAmong = among ? sql`and r.num in ${among}` : sql``;
+/** The condition on another table that leaves the fewest, where it leaves few. */
+async function fewest(db: ResourcesDb, query: PageQuery): Promise<RawBuilder<unknown> | undefined> {
+  let best: { readonly set: RawBuilder<unknown>; readonly total: number } | undefined;
+  for (const set of Object.values(sets(query))) {
+    const most = best?.total ?? FEW;
+    const { rows } = await sql<{ total: number }>`
+      select count(*) as total from (select 1 from ${set} as one limit ${most}) as counted`.execute(db);
+    const { total } = rows[0]!;
+    if (total < most) best = { set, total };
+  }
+  return best?.set;
+}
+
+const HIT = sql`r.num, r.ord, r.type, r.level, r.language`;
+
+/** What fits among few: SQLite is told with `cross join` to begin with them. */
+async function fitting(db: ResourcesDb, query: PageQuery, few: RawBuilder<unknown>): Promise<Hit[]> {
+  const join = sql.raw(query.kind === 'sqlite' ? 'cross join' : 'join');
   const { rows } = await sql<Hit>`
-    select r.num, r.type, r.level, r.language from resources r
-    where ${conditions(query, 'query')} ${isAmong} order by r.ord desc limit ${HITS}`.execute(db);
+    select ${HIT} from ${few} as few ${join} resources r on r.num = few.num
+    where ${conditions(query)} order by r.ord desc limit ${HITS}`.execute(db);
+  return rows;
+}
+
+async function among(db: ResourcesDb, query: PageQuery, newest?: RawBuilder<unknown>): Promise<Hit[]> {
+  const where = newest ? sql`${conditions(query, 'words')} and r.num in ${newest}` : conditions(query);
+  const { rows } = await sql<Hit>`
+    select ${HIT} from resources r where ${where} order by r.ord desc limit ${HITS}`.execute(db);
   return rows;
 }
 
@@ -48,9 +73,9 @@ export async function countFitting(db: ResourcesDb, query: PageQuery, hits: read
   if (hits.length < HITS || (query.filter.query ?? '') !== '') return hits.length;
   const { rows } = await sql<{ total: number }>`
     select count(*) as total from (
-      select 1 from resources r where ${conditions(query)} limit ${CAP}
+      select 1 from resources r where ${conditions(query)} and r.ord < ${hits.at(-1)!.ord} limit ${CAP - HITS}
     ) as fitting`.execute(db);
-  return rows[0]!.total;
+  return HITS + rows[0]!.total;
 }
 
 /** What is among these. */

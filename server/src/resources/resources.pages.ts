@@ -100,6 +100,8 @@ async function sorted(
   { limit, cursor }: Reach,
   hits: readonly Hit[] | undefined,
 ): Promise<Key[]> {
+  if (order === 'newest' && cursor === undefined && hits)
+    return hits.slice(0, limit).map(({ num, ord }) => ({ num, key: [ord] }));
   const { column, falls } = SORTED[order];
   const names = [...(column === null ? [] : [column]), 'ord'] as const;
   const Cursor = z.tuple([z.literal(order), ...names.map(() => z.int())] as [z.ZodLiteral, z.ZodInt]);
@@ -139,20 +141,34 @@ async function readMatches(
   return { rows, after: isMore ? writeCursor(['match', offset + limit]) : null };
 }
 
+/** Conditions of a filter on other tables, each as a subquery of the numbers it leaves. */
+export function sets({ community, kind, filter, member }: PageQuery): Partial<Record<SetName, RawBuilder<unknown>>> {
+  const { skill, list, query, mine } = filter;
+  const match = query === undefined ? undefined : matchOf(kind, query);
+  return {
+    ...(skill !== undefined && {
+      skill: sql`(select num from resource_skills where community = ${community} and skill = ${skillKey(skill)})`,
+    }),
+    ...(list !== undefined && {
+      list: sql`(select num from placements where community = ${community} and list = ${list})`,
+    }),
+    ...(mine && {
+      mine: sql`(select num from resource_marks where community = ${community} and member = ${member} and ${MINE[mine]})`,
+    }),
+    ...(match !== undefined && { words: matching(kind, match) }),
+  };
+}
+
+/** A condition of a filter on another table. */
+export type SetName = 'skill' | 'list' | 'mine' | 'words';
+
 /** All conditions of a filter but one that is met otherwise, of a resource called `r`. */
-export function conditions(query: PageQuery, but?: 'list' | 'query'): RawBuilder<unknown> {
+export function conditions(query: PageQuery, but?: SetName): RawBuilder<unknown> {
   const { community, filter } = query;
   const state = filter.state === 'attention' ? 'published' : filter.state;
+  const others = Object.entries(sets(query)).filter(([name]) => name !== but);
   const all = [sql`r.community = ${community}`, sql`r.state = ${state}`, ...plain(filter), ...personal(query)];
-  if (filter.skill !== undefined)
-    all.push(
-      sql`r.num in (select num from resource_skills where community = ${community} and skill = ${skillKey(filter.skill)})`,
-    );
-  if (filter.list !== undefined && but !== 'list')
-    all.push(sql`r.num in (select num from placements where community = ${community} and list = ${filter.list})`);
-  const match = filter.query === undefined || but === 'query' ? undefined : matchOf(query.kind, filter.query);
-  if (match !== undefined) all.push(sql`r.num in ${matching(query.kind, match)}`);
-  return sql.join(all, sql` and `);
+  return sql.join([...all, ...others.map(([, set]) => sql`r.num in ${set}`)], sql` and `);
 }
 
 function plain({ types, level, language, minutes, sharedBy }: ResourceFilter): RawBuilder<unknown>[] {
@@ -175,10 +191,6 @@ const MINE = {
 
 function personal({ community, filter, member, curates, staleBefore }: PageQuery): RawBuilder<unknown>[] {
   const all: RawBuilder<unknown>[] = [];
-  if (filter.mine)
-    all.push(
-      sql`r.num in (select num from resource_marks where community = ${community} and member = ${member} and ${MINE[filter.mine]})`,
-    );
   if (filter.state === 'attention') {
     const stale = staleBefore === null ? sql`` : sql`or r.confirmed_at <= ${staleBefore}`;
     all.push(sql`(r.link = 'dead' or r.reports > 0 ${stale})`);

@@ -68,16 +68,7 @@ export function matchOf(kind: SqlKind, query: string): string | undefined {
 export function matching(kind: SqlKind, match: string, newest?: number): RawBuilder<unknown> {
   const number = sql.ref(kind === 'sqlite' ? 'rowid' : 'num');
   const some = newest === undefined ? sql`` : sql`order by ${number} desc limit ${newest}`;
-  return sql`(select ${number} from resource_search where ${holds(kind, match)} ${some})`;
-}
-
-/** How many match, counted up to `most`. */
-export async function countMatching(db: ResourcesDb, kind: SqlKind, match: string, most: number): Promise<number> {
-  const { rows } = await sql<{ total: number }>`
-    select count(*) as total from (
-      select 1 from resource_search where ${holds(kind, match)} limit ${most}
-    ) as matching`.execute(db);
-  return rows[0]!.total;
+  return sql`(select ${number} as num from resource_search where ${holds(kind, match)} ${some})`;
 }
 
 const holds = (kind: SqlKind, match: string) =>
