@@ -24,6 +24,9 @@ export { PointsStore, type PointsView } from './points.ts';
 export { RequestsStore, type NewRequest } from './requests.ts';
 export type { RequestQuery } from './requests.state.ts';
 export type { RequestListView, RequestsView, RequestView } from './requests.view.ts';
+export { ResourcesStore, type NewResource, type ResourceEdit } from './resources.ts';
+export type { ResourceQuery } from './resources.state.ts';
+export type { ResourceItem, ResourceListView, ResourceRights, ResourcesView } from './resources.view.ts';
 export { MemoryStorage, type KeptFile, type OutboxEntry, type Storage } from './storage.ts';
 export { tokenFrom } from './token-url.ts';
 export {

@@ -32,6 +32,7 @@ export {
 } from './testing.points.ts';
 export { FakeUploads } from './testing.uploads.ts';
 export { FakeRequests, type RequestSeed } from './testing.requests.ts';
+export { FakeResources, type ResourceSeed } from './testing.resources.ts';
 export { MemoryStorage } from './storage.ts';
 
 /** Computes the reply to a call; throw a `CommonsError` to refuse. */
