@@ -69,7 +69,7 @@ const BASE = [
   /\0tslib$/,
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//,
   /\/packages\/protocol\/src\/(?!badge-)/,
-  /\/packages\/client\/src\/(?!index|discussions|badges|points|requests|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line|uploads)/,
+  /\/packages\/client\/src\/(?!index|discussions|badges|points|requests|resources|side-line|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line|uploads)/,
   /\/packages\/elements\/src\/(internal\/(?!autoload|turn)|ui\/(icon|button|notice|time|avatar))/,
 ];
 /** Small and seldom wanted: together they are half as heavy as one by one. */

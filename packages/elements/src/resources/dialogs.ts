@@ -1,0 +1,37 @@
+import type { NewResource, ResourceItem } from '@learning-commons/client';
+import { showDialog } from '../ui/show-dialog.ts';
+import type { ResourcesScope } from './scope.ts';
+
+/** What each dialog takes beside the scope. */
+export interface DialogFaces {
+  /** Shares something: with these words to begin with, in this list. */
+  readonly share: { readonly list?: string | undefined; readonly initial?: Partial<NewResource> | undefined };
+  readonly edit: { readonly item: ResourceItem };
+  readonly history: { readonly item: ResourceItem };
+  readonly report: { readonly item: ResourceItem };
+  /** The lists a resource is in, for who may place it. */
+  readonly place: { readonly item: ResourceItem };
+  /** What waits for a curator, in this list or everywhere. */
+  readonly review: { readonly list?: string | undefined };
+  /** Makes a list, or changes the one of this key. */
+  readonly lists: { readonly list?: string | undefined };
+  readonly settings: object;
+  readonly import: { readonly list?: string | undefined };
+}
+/** A dialog that opens over the page. */
+export type DialogName = keyof DialogFaces;
+
+/** A dialog `name` is the element `lc-resource-<name>-dialog`; it fires `lc-close` when it is done. */
+const loaders: Readonly<Partial<Record<DialogName, () => Promise<unknown>>>> = {
+  place: () => import('./place-dialog.ts'),
+};
+
+/** Whether there is such a dialog: what leads to it is offered only then. */
+export const offers = (name: DialogName): boolean => loaders[name] !== undefined;
+
+/** Opens a dialog; its code is fetched with the first one. */
+export function openDialog<N extends DialogName>(scope: ResourcesScope, name: N, face: DialogFaces[N]): Promise<void> {
+  const load = loaders[name];
+  if (!load) return Promise.resolve();
+  return showDialog<HTMLElement>(scope.root(), load, `lc-resource-${name}-dialog`, { scope, ...face } as object);
+}
