@@ -68,11 +68,13 @@ export class RedisBus implements Bus {
   constructor(options: RedisBusOptions) {
     this.#options = options;
     const { link, communities } = options;
-    link.subscribe(this.#channel(null), (text) => this.#receive(null, text));
     for (const community of communities)
       link.subscribe(this.#channel(community), (text) => this.#receive(community, text));
+    // The last one: where the beat arrives, all that was subscribed to before it does.
+    link.subscribe(this.#channel(null), (text) => this.#receive(null, text));
     this.receive(LOST, () => this.#doubted.tell());
-    const unsubscribe = link.turned((available) => (available ? this.#beat() : this.#judge()));
+    const unsubscribe = link.turned((available) => (available ? this.#beat() : this.#deafen()));
+    const forget = link.deafened(() => this.#deafen());
     // After a stall of this process the echo may lie there unread: one turn of the event loop reads it.
     const timer = setInterval(() => setImmediate(() => this.#beat()), BEAT_EVERY);
     timer.unref();
@@ -80,6 +82,7 @@ export class RedisBus implements Bus {
       clearInterval(timer);
       clearImmediate(this.#sending);
       unsubscribe();
+      forget();
     };
   }
 
@@ -187,6 +190,12 @@ export class RedisBus implements Bus {
 
   #echo() {
     this.#heardAt = performance.now();
+    this.#judge();
+  }
+
+  /** What was heard before an interruption tells nothing about what comes after it. */
+  #deafen() {
+    this.#heardAt = -Infinity;
     this.#judge();
   }
 

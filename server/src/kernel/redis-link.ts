@@ -26,6 +26,7 @@ export class RedisLink {
   readonly #listening: RedisClient;
   readonly #channels = new Map<string, (text: string) => void>();
   readonly #turned = new Listeners<boolean>();
+  readonly #deafened = new Listeners<void>();
   readonly #probing: NodeJS.Timeout;
   #open = true;
   #underWay = 0;
@@ -40,6 +41,7 @@ export class RedisLink {
       client.connect().catch(() => undefined);
     }
     this.#asking.on('error', () => this.#turn(true));
+    this.#listening.on('error', () => this.#deafened.tell());
     this.#asking.on('ready', () => void this.#probe());
     this.#listening.on('ready', () => {
       for (const [channel, listener] of this.#channels) this.#listen(channel, listener);
@@ -63,6 +65,11 @@ export class RedisLink {
     return this.#turned.add(listener);
   }
 
+  /** Calls back when the connection that listens was lost: what is published until it is back does not arrive. */
+  deafened(listener: () => void): () => void {
+    return this.#deafened.add(listener);
+  }
+
   /** Listens to a sharded channel, now and after every new connection. */
   subscribe(channel: string, listener: (text: string) => void): void {
     this.#channels.set(channel, listener);
@@ -79,6 +86,7 @@ export class RedisLink {
   async close(): Promise<void> {
     clearInterval(this.#probing);
     this.#turned.clear();
+    this.#deafened.clear();
     if (!this.#open) await within(settle(() => this.#asking.ping()).then(ignore, ignore), TIMEOUT);
     for (const client of [this.#asking, this.#listening]) if (client.isOpen) client.destroy();
   }
