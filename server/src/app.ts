@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import compression from 'compression';
-import express, { type Express, type Router } from 'express';
+import express, { type Express, type Request, type Router } from 'express';
 import helmet from 'helmet';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { contract } from '@learning-commons/protocol';
@@ -189,6 +189,9 @@ function openBus({ redisUrl, communities }: Config, { log, database, metrics, no
  */
 const PATIENCE = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 65_000 } as const;
 
+/** Milliseconds that running requests and open lines get when the server ends. What ends the process must wait longer. */
+export const GRACE = 10_000;
+
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { parts, bus, metrics, limits, workers, reached } = await openCore(config, options);
@@ -289,11 +292,10 @@ function mount(web: Express, { parts, metrics, state, api, streams, routes, more
       .status(ready ? 200 : 503)
       .json({ status: ready ? 'ready' : state.draining ? 'draining' : 'record unavailable' });
   });
-  web.get(
-    '/metrics',
-    async (_request, response) =>
-      void response.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  web.get('/metrics', async (request, response, next) => {
+    if (isForwarded(request)) return next();
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
   web.get(
     '/api/openapi.json',
     (_request, response) =>
@@ -310,6 +312,11 @@ function mount(web: Express, { parts, metrics, state, api, streams, routes, more
       void response.status(404).json({ error: { code: 'not_found', message: 'There is nothing at this address.' } }),
   );
   web.use(answerErrors({ log, metrics }));
+}
+
+/** Proxies say for whom they ask. Measures are for those inside, who ask the node itself. */
+function isForwarded({ headers }: Request): boolean {
+  return ['forwarded', 'x-forwarded-for', 'via'].some((name) => name in headers);
 }
 
 function settingsOf(config: Config): Map<string, CommunitySettings> {
@@ -422,5 +429,5 @@ function closer({ state, http, connections, sockets, workers, dispatch, database
     await bus.close();
     await database.close();
   };
-  return (grace = 10_000) => (closing ??= close(grace));
+  return (grace = GRACE) => (closing ??= close(grace));
 }
