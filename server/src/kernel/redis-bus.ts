@@ -19,7 +19,7 @@ export interface BusCounts {
 
 /** What a Redis bus stands on. */
 export interface RedisBusOptions {
-  readonly link: RedisLink;
+  readonly link: Pick<RedisLink, 'available' | 'turned' | 'deafened' | 'subscribe' | 'ask' | 'close'>;
   readonly communities: Iterable<string>;
   /** The history's identity. Redis knows no databases in its channels, so this keeps installations apart. */
   readonly epoch: string;
