@@ -74,11 +74,16 @@ const BASE = [
 ];
 /** Small and seldom wanted: together they are half as heavy as one by one. */
 const DIALOGS = /\/discussion\/((history|lock|report|reactors)-dialog|reactors|dialog\.styles)\.ts$/;
+/** What shows files, and what of it the tray of a composer shares. */
+const FILES = /\/discussion\/(attachments|file-words|pictures-dialog|transcript|upload-)/;
 const SOCKET = /\/node_modules\/(@?socket\.io|engine\.io)|\/client\/src\/socket-line/;
 function piece(id, { getModuleInfo }) {
   if (SOCKET.test(id)) return 'socket';
   if (DIALOGS.test(id)) return 'dialogs';
-  const shared = id.startsWith('\0drawing:') && getModuleInfo(id).importers.length > 1;
+  const importers = id.startsWith('\0drawing:') ? getModuleInfo(id).importers : [];
+  if (id.endsWith('/discussion/file-words.ts') || (importers.length > 0 && importers.every((each) => FILES.test(each))))
+    return 'attachments';
+  const shared = importers.length > 1;
   return shared || BASE.some((part) => part.test(id)) ? 'base' : undefined;
 }
 

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import {
   contract,
   type Access,
+  type Attachment,
   type KeyScope,
   type OperationContract,
   type OperationName,
@@ -35,6 +36,8 @@ interface Things {
   readonly delivery: string;
   /** A file that `author` has begun to upload. */
   readonly upload: string;
+  /** A file that is ready, and whose id everybody knows. */
+  readonly ready: string;
   /** A resource of `author`, and one that waits to be reviewed in `list`. */
   readonly resource: string;
   /** What `author` asks for; nobody has taken it up. */
@@ -202,6 +205,7 @@ const rows: Record<OperationName, Row> = {
     stricter: unknownToOthers,
   },
   'upload.remove': { input: ({ upload }) => ({ uploadId: upload }), named: true, stricter: unknownToOthers },
+  'upload.transcript': { input: ({ ready }) => ({ uploadId: ready }), named: true },
   'upload.attachments': { input: ({ upload }) => ({ ids: [upload] }), named: true },
   'preview.get': { input: () => ({ url: 'http://127.0.0.1/' }), named: false },
   'preview.known': { input: () => ({ urls: [] }), named: false },
@@ -379,11 +383,15 @@ describe('who may do what, in whose community', () => {
       question,
       answer,
       upload,
+      ready: (await (ready ??= new TestUploader(server, tokens.get('author')!).attach(spoken))).id,
       member: person.id,
       ...(await shared(topic)),
       ...(await recognised(person.id)),
     };
   };
+
+  const spoken = { name: 'spoken.txt', bytes: Buffer.from('x') };
+  let ready: Promise<Attachment> | undefined;
 
   const uploaded = async () => {
     const id = newId();
@@ -476,6 +484,7 @@ describe('who may do what, in whose community', () => {
         submitted: newId(),
         request: newId(),
         upload: newId(),
+        ready: newId(),
       };
       const [foreign, none] = [await answerOf(name, row.input(things)), await answerOf(name, row.input(absent))];
       assert.deepEqual(foreign, none);

@@ -150,6 +150,13 @@ export const uploads = defineContract({
       input: OneUpload,
       output: Done,
     },
+    'upload.transcript': {
+      summary: 'What is said in a recording, as its owner wrote it down. For whoever may read what it is attached to.',
+      access: 'reader',
+      reads: true,
+      input: OneUpload,
+      output: z.strictObject({ text: z.string() }),
+    },
     'upload.attachments': {
       summary:
         'Files of the caller that are ready, as attachments, in the order asked; others are left out. For other domains, when something is written.',

@@ -14,14 +14,14 @@ const nothing = () => fail('not_found', 'There is no such file, or it was remove
 
 /** Serves one form of a file to whoever knows its address. */
 async function serve(node: Node, request: Request, { params }: RouteCall): Promise<Response> {
-  const row = await findShown(node, params.community!, params.id!);
+  const row = await findIn(node, params.community!, params.id!);
   const variant = params.variant!;
   const text = textOf(row, variant);
   if (text !== undefined) return serveText(request, text);
   const stored = row.kind === 'image' ? store.sizesOf(row).find(({ width }) => String(width) === variant) : row;
   if (!stored || (row.kind !== 'image' && variant !== 'file')) throw nothing();
   const type = row.kind === 'image' ? 'image/webp' : row.type;
-  const shown = row.kind === 'file' ? 'attachment' : 'inline';
+  const saved = row.kind === 'file' || new URL(request.url).searchParams.has('download');
   const name = row.kind === 'image' ? `${row.name.replace(/\.[^.]*$/, '')}.webp` : row.name;
   const answer = await serveStored(node.storage, request, {
     key: store.keyOf(row, variant),
@@ -31,17 +31,20 @@ async function serve(node: Node, request: Request, { params }: RouteCall): Promi
       ...INERT,
       'cache-control': FOR_EVER,
       'content-type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
-      'content-disposition': disposition(shown, name),
+      'content-disposition': disposition(saved ? 'attachment' : 'inline', name),
     },
   });
   if (!answer) throw nothing();
   return answer;
 }
 
-/** A file that is ready, and that something shows; or that nothing has referred to yet, so that only its owner knows of it. */
-async function findShown(node: Node, community: string, id: string): Promise<store.UploadRow> {
+async function findIn(node: Node, community: string, id: string): Promise<store.UploadRow> {
   if (!node.communities.has(community)) throw nothing();
-  const { db } = node.reading(community);
+  return findShown(node.reading(community).db, community, id);
+}
+
+/** A file that is ready, and that something shows; or that nothing has referred to yet, so that only its owner knows of it. */
+export async function findShown(db: store.UploadsDb, community: string, id: string): Promise<store.UploadRow> {
   const row = await store.findUpload(db, community, id);
   if (row?.state !== 'ready') throw nothing();
   if (row.attached && (await readReferred(db, community, [id])).get(id) !== 'shown') throw nothing();

@@ -5,7 +5,7 @@ import { cleanName } from './names.ts';
 import { processor } from './processing.ts';
 import { removeAlone } from './removing.ts';
 import { readReferred, setReferences, showReferences } from './references.store.ts';
-import { servingRoutes } from './serving.ts';
+import { findShown, servingRoutes } from './serving.ts';
 import { receivingRoutes } from './tus.ts';
 import { accepted, endingOf } from './types.ts';
 import * as store from './uploads.store.ts';
@@ -107,6 +107,10 @@ export default defineDomain(uploads, {
     async 'upload.remove'(ctx, { uploadId }) {
       await removeAlone(ctx, await ownUpload(ctx, uploadId));
       return {};
+    },
+
+    async 'upload.transcript'(ctx, { uploadId }) {
+      return { text: (await findShown(ctx.db, ctx.community, uploadId)).transcript };
     },
 
     async 'upload.attachments'(ctx, { ids }) {

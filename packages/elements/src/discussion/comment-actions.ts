@@ -33,7 +33,9 @@ async function quote(scope: DiscussionScope, comment: CommentView): Promise<void
   openComposer(scope, comment);
   const source = await sourceOf(scope, comment);
   if (!source) return;
-  const { body } = source;
+  // Who answers a file alone quotes what it is called.
+  const body =
+    source.body || (comment.attachments ?? []).map(({ name }) => name.replace(/[\\`*_[\]<>]/g, '\\$&')).join('\n');
   const composer = scope.article(comment.id)?.querySelector('lc-composer');
   composer?.quote(body, comment.author ? (scope.view.person(comment.author) ?? null) : null);
 }

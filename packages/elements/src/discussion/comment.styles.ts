@@ -185,6 +185,50 @@ export const commentStyles = css`
     margin-inline-start: -8px;
     color: var(--_accent);
   }
+  .files {
+    display: grid;
+    gap: 8px;
+    margin-block: 8px 4px;
+  }
+  .pictures {
+    display: grid;
+    grid-template-columns: repeat(var(--_columns, 1), minmax(0, 1fr));
+    gap: 4px;
+    inline-size: min(100%, var(--_width, 32rem));
+  }
+  lc-attachment {
+    display: block;
+    inline-size: min(100%, 26rem);
+    min-block-size: 3.5rem;
+  }
+  lc-attachment.image {
+    inline-size: auto;
+    min-block-size: 0;
+    aspect-ratio: var(--_shape, 4 / 3);
+    border-radius: var(--_radius);
+    background: var(--_sunken);
+  }
+  lc-attachment.video {
+    inline-size: min(100%, 32rem);
+  }
+  /* The room of what is not drawn yet: player, captions, name, transcript. */
+  lc-attachment:not(.image, :defined) {
+    min-block-size: calc(2.75rem + var(--_captions, 0rem) + var(--_said, 0rem));
+    box-sizing: content-box;
+    font-size: 0;
+  }
+  .audio:not(:defined) {
+    padding-block-end: 3.25rem;
+  }
+  .video:not(:defined) {
+    padding-block-end: min(56.25%, 18rem);
+  }
+  .captioned.audio {
+    --_captions: 2.25rem;
+  }
+  .said {
+    --_said: 2.25rem;
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;

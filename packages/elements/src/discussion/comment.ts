@@ -7,6 +7,7 @@ import { element } from '../internal/element.ts';
 import { msg, spoken } from '../internal/localize.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
+import { files } from './comment-files.ts';
 import { byline, marks, tombstone } from './comment-header.ts';
 import { late, withLate } from './lately.ts';
 import { reactions } from './reactions.ts';
@@ -167,6 +168,7 @@ export class LcComment extends LitElement implements Watcher {
   }
 
   #renderBody(comment: CommentView) {
+    if (!(comment.pendingBody ?? comment.content.length)) return nothing;
     if (comment.pendingBody !== null)
       return html`<div class="text pending-text" part="body" dir="auto">${comment.pendingBody}</div>`;
     const folded = !this.unfolded && lineCount(comment.content) > FOLD;
@@ -203,7 +205,7 @@ export class LcComment extends LitElement implements Watcher {
     if (comment.deleted) return tombstone(comment, this.#renderMenu());
     const editing = scope.writing?.id === comment.id && scope.writing.kind !== 'reply';
     return html`${byline(scope, comment, this.#dotted)} ${marks(scope, comment)}
-    ${editing ? late()?.renderInline(scope, comment) : html`${this.#renderBody(comment)} ${this.#renderActions(comment)}`}`;
+    ${editing ? late()?.renderInline(scope, comment) : html`${this.#renderBody(comment)} ${files(scope, comment.attachments)} ${this.#renderActions(comment)}`}`;
   }
 
   override render() {

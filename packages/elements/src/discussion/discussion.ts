@@ -75,6 +75,7 @@ const SORTS: readonly Sort[] = ['newest', 'oldest', 'top'];
  * @csspart picture - A picture in a text.
  * @csspart link - A link in a text.
  * @csspart mention - A colleague named in a text.
+ * @csspart files - Pictures, recordings and files of a comment.
  * @csspart actions - Reactions and buttons under a comment.
  * @csspart reactions - The reactions alone.
  * @csspart reaction - One emoji with its count; `reaction-on` if the reader used it.

@@ -54,7 +54,11 @@ export class LcHistoryDialog extends LitElement {
         ${revision === 0 ? msg('First version') : msg('Edited')}
         <span class="aside">${editor ? html`<bdi>${this.#people.get(editor)?.name}</bdi> · ` : nothing}<lc-ui-time .at=${at}></lc-ui-time></span>
       </h3>
-      <div class="changes" dir="auto">${revision === 0 ? changes.map(({ text }) => text) : changes.map(renderChange)}</div>
+      ${
+        changes.every(({ text }) => text === '')
+          ? html`<p class="aside">${msg('No words, only files.')}</p>`
+          : html`<div class="changes" dir="auto">${revision === 0 ? changes.map(({ text }) => text) : changes.map(renderChange)}</div>`
+      }
     </li>
   `;
 

@@ -104,7 +104,7 @@ export class LcSearchPanel extends LitElement {
       <button class="hit" @click=${() => this.scope.host.goTo(comment.id)}>
         ${this.scope.settings.avatars ? avatar(author) : nothing}
         <span class="found">
-          <span class="who"><bdi>${name}</bdi><span class="aside"><lc-ui-time .at=${comment.createdAt}></lc-ui-time>${comment.type === 'comment' ? nothing : html` · ${typeName(comment.type)}`}</span></span>
+          <span class="who"><bdi>${name}</bdi><span class="aside"><lc-ui-time .at=${comment.createdAt}></lc-ui-time>${comment.type === 'comment' ? nothing : html` · ${typeName(comment.type)}`}${filesWords(comment)}</span></span>
           <span class="excerpt" dir="auto">${excerpt.map((piece, at) => (at % 2 === 1 ? html`<mark>${piece}</mark>` : piece))}</span>
         </span>
       </button>
@@ -131,6 +131,12 @@ export class LcSearchPanel extends LitElement {
       ${this.#renderResults()}
     </search>`;
   }
+}
+
+/** What was found may stand in the name of a file. */
+function filesWords({ attachments }: SearchHit['comment']) {
+  if (!attachments) return nothing;
+  return html` · ${plural(attachments.length, msg('one:# file|other:# files'))}`;
 }
 
 declare global {

@@ -14,7 +14,7 @@ const styles = css`
   dialog {
     inline-size: min(var(--_dialog, 34em), calc(100vw - 32px));
     max-inline-size: none;
-    max-block-size: min(44em, calc(100dvh - 32px));
+    max-block-size: min(var(--_dialog-height, 44em), calc(100dvh - 32px));
     padding: 0;
     overflow: hidden;
     border: 1px solid var(--_line);
@@ -103,7 +103,7 @@ const styles = css`
  * A modal dialog on the browser's own. Focus goes to `[autofocus]` or the dialog, and back to where it was. Escape and
  * the close button close it; a press beside it does only with `light-dismiss`, because what is typed would be lost.
  *
- * `--_dialog` sets its width (34em). Slots: default, and `footer` for buttons. Fires `lc-close` after the person closed it.
+ * `--_dialog` sets its width (34em), `--_dialog-height` how high it may grow (44em). Slots: default, and `footer` for buttons. Fires `lc-close` after the person closed it.
  */
 @element('lc-ui-dialog')
 export class LcUiDialog extends LitElement {
