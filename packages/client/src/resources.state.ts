@@ -118,6 +118,22 @@ export function takeThings(state: ResourcesState, { resources = [], tallies = []
   });
 }
 
+/** What is answered about one resource. */
+export interface Found {
+  readonly resource: Resource;
+  readonly tally: ResourceTally;
+  readonly recommendations: readonly Recommendation[];
+  readonly people: readonly Person[];
+  readonly mine: MyResource;
+}
+
+/** Takes in one resource with all who recommend it. */
+export function takeFound(state: ResourcesState, { resource, tally, people, mine, recommendations }: Found): void {
+  takeThings(state, { resources: [resource], tallies: [tally], people });
+  state.mine.set(resource.id, mine);
+  state.recommendations.set(resource.id, recommendations);
+}
+
 /** Takes in a page, whatever list it belongs to. */
 export function takePage(state: ResourcesState, page: ResourcePage): void {
   takeThings(state, page);
@@ -154,14 +170,13 @@ export function takeStretch(look: KnownList, page: ResourcePage, more: boolean):
   };
 }
 
-/** Takes in a fact. `own` tells whether the reader put a resource where it is now. */
-export function applyFact(state: ResourcesState, { data }: Pick<StreamEvent, 'data'>, own: (id: Id) => boolean): void {
+/** Takes in a fact. `own` tells whether the reader put what it tells of where it is now. */
+export function applyFact(state: ResourcesState, { data }: Pick<StreamEvent, 'data'>, own: boolean): void {
   const { gone = [], lists = [], ...told } = data as ResourceChange;
   for (const each of gone) forget(state, each.id, each.seq);
   for (const list of lists) takeList(state, list);
   const before = new Map((told.resources ?? []).map(({ id }) => [id, state.resources.get(id)]));
-  for (const resource of takeThings(state, told))
-    arrange(state, resource, { before: before.get(resource.id), own: own(resource.id) });
+  for (const resource of takeThings(state, told)) arrange(state, resource, { before: before.get(resource.id), own });
 }
 
 /** What not everybody may see any longer is forgotten; the reader's own comes again in private. */

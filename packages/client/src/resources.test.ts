@@ -146,6 +146,64 @@ describe('resources', () => {
     assert.deepEqual(titles(), ['Three', 'One']);
   });
 
+  test('an own move stands although somebody changes the resource meanwhile; a refused one leaves the order to others', async () => {
+    const { server, library, store, list, titles } = await open({ query: inList, as: 'cleo', before: some });
+    const answer = server.stall('resource.place');
+    const moved = store.place(fakeId('Three'), 'first', true, null);
+    library.change(fakeId('Three'), { title: 'Third' });
+    library.change(fakeId('One'), { title: 'First' });
+    await until(() => titles().includes('Third') && titles().includes('First'));
+    assert.deepEqual(titles(), ['Third', 'First', 'Two']);
+    answer();
+    await moved;
+    await until(() => !list().items[0]!.pending);
+    assert.deepEqual([titles(), list().stirred], [['Third', 'First', 'Two'], false]);
+    server.refuse('resource.place', { code: 'conflict', message: 'It is gone.' }, 1);
+    const refused = store.place(fakeId('Two'), 'first', true, null);
+    assert.deepEqual(titles(), ['Two', 'Third', 'First']);
+    await assert.rejects(refused);
+    assert.deepEqual(titles(), ['Third', 'First', 'Two']);
+    library.place(fakeId('Two'), 'first', null);
+    await until(() => list().stirred);
+    assert.deepEqual(titles(), ['Third', 'First', 'Two']);
+  });
+
+  test('a fact told twice changes nothing the second time', async () => {
+    const { server, library, store, list, titles } = await open({ before: some });
+    const id = library.share({ title: 'Four', sharedBy: ben.id }).id;
+    library.count(id, { comments: 2 }, 'resource.discussed');
+    const [resource, tally] = [library.find(id), library.tally(id)];
+    await until(() => store.view.item(id)?.tally.comments === 2);
+    const before = [list().fresh, list().total, titles()];
+    for (const type of ['resource.shared', 'resource.discussed'] as const)
+      server.emit('resources:all', type, { resources: [resource], tallies: [tally] });
+    library.share({ title: 'Five', sharedBy: ben.id });
+    await until(() => store.view.item(fakeId('Five')) !== undefined);
+    assert.deepEqual([list().fresh - 1, list().total - 1, titles()], before);
+    assert.equal(store.view.item(id)!.tally.comments, 2);
+  });
+
+  test('one that was asked for by id stays when everything is loaded afresh, while it is to be seen', async () => {
+    const { server, library, store, list } = await open({
+      before: (library) => {
+        for (let at = 0; at < 6; at++) library.share({ title: `Number ${at}`, createdAt: 100 - at });
+      },
+    });
+    const id = fakeId('Number 5');
+    assert.equal(store.view.item(id), undefined);
+    await store.find(id);
+    const asked = () => server.calls.filter(({ name }) => name === 'resource.list').length;
+    const before = asked();
+    library.configure({ staleAfter: 30 });
+    await until(() => asked() > before && store.view.phase === 'ready');
+    await store.reload();
+    assert.equal(store.view.item(id)!.resource.title, 'Number 5');
+    server.refuse('resource.get', { code: 'not_found', message: 'There is no such resource.' });
+    await store.reload();
+    assert.equal(store.view.item(id), undefined);
+    assert.equal(list().items.length, 4);
+  });
+
   test('what waits for review is told to who curates, and to nobody else', async () => {
     const cleo = await open({ as: 'cleo', query: { state: 'submitted', sort: 'newest' }, before: some });
     cleo.library.share({ title: 'Waits', sharedBy: ben.id, state: 'submitted' });

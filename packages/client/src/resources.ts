@@ -19,10 +19,12 @@ import {
   letIn,
   newLook,
   NOTHING_DONE,
+  takeFound,
   takeList,
   takePage,
   takeStretch,
   takeThings,
+  type Found,
   type ResourceQuery,
   type ResourcesState,
 } from './resources.state.ts';
@@ -37,7 +39,11 @@ export type ResourceEdit = Omit<Input<'resource.edit'>, 'id' | 'resourceId'>;
 
 interface ResourcesSnapshot extends Snapshot {
   readonly pages: ReadonlyMap<object, ResourcePage>;
+  readonly found: readonly Found[];
 }
+
+/** So many that were asked for by id are read again with the lists. */
+const MOST_FOUND = 10;
 
 /** Stands for a list while nobody has asked for one. */
 const NOBODY = {};
@@ -56,8 +62,8 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
   readonly #lines = new Map<string, SideLine>();
   /** Something was withheld since the snapshot was read, and perhaps told before a line had begun. */
   #withheld = false;
-  /** Resources whose place the reader has chosen: their coming there is no news. */
-  readonly #placed = new Set<Id>();
+  /** Resources asked for by id, latest last: they may be in no list, and are on the page all the same. */
+  readonly #found = new Set<Id>();
   readonly #waiting = new Refetch({ fetch: () => this.#countWaiting(), changed: () => undefined });
 
   constructor(host: StoreHost, key: string) {
@@ -154,7 +160,6 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
 
   /** Puts a resource into a list, elsewhere in it, or takes it out. `after` is the one it follows; null for the beginning, absent for the end. */
   place(resourceId: Id, list: string, on: boolean, after?: Id | null): Promise<Receipt> {
-    this.#placed.add(resourceId);
     return this.run('resource.place', { resourceId, list, on, ...(after !== undefined && { after }) });
   }
 
@@ -175,12 +180,13 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
     return found;
   }
 
-  /** One resource, wherever it is listed, with all who recommend it. */
+  /** One resource, wherever it is listed, with all who recommend it. Loading afresh reads it again. */
   async find(resourceId: Id): Promise<void> {
-    const { resource, tally, recommendations, people, mine } = await this.call('resource.get', { resourceId });
-    this.#meet({ resources: [resource], tallies: [tally], people });
-    this.#state.mine.set(resourceId, mine);
-    this.#state.recommendations.set(resourceId, recommendations);
+    const found = await this.call('resource.get', { resourceId });
+    this.#found.delete(resourceId);
+    this.#found.add(resourceId);
+    for (const id of [...this.#found].slice(0, -MOST_FOUND)) this.#found.delete(id);
+    takeFound(this.#state, found);
     this.changed();
   }
 
@@ -238,12 +244,15 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
   protected override async load(): Promise<ResourcesSnapshot> {
     const asked: [object, ResourceQuery][] = this.#queries.size > 0 ? [...this.#queries] : [[NOBODY, DEFAULT]];
     this.#withheld = false;
-    const pages = await Promise.all(asked.map(async ([by, query]) => [by, await this.#page(query)] as const));
+    const [pages, found] = await Promise.all([
+      Promise.all(asked.map(async ([by, query]) => [by, await this.#page(query)] as const)),
+      Promise.all([...this.#found].map((id) => this.#findAgain(id))),
+    ]);
     const oldest = pages.map(([, page]) => page).reduce((one, other) => (other.seq < one.seq ? other : one));
-    return { seq: oldest.seq, epoch: oldest.epoch, pages: new Map(pages) };
+    return { seq: oldest.seq, epoch: oldest.epoch, pages: new Map(pages), found: found.flat() };
   }
 
-  protected override take({ pages }: ResourcesSnapshot): void {
+  protected override take({ pages, found }: ResourcesSnapshot): void {
     const [first] = pages.values();
     const { lists, settings } = this.#state;
     const isSame = this.#state.member === first!.viewer.member && first!.epoch === this.epoch;
@@ -252,6 +261,7 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
       for (const list of lists.values()) takeList(this.#state, list);
       this.#state.settings = settings;
     }
+    for (const each of found) takeFound(this.#state, each);
     for (const [by, page] of pages) {
       takePage(this.#state, page);
       const query = this.#queries.get(by);
@@ -279,7 +289,7 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
       // How long each stays fresh follows from them.
       void this.reload();
     }
-    applyFact(this.#state, event, (id) => this.#placed.delete(id));
+    applyFact(this.#state, event, this.#isOwnMove(event));
     if (event.type === 'resource.reviewed') this.#recount();
   }
 
@@ -306,6 +316,28 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
     this.#lines.clear();
   }
 
+  /** Whether a fact is what became of a place the reader has chosen. It moves neighbours as well where there was no room. */
+  #isOwnMove({ data }: StreamEvent): boolean {
+    const places = this.guesses.filter(
+      ({ entry, state }) => entry.operation === 'resource.place' && state !== 'failed',
+    );
+    const told = (data as ResourceChange).resources ?? [];
+    return told.some(({ id, seq: at }) =>
+      places.some(({ entry, seq = at }) => entry.input.resourceId === id && seq === at),
+    );
+  }
+
+  /** Nothing where it is not to be seen any longer. */
+  async #findAgain(resourceId: Id): Promise<Found[]> {
+    try {
+      return [await this.call('resource.get', { resourceId })];
+    } catch (error) {
+      if ((error as CommonsError).retryable) throw error;
+      this.#found.delete(resourceId);
+      return [];
+    }
+  }
+
   #listen(key: string): void {
     let isFirst = true;
     const begun = () => {
@@ -313,7 +345,7 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
       isFirst = false;
     };
     const apply = (event: StreamEvent) => {
-      applyFact(this.#state, event, (id) => this.#placed.delete(id));
+      applyFact(this.#state, event, this.#isOwnMove(event));
       this.#recount();
       this.changed();
     };

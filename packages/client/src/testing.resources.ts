@@ -111,6 +111,11 @@ export class FakeResources {
     return resource;
   }
 
+  /** The counts of a resource as they stand. */
+  tally(id: Id): ResourceTally {
+    return this.#tallies.get(this.find(id).id)!;
+  }
+
   /** Everything that is there. */
   get all(): readonly Resource[] {
     return [...this.#resources.values()];
