@@ -43,7 +43,11 @@ export class Poster {
           );
         },
       );
-      asking.on('error', reject);
+      asking.on('error', (error: NodeJS.ErrnoException) => {
+        // The server ended a connection that had been idle; the same words again are the same write.
+        if (asking.reusedSocket && error.code === 'ECONNRESET') resolve(this.ask(operation, input, token));
+        else reject(error);
+      });
       asking.end(body);
     });
   }
