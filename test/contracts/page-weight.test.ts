@@ -13,6 +13,7 @@ const MOST: Readonly<Record<string, readonly [firstPaint: number, complete: numb
   'lc-points': [34, 76],
   'lc-badges': [38, 88],
   'lc-requests': [38, 76],
+  'lc-resources': [47.5, 105],
 };
 const skip = isBuilt() ? false : 'the elements are not built: npm run build';
 

@@ -62,10 +62,20 @@ function menu(scope: ResourcesScope, { list, curates }: ResourceListView): MenuI
   return items.filter((item) => item !== false);
 }
 
+/** What the switch between lists takes. */
+export interface SwitchFace {
+  /** The list that is shown. */
+  readonly key: string | undefined;
+  /** Whether it is known which lists there are; until then its place is kept. */
+  readonly known: boolean;
+  onChange(list: string | undefined): void;
+}
+
 /** All lists, to change between them. */
-export function switcher(view: ResourcesView, key: string | undefined, onChange: (list: string | undefined) => void) {
-  const lists = view.lists.filter(({ count, key: each }) => count > 0 || each === key || view.curates);
-  if (lists.length === 0) return nothing;
+export function switcher(view: ResourcesView | undefined, { key, known, onChange }: SwitchFace) {
+  const all = view?.lists ?? [];
+  const lists = all.filter(({ count, key: each }) => count > 0 || each === key || view?.curates);
+  if (known && lists.length === 0) return nothing;
   const tab = (list: ResourceList | undefined) =>
     html`<li><button type="button" class="tab" part="list-choice" aria-pressed=${list?.key === key} @click=${() => onChange(list?.key)}><bdi>${list?.title ?? msg('Everything')}</bdi>${
       list ? html` <span class="count">${formatNumber(list.count)}</span>` : nothing

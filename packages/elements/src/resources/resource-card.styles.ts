@@ -267,6 +267,7 @@ export const cardStyles = css`
   }
   .foot {
     display: flex;
+    flex-wrap: wrap;
     gap: 4px 14px;
     align-items: center;
     min-block-size: 2.5em;
@@ -274,7 +275,7 @@ export const cardStyles = css`
   .figures {
     font-size: var(--_tiny);
     display: flex;
-    flex: 1;
+    flex: 1 1 10em;
     flex-wrap: wrap;
     gap: 2px 12px;
     min-inline-size: 0;
@@ -287,20 +288,7 @@ export const cardStyles = css`
   .foot .deeds {
     display: flex;
     flex: none;
-    margin-inline-end: -8px;
-  }
-  .as-link {
-    padding: 0;
-    border: 0;
-    background: none;
-    color: inherit;
-    cursor: pointer;
-  }
-  .as-link:hover {
-    color: var(--_text);
-    text-decoration: underline;
-    text-decoration-thickness: 1px;
-    text-underline-offset: 0.15em;
+    margin-inline: auto -8px;
   }
   .unsent .cover,
   .unsent .title {
@@ -362,9 +350,9 @@ export const cardStyles = css`
     }
   }
   @media (pointer: coarse) {
-    .title,
-    .as-link {
-      min-block-size: 44px;
+    .title {
+      margin-block: -10px;
+      padding-block: 10px;
     }
   }
   @media (forced-colors: active) {

@@ -90,6 +90,10 @@ export const pageStyles = css`
     background: var(--_accent-soft);
     color: var(--_accent);
   }
+  .steps label:has([value='none']:checked) {
+    background: var(--_sunken);
+    color: var(--_text);
+  }
   .steps label:has(:focus-visible) {
     outline: 2px solid var(--_focus);
     outline-offset: 2px;

@@ -5,9 +5,10 @@ import { icon } from '../ui/icon.ts';
 import { problem } from '../ui/notice.ts';
 
 /** The shape of what is coming, in about its size. */
-export function loadingState(count = 6): TemplateResult {
+export function loadingState(hasTools = false, count = 6): TemplateResult {
   const card = html`<div class="card"><i class="cover"></i><div class="about"><span></span><span></span><span></span><span></span></div></div>`;
   return html`<p class="visually-hidden">${msg('Loading …')}</p>
+    ${hasTools ? html`<div class="ghosts" aria-hidden="true"><span class="ghost-tools"></span></div>` : nothing}
     <div class="cards ghosts" aria-hidden="true">${Array.from({ length: count }, () => card)}</div>`;
 }
 

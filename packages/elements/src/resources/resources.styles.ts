@@ -95,7 +95,7 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
-    margin-block-end: 12px;
+    margin-block-end: 16px;
   }
   .find {
     position: relative;
@@ -188,9 +188,13 @@ export const styles = css`
   .empty .row {
     justify-content: center;
   }
+  .ghost-tools {
+    block-size: 2.2em;
+    margin-block-end: 14px;
+  }
   .ghosts .cover {
     display: block;
-    aspect-ratio: 16 / 9;
+    aspect-ratio: 5 / 2;
     cursor: default;
   }
   .ghosts .about span {
@@ -228,8 +232,11 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
+    .tab {
+      border-block-end-color: Canvas;
+    }
     .tab[aria-pressed='true'] {
-      border-color: Highlight;
+      border-block-end-color: Highlight;
     }
     .filters {
       border: 1px solid;

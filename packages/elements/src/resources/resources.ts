@@ -166,6 +166,7 @@ export class LcResources extends CommonsElement {
   @state() private ordering = false;
   @state() private opened: Id | undefined;
   @state() private extra = 0;
+  @state() private listsKnown = false;
 
   #live = new LiveController(this, (client) => (client.status.me ? client.open(ResourcesStore, 'all') : undefined));
   #address = new FragmentController(this, {
@@ -256,6 +257,7 @@ export class LcResources extends CommonsElement {
     this.#asked = '';
     this.#shown = false;
     this.#all = null;
+    this.listsKnown = false;
     this.opened = undefined;
     this.ordering = false;
   }
@@ -264,8 +266,11 @@ export class LcResources extends CommonsElement {
     this.#shown = true;
     this.dispatchEvent(new CustomEvent('lc-resources-loaded', { detail: { total }, bubbles: true, composed: true }));
     setTimeout(() => void import('../ui/menu.ts').catch(() => undefined));
-    // A failure is silent: without lists there is no switch between them.
-    void this.#live.store?.loadLists().catch(() => undefined);
+    void this.#live.store
+      ?.loadLists()
+      // A failure is silent: without lists there is no switch between them.
+      .catch(() => undefined)
+      .then(() => (this.listsKnown = true));
     const linked = linkedResource();
     if (linked) void this.#follow(linked);
   }
@@ -471,7 +476,14 @@ export class LcResources extends CommonsElement {
     const { view } = this.#live;
     if (view?.phase === 'failed') return failedState(view.error, () => void this.#live.store?.reload());
     const list = view?.list(this);
-    if (!view || view.phase !== 'ready' || !list || list.phase === 'loading') return loadingState();
+    const lists = this.list
+      ? nothing
+      : switcher(view, {
+          ...{ key: this.#query.list, known: this.listsKnown },
+          onChange: (key) => this.#narrow({ list: key, sort: 'curated' }),
+        });
+    if (!view || view.phase !== 'ready' || !list || list.phase === 'loading')
+      return html`${lists}${loadingState(!this.noTools)}`;
     const scope = this.#scope;
     const onShare = mayShare(face) ? () => scope.show('share', { list: scope.query.list }) : undefined;
     const empty = { onShare, onAsk: this.#onAsk, onClear: this.#onClear };
@@ -481,8 +493,7 @@ export class LcResources extends CommonsElement {
       onOrder: () => void this.#onOrder(),
       onReview: () => this.#narrow({ state: 'submitted', mine: undefined, sharedBy: undefined }),
     };
-    return html`${this.list ? nothing : switcher(view, this.#query.list, (key) => this.#narrow({ list: key, sort: 'curated' }))}
-      ${listIntro(scope, list, intro)} ${this.#renderTools(list)}
+    return html`${lists} ${listIntro(scope, list, intro)} ${this.#renderTools(list)}
       ${
         list.items.length > 0
           ? this.#renderList(list)
