@@ -135,6 +135,10 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
   const log = options.log ?? createLog(config.log);
   const reached = { address: config.publicUrl ?? '' };
   const database = await openRecord(config, options.synchronous);
+  if (database.kind === 'postgres' && !database.walled)
+    log.warn(
+      'The database role bypasses row-level security: communities are kept apart by the queries alone. Use a role that is neither superuser nor BYPASSRLS.',
+    );
   const metrics = new Metrics();
   const bus = openBus(config, { log, database, metrics, now: options.now ?? Date.now });
   const limits = new RateLimits(options.rateLimits ?? config.limits);
@@ -220,6 +224,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     more: options.routes?.(parts),
   });
   observe(metrics, { dispatch, sockets, admission, bus });
+  metrics.gauge('lc_database_waiting', 'Reads waiting for a connection to PostgreSQL.', () => database.waiting());
   return {
     ...parts,
     http,

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
@@ -9,6 +9,7 @@ import { refuseMoving } from './moving/mark.ts';
 import { PreparingClient } from './postgres-client.ts';
 import { prepared } from './prepared.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { enterCommunity, EVERY_COMMUNITY, holds, raiseWall } from './wall.ts';
 
 /**
  * The query builder as kernel and stores see it. Each store narrows it to its own tables.
@@ -22,8 +23,16 @@ export type SqlKind = 'sqlite' | 'postgres';
 /** The record: the only place where durable state lives. */
 export interface Database {
   readonly kind: SqlKind;
-  /** Committed state, for reading only. */
+  /** Committed state of all communities, for reading only. For what the system does by itself. */
   readonly read: Db;
+  /** Committed state, for reading only, as one community sees it: on PostgreSQL other communities' rows are not there. */
+  readOf(community: string): Db;
+  /** Lets what follows in a transaction of the writer see and change this community's rows alone; undefined for all of them. */
+  enter(transaction: Db, community: string | undefined): Promise<void>;
+  /** Whether the database itself keeps communities apart, besides the queries. */
+  readonly walled: boolean;
+  /** Reads that wait for a connection now. */
+  waiting(): number;
   /** The one connection of this node that writes; use it through the writer. */
   readonly write: Db;
   /**
@@ -63,16 +72,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     if (options.url) await reach(database.read, options.url);
     if (!options.moving) await refuseMoving(database.read, database.kind);
     await migrate(database.write, options.migrations);
+    if (options.url) await raiseWall(database.write);
+    const walled = options.url !== undefined && (await holds(database.read));
     // What is being filled may have none yet.
     const epoch = options.moving ? '' : await readEpoch(database.write);
-    return { ...database, epoch };
+    return { ...database, epoch, walled };
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-type Opened = Omit<Database, 'epoch'>;
+type Opened = Omit<Database, 'epoch' | 'walled'>;
 
 function openSqlite(file: string, synchronous: Synchronous): Opened {
   mkdirSync(dirname(file), { recursive: true });
@@ -85,6 +96,9 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
     kind: 'sqlite',
     read,
     write,
+    readOf: () => read,
+    enter: async () => {},
+    waiting: () => 0,
     // A record in a file belongs to one node.
     claim: async () => {},
     async close() {
@@ -141,19 +155,47 @@ function openPostgres(url: string): Opened {
   // The pool listens only to idle ones; a query on a broken one fails by itself.
   for (const each of [reads, writes])
     each.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
-  const read = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: reads }) });
-  const write = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: writes }) });
+  const through = (pool: pg.Pool, community: string) =>
+    new Kysely<unknown>({ dialect: new PostgresDialect({ pool: asCommunity(pool, community) }) });
+  const read = through(reads, EVERY_COMMUNITY);
+  const write = through(writes, EVERY_COMMUNITY);
+  const communities = new Map<string, Db>();
   return {
     kind: 'postgres',
     read,
     write,
+    readOf(community) {
+      const known = communities.get(community) ?? through(reads, community);
+      communities.set(community, known);
+      return known;
+    },
+    enter: async (transaction, community = EVERY_COMMUNITY) => void (await enterCommunity(transaction, { community })),
+    waiting: () => reads.waitingCount,
     claim: async (transaction) => void (await takeTurn(transaction, {})),
     async close() {
-      await read.destroy();
-      await write.destroy();
+      for (const each of [read, write, ...communities.values()]) await each.destroy();
+      await Promise.all([reads.end(), writes.end()]);
     },
   };
 }
+
+/** A pool whose connections see one community, and in which only so many wait. */
+function asCommunity(pool: pg.Pool, community: string): PostgresPool {
+  return {
+    async connect() {
+      if (pool.waitingCount >= MOST_WAITING)
+        throw fail('unavailable', 'Too many requests wait for the database. Try again.', { retryAfter: 1 });
+      const client = await pool.connect();
+      (client as unknown as PreparingClient).community = community;
+      return client;
+    },
+    end: async () => {},
+    options: pool.options,
+  };
+}
+
+/** Reads that wait for one of the connections; more are refused at once, since they would be answered too late anyway. */
+const MOST_WAITING = 1_000;
 
 const takeTurn = prepared((db: Db) => ({ compile: () => sql`select pg_advisory_xact_lock(${TURN})`.compile(db) }));
 /** The lock by which writers take turns, among all advisory locks of a database: `lc` and a number. */
@@ -218,10 +260,10 @@ export function asUnavailable(error: unknown): unknown {
   const postgresGone =
     /^(08|53|57|25006|25P03|ECONN|EPIPE|ENOENT|ETIMEDOUT)/.test(code) ||
     isSerialisation(error) ||
-    /Connection terminated|timeout exceeded|not queryable/.test(message);
+    /Connection terminated|timeout exceeded|not queryable|Cannot use a pool after/.test(message);
   const sqliteFull = errcode !== undefined && [5, 8, 10, 13, 14].includes(errcode & 0xff);
   if (!postgresGone && !sqliteFull && !UNAVAILABLE.test(message)) return error;
-  return fail('unavailable', 'The record cannot be written right now. Nothing was kept; try the same request again.', {
+  return fail('unavailable', 'The record does not answer right now. Nothing was kept; try the same request again.', {
     retryAfter: 1,
   });
 }

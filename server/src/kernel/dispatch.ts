@@ -11,7 +11,7 @@ import {
 } from '@learning-commons/protocol';
 import { mayAccess } from './access.ts';
 import type { Bus } from './bus.ts';
-import type { Database, Db } from './database.ts';
+import { asUnavailable, type Database, type Db } from './database.ts';
 import type { CommunitySettings, Domain, ReadContext, WriteContext } from './domain.ts';
 import { readHead, type Fact } from './event-log.ts';
 import { makeNode, systemActor, type Node } from './node.ts';
@@ -129,7 +129,7 @@ export class Dispatch {
       const guard = this.#streams.get(stream.slice(0, colon));
       if (!guard) throw fail('not_found', 'There is no such stream.');
       demand(actor, LISTENING);
-      await guard(this.#reading(actor, this.#options.database.read, {}), stream.slice(colon + 1));
+      await guard(this.#reading(actor, this.#options.database.readOf(actor.community), {}), stream.slice(colon + 1));
     } catch (error) {
       throw asCommonsError(error);
     }
@@ -168,7 +168,7 @@ export class Dispatch {
   async #read(actor: Actor, { domain, operation }: Known, name: string, input: unknown, request: Request) {
     if (operation.greets) this.#greet(actor);
     return domain.operations[name]!(
-      this.#reading(actor, this.#options.database.read, request) as never,
+      this.#reading(actor, this.#options.database.readOf(actor.community), request) as never,
       input as never,
     );
   }
@@ -185,12 +185,15 @@ export class Dispatch {
   async #commit<T>(actor: Actor, request: Request, unit: Unit<T>): Promise<{ result: T; batches: StreamBatch[] }> {
     const { database, domains, bus } = this.#options;
     const isNew = this.#isNew(actor);
-    const { result, facts, wakes } = await this.writer.submit(async (db, putOff) => {
-      const transaction = new Transaction(this.#reading(actor, db, request), domains, putOff);
-      if (isNew) await transaction.announceActor();
-      const result = await unit(transaction.context);
-      return { result, facts: await transaction.finish(), wakes: transaction.wakes };
-    }, request.bytes);
+    const { result, facts, wakes } = await this.writer.submit(
+      async (db, putOff) => {
+        const transaction = new Transaction(this.#reading(actor, db, request), domains, putOff);
+        if (isNew) await transaction.announceActor();
+        const result = await unit(transaction.context);
+        return { result, facts: await transaction.finish(), wakes: transaction.wakes };
+      },
+      { bytes: request.bytes, community: actor.community },
+    );
     if (isNew) this.#remember(actor);
     const batches = group(database.epoch, facts);
     for (const batch of batches) bus.publish({ community: actor.community, batch });
@@ -229,7 +232,7 @@ export class Dispatch {
       storage: storage ?? new FolderStorage(join(tmpdir(), `learning-commons-${randomUUID()}`)),
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
       report: report ?? (() => undefined),
-      reading: (community) => this.#reading(systemActor(community), database.read, {}),
+      reading: (community) => this.#reading(systemActor(community), database.readOf(community), {}),
       write: async (community, unit) => (await this.#commit(systemActor(community), {}, unit)).result,
       run: (actor, operation, input) => this.run(actor, operation, input),
     });
@@ -291,6 +294,8 @@ function parse(operation: OperationContract, input: unknown): unknown {
 
 function asCommonsError(error: unknown): CommonsError {
   if (error instanceof CommonsError) return error;
+  const refusal = asUnavailable(error);
+  if (refusal instanceof CommonsError) return refusal;
   return new CommonsError(
     { code: 'internal', message: 'Something went wrong on the server. Nothing was kept.' },
     { cause: error },

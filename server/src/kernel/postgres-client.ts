@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { EVERY_COMMUNITY } from './wall.ts';
 
 /** Statements that the server keeps planned, per connection; the queries of the project are a few hundred fixed texts. */
 const PREPARED = 500;
@@ -15,22 +16,36 @@ function nameOf(text: string): string | undefined {
 }
 
 /** What answers nothing that anybody needs: whatever goes wrong with it shows in the next statement, or in the commit. */
-const UNANSWERED = new Set(['savepoint unit', 'release savepoint unit']);
+const UNANSWERED = new Set(['savepoint unit', 'release savepoint unit', `select set_config('lc.community', $1, true)`]);
 
 const NOTHING = { rows: [], rowCount: 0, command: 'SAVEPOINT' };
 
 /**
  * A connection that has the server parse and plan each text with values once, and not at every turn; and that does not wait
- * for the answers to savepoints. A pooler between it and the server must know prepared statements (PgBouncer does from 1.21 on).
+ * for the answers to savepoints. Statements and the community it has entered belong to the session: a pooler between it and
+ * the server must keep one for it.
  */
 export class PreparingClient extends pg.Client {
+  /** Whose rows are seen from the next query on; whoever takes the connection from the pool says so. */
+  community = EVERY_COMMUNITY;
+  #entered: string | undefined;
+
   override query(...call: unknown[]): never {
     const [text, values, ...rest] = call;
     const query = (...all: unknown[]) => (super.query as (...all: unknown[]) => unknown).apply(this, all) as never;
     if (typeof text !== 'string' || !Array.isArray(values)) return query(...call);
-    if (UNANSWERED.has(text)) return withoutWaiting(query(text));
+    if (this.#entered !== this.community) this.#enter(this.community);
+    if (UNANSWERED.has(text))
+      return withoutWaiting(values.length > 0 ? query({ name: nameOf(text), text, values }) : query(text));
     const name = values.length > 0 ? nameOf(text) : undefined;
     return name === undefined ? query(...call) : query({ name, text, values }, ...rest);
+  }
+
+  /** Sent ahead of the query that wants it, without waiting: connections mostly stay with the community they had. */
+  #enter(community: string) {
+    this.#entered = community;
+    const text = `select set_config('lc.community', $1, false)`;
+    super.query({ name: nameOf(text), text, values: [community] }).catch(() => (this.#entered = undefined));
   }
 }
 

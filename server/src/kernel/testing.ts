@@ -24,7 +24,10 @@ export interface TestRecord {
 }
 
 /** What a test sets of a kernel. */
-export type TestOptions = Partial<Pick<DispatchOptions, 'outbound' | 'pages' | 'report' | 'storage'>>;
+export interface TestOptions extends Partial<Pick<DispatchOptions, 'outbound' | 'pages' | 'report' | 'storage'>> {
+  /** The role as which PostgreSQL is used; by default the one that `LC_TEST_DATABASE_URL` names. */
+  readonly role?: string;
+}
 
 /** A kernel on a record of its own, without doors. */
 export interface TestKernel {
@@ -92,8 +95,14 @@ async function openOnSqlite(extra: readonly Domain[] = [], options: TestOptions 
   return { ...kernel, close: () => kernel.close().finally(() => rmSync(folder, { recursive: true })) };
 }
 
-async function openOnPostgres(extra: readonly Domain[] = [], options: TestOptions = {}): Promise<TestKernel> {
-  const { url, drop } = await makePostgres();
+/** A role without any privilege, which owns its database and nothing else. */
+export const PLAIN_ROLE = 'lc_test_plain';
+
+async function openOnPostgres(
+  extra: readonly Domain[] = [],
+  { role, ...options }: TestOptions = {},
+): Promise<TestKernel> {
+  const { url, drop } = await makePostgres(role);
   const files = mkdtempSync(join(tmpdir(), 'lc-files-'));
   const all = { storage: new FolderStorage(files), ...options };
   const kernel = await build({ url }, extra, all);
@@ -105,13 +114,21 @@ async function openOnPostgres(extra: readonly Domain[] = [], options: TestOption
   };
 }
 
-/** An empty database of a test's own, on the server that `LC_TEST_DATABASE_URL` names, and how to remove it. */
-export async function makePostgres(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+/** An empty database of a test's own, on the server that `LC_TEST_DATABASE_URL` names, and how to remove it; `as` names a role that owns it. */
+export async function makePostgres(as?: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const server = new URL(process.env.LC_TEST_DATABASE_URL!);
   const name = `lc_test_${randomUUID().replaceAll('-', '')}`;
   await administer(server, `create database ${name}`);
   const own = new URL(server);
   own.pathname = `/${name}`;
+  if (as !== undefined) {
+    await administer(
+      server,
+      `do $$ begin create role ${as} login; exception when duplicate_object or unique_violation then null; end $$`,
+    );
+    await administer(server, `alter database ${name} owner to ${as}`);
+    own.username = as;
+  }
   return { url: own.href, drop: () => administer(server, `drop database ${name} with (force)`) };
 }
 

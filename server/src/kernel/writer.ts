@@ -16,9 +16,18 @@ export type PutOff = <T>(chore: Chore<T>, item: T) => void;
 /** One indivisible change. It may run again when its transaction lost a race, so it must have no effect but on `db`. */
 export type Unit<T> = (db: Db, putOff: PutOff) => Promise<T>;
 
+/** What the writer knows of a unit besides what it does. */
+export interface UnitOptions {
+  /** Its size on the wire; groups are bounded by their sum. */
+  readonly bytes?: number | undefined;
+  /** Whose it is: it sees and changes nothing of other communities. Without one it is the system's, which may see all. */
+  readonly community?: string;
+}
+
 interface Waiting {
   readonly unit: Unit<unknown>;
   readonly bytes: number;
+  readonly community: string | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -51,17 +60,17 @@ export class Writer {
   }
 
   /**
-   * Runs a unit in the next group. `bytes` is its size on the wire; groups are bounded by their sum.
+   * Runs a unit in the next group.
    * Rejects with `unavailable` when too many wait, or when the record cannot commit.
    */
-  submit<T>(unit: Unit<T>, bytes = 0): Promise<T> {
+  submit<T>(unit: Unit<T>, { bytes = 0, community }: UnitOptions = {}): Promise<T> {
     if (this.#queue.length >= QUEUE) {
       return Promise.reject(
         fail('unavailable', 'Too many writes are waiting. Nothing was kept; try again.', { retryAfter: 1 }),
       );
     }
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ unit, bytes, resolve: resolve as (value: unknown) => void, reject });
+      this.#queue.push({ unit, bytes, community, resolve: resolve as (value: unknown) => void, reject });
       if (!this.#running) void this.#drain();
     });
   }
@@ -106,7 +115,7 @@ export class Writer {
       try {
         return await this.#database.write.transaction().execute(async (transaction) => {
           await this.#database.claim(transaction);
-          return runAll(transaction, group);
+          return runAll(transaction, group, this.#database);
         });
       } catch (error) {
         if (isSerialisation(error) && attempt < ATTEMPTS) continue;
@@ -116,10 +125,21 @@ export class Writer {
   }
 }
 
-async function runAll(db: Db, group: readonly Waiting[]): Promise<readonly Outcome[]> {
+async function runAll(
+  db: Db,
+  group: readonly Waiting[],
+  { enter }: Pick<Database, 'enter'>,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const chores = new Map<Chore<never>, unknown[]>();
-  for (const { unit } of group) outcomes.push(await runOne(db, unit, chores));
+  let entered: string | undefined;
+  for (const { unit, community } of group) {
+    // Before its savepoint, so that undoing the unit does not undo this.
+    if (community !== entered) await enter(db, community);
+    entered = community;
+    outcomes.push(await runOne(db, unit, chores));
+  }
+  if (entered !== undefined) await enter(db, undefined);
   for (const [chore, items] of chores) await chore(db, items as never[]);
   return outcomes;
 }

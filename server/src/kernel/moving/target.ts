@@ -25,7 +25,12 @@ export class Target {
   }
 
   static async connect(url: string): Promise<Target> {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      options: '-c lc.community=*',
+    });
     // A connection that breaks fails the query on it; without a listener it would end the process.
     client.on('error', () => {});
     const { host, pathname } = new URL(url);
