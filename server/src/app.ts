@@ -191,7 +191,13 @@ function openBus({ redisUrl, communities }: Config, { log, database, metrics, no
  * Milliseconds. An upload takes as long as it takes; a connection without a request is kept for longer than balancers keep
  * theirs (a minute, most of them), or they would send one into a line that is just being closed.
  */
-const PATIENCE = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 65_000 } as const;
+const PATIENCE = {
+  headersTimeout: 10_000,
+  requestTimeout: 0,
+  keepAliveTimeout: 65_000,
+  // Node looks only every half minute otherwise who has been silent for too long.
+  connectionsCheckingInterval: 2_500,
+} as const;
 
 /** Milliseconds that running requests and open lines get when the server ends. What ends the process must wait longer. */
 export const GRACE = 10_000;

@@ -31,6 +31,7 @@ import type { Actor, Sessions } from '../kernel/session.ts';
 import { Tail } from '../kernel/tail.ts';
 import { Fanout, roomOf } from './fanout.ts';
 import { forgetRequest } from './forget-request.ts';
+import { hangUp } from './hang-up.ts';
 import { joinFrames } from './joined-frames.ts';
 import type { Origins } from './origins.ts';
 import { Presence } from './presence.ts';
@@ -116,6 +117,7 @@ export function openSockets(options: SocketOptions): Sockets {
     );
   });
   io.on('connection', (socket) => new Door(options, { fanout, presence, tail }, socket).open());
+  io.engine.on('connection', hangUp);
   io.engine.on('connection_error', ({ code }: { code: number }) => log.debug({ code }, 'socket refused'));
   return {
     io,
