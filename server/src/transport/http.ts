@@ -135,7 +135,7 @@ async function answer(
 function send(response: Response, request: Request, body: string, reads: boolean) {
   response.type('application/json');
   if (reads && request.method === 'GET') {
-    const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
     response.set('ETag', etag);
     if (request.headers['if-none-match'] === etag) {
       response.status(304).end();
