@@ -185,6 +185,7 @@ export const commentStyles = css`
     margin-inline-start: -8px;
     color: var(--_accent);
   }
+  .cards,
   .files {
     display: grid;
     gap: 8px;
@@ -228,6 +229,14 @@ export const commentStyles = css`
   }
   .said {
     --_said: 2.25rem;
+  }
+  lc-ui-link-preview {
+    display: block;
+    block-size: 4em;
+    max-inline-size: 36rem;
+  }
+  .cards > .tall {
+    block-size: 6.5em;
   }
   .actions {
     display: flex;

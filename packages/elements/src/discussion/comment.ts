@@ -7,6 +7,7 @@ import { element } from '../internal/element.ts';
 import { msg, spoken } from '../internal/localize.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
+import { cards } from './comment-cards.ts';
 import { files } from './comment-files.ts';
 import { byline, marks, tombstone } from './comment-header.ts';
 import { late, withLate } from './lately.ts';
@@ -205,7 +206,7 @@ export class LcComment extends LitElement implements Watcher {
     if (comment.deleted) return tombstone(comment, this.#renderMenu());
     const editing = scope.writing?.id === comment.id && scope.writing.kind !== 'reply';
     return html`${byline(scope, comment, this.#dotted)} ${marks(scope, comment)}
-    ${editing ? late()?.renderInline(scope, comment) : html`${this.#renderBody(comment)} ${files(scope, comment.attachments)} ${this.#renderActions(comment)}`}`;
+    ${editing ? late()?.renderInline(scope, comment) : html`${this.#renderBody(comment)} ${files(scope, comment.attachments)} ${cards(scope, comment)} ${this.#renderActions(comment)}`}`;
   }
 
   override render() {

@@ -207,17 +207,29 @@ export class ComposerDesk implements ReactiveController {
     return this.host.dispatchEvent(new CustomEvent('lc-composer-send', { detail, bubbles: true, cancelable: true }));
   }
 
+  get #withoutCards(): { hidePreviews?: readonly string[] } {
+    const hidePreviews = this.tools?.beside.hidden ?? [];
+    return hidePreviews.length > 0 ? { hidePreviews } : {};
+  }
+
   #sendEdit(body: string, { commentId, revision }: ComposerInitial): void {
     const { store } = this.host;
     if (!store || this.unchanged) return this.#cancel();
-    const edit = { commentId, revision, body, mentions: this.mentions };
+    const edit = { commentId, revision, body, mentions: this.mentions, ...this.#withoutCards };
     if (this.#mayLeave(edit)) this.#sent({ id: commentId, done: store.edit(edit), edited: true });
   }
 
   #sendNew(body: string): void {
     const { store, parentId } = this.host;
     const { type, mentions, draft } = this;
-    const comment = { parentId, type, body, mentions, anonymous: this.anonymous && type === 'concern' };
+    const comment = {
+      parentId,
+      type,
+      body,
+      mentions,
+      anonymous: this.anonymous && type === 'concern',
+      ...this.#withoutCards,
+    };
     if (!store || !draft || !this.#mayLeave(comment)) return;
     const { id, done } = store.post(comment);
     this.#sent({ id, done, edited: false });

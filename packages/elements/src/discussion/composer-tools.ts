@@ -12,6 +12,7 @@ import { typeName } from './comment-words.ts';
 import { applyEditing, editingOf } from './composer-edit.ts';
 import { pasteLink } from './composer-links.ts';
 import { continueLine } from './composer-lists.ts';
+import { ComposerBeside } from './composer-beside.ts';
 import { ComposerPreview } from './composer-preview.ts';
 import { shortcutOf } from './composer-shortcuts.ts';
 import { ComposerToolbar, type ToolbarHost } from './composer-toolbar.ts';
@@ -27,6 +28,8 @@ const CLOSE = 100;
 /** What comes to the box once somebody writes: toolbar, preview, mentions, kinds of posts, the counter. */
 export class ComposerTools implements ToolbarHost, MentionHost {
   active: ReadonlySet<CommandName> = new Set();
+  /** Cards of links, questions like this one. */
+  readonly beside: ComposerBeside;
 
   #desk: ComposerDesk;
   #preview: ComposerPreview;
@@ -37,6 +40,7 @@ export class ComposerTools implements ToolbarHost, MentionHost {
   constructor(desk: ComposerDesk) {
     this.#desk = desk;
     this.#preview = new ComposerPreview(desk);
+    this.beside = new ComposerBeside(desk);
     const root = desk.host.renderRoot as ShadowRoot;
     const sheets = [panel, avatarStyles, richTextStyles, styles].map(({ styleSheet }) => styleSheet!);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
@@ -136,6 +140,7 @@ export class ComposerTools implements ToolbarHost, MentionHost {
 
   onInput(): void {
     this.#mentions.onInput();
+    this.beside.onInput();
     const { room } = this;
     const worth = [0, CLOSE].some((edge) => this.#room >= edge && room < edge);
     this.#room = room;
@@ -148,6 +153,7 @@ export class ComposerTools implements ToolbarHost, MentionHost {
 
   onSent(): void {
     this.onLeave();
+    this.beside.onSent();
     if (this.#preview.shown) this.#preview.show(false);
   }
 
@@ -215,6 +221,7 @@ export class ComposerTools implements ToolbarHost, MentionHost {
 
   #onType = ({ currentTarget }: Event): void => {
     this.#desk.type = (currentTarget as HTMLSelectElement).value as CommentType;
+    this.beside.onInput();
   };
 
   #onAnonymous = ({ currentTarget }: Event): void => {

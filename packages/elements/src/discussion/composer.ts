@@ -50,6 +50,8 @@ export class LcComposer extends LitElement {
   @property({ attribute: false }) initial?: ComposerInitial | undefined;
   /** Fewer lines to begin with. */
   @property({ type: Boolean, reflect: true }) compact = false;
+  /** Tells what a new text may repeat. */
+  @property({ attribute: false }) similar = false;
   /** Stands in the empty box and names it. */
   @property() placeholder = '';
 
@@ -176,6 +178,7 @@ export class LcComposer extends LitElement {
         ${this.#renderBox()}${desk?.tools?.renderPreview()}
         <div class="bar">${desk?.tools?.renderBar()}</div>
       </div>
+      ${desk?.tools?.beside.render()}
       <div class="foot">
         ${desk?.tools?.renderChoices()}${desk?.renderHint()}
         <div class="actions">${desk?.renderCancel()}${this.#renderSend()}</div>

@@ -76,6 +76,7 @@ const SORTS: readonly Sort[] = ['newest', 'oldest', 'top'];
  * @csspart link - A link in a text.
  * @csspart mention - A colleague named in a text.
  * @csspart files - Pictures, recordings and files of a comment.
+ * @csspart link-previews - Cards of the pages that a comment links to.
  * @csspart actions - Reactions and buttons under a comment.
  * @csspart reactions - The reactions alone.
  * @csspart reaction - One emoji with its count; `reaction-on` if the reader used it.
@@ -110,6 +111,8 @@ const SORTS: readonly Sort[] = ['newest', 'oldest', 'top'];
  * @fires lc-comment-endorsed - After the server has it.
  * @fires lc-comment-pin - Before a thread is pinned, or no longer. Cancelable.
  * @fires lc-comment-pinned - After the server has it.
+ * @fires lc-preview-hide - Before the card of a link is taken away, or brought back. Cancelable.
+ * @fires lc-preview-hidden - After the server has it.
  * @fires lc-comment-report - Before a report is sent. Cancelable.
  * @fires lc-comment-reported - After the server has it.
  * @fires lc-discussion-lock - Before the topic is closed or opened. Cancelable.
@@ -146,6 +149,8 @@ export class LcDiscussion extends CommonsElement {
   @property({ type: Boolean, attribute: 'no-avatars' }) noAvatars = false;
   /** Offers no box for new threads. Replies remain possible. */
   @property({ type: Boolean, attribute: 'no-composer' }) noComposer = false;
+  /** Shows no similar questions and resources while somebody writes a new post. */
+  @property({ type: Boolean, attribute: 'no-similar' }) noSimilar = false;
   /** The feed scrolls by itself instead of growing with the page. Its height is `--lc-discussion-height`. */
   @property({ type: Boolean, reflect: true }) contained = false;
 
@@ -353,6 +358,7 @@ export class LcDiscussion extends CommonsElement {
       .draftKey=${draftKey(scope, null)}
       .types=${settings.types}
       .placeholder=${composerPlaceholder(settings.mode)}
+      .similar=${settings.types.includes('question') && !this.noSimilar}
     ></lc-composer>`;
     return html`${settings.composer ? composer : nothing} ${typingLine(view)}`;
   }
@@ -382,7 +388,7 @@ export class LcDiscussion extends CommonsElement {
 
   #renderScope(scope: DiscussionScope): TemplateResult {
     const { phase, error } = scope.view;
-    return html`<section class="discussion" aria-busy=${phase === 'loading'} @lc-composer-send=${this.#onSend} @lc-composer-sent=${this.#onSent}>
+    return html`<section class="discussion" aria-busy=${phase === 'loading'} @lc-composer-send=${this.#onSend} @lc-composer-sent=${this.#onSent} @lc-composer-open=${({ detail }: CustomEvent<{ id: Id }>) => this.goTo(detail.id)}>
       ${header(scope, this.heading, this.status?.line === 'offline')}
       ${phase === 'failed' ? failedState(scope, error) : this.#renderDiscussion(scope)}
     </section>`;

@@ -4,6 +4,7 @@
  */
 import '../ui/menu.ts';
 import '../ui/popover.ts';
+import '../ui/link-preview.ts';
 import './copy-button.ts';
 
 export { itemsFor, openComposer } from './comment-actions.ts';
@@ -14,5 +15,6 @@ export { presence, restorePresence } from './discussion-presence.ts';
 export { toolbar } from './discussion-toolbar.ts';
 export { onFeedKey } from './feed-keys.ts';
 export { goTo } from './go-to.ts';
+export { hidePreview } from './hide-preview.ts';
 export { loadMore, showFresh } from './list-actions.ts';
 export { nextUnread } from './unread.ts';

@@ -44,6 +44,8 @@ export const mayDelete = (view: DiscussionView, comment: CommentView): boolean =
 export const mayRestore = (view: DiscussionView, comment: CommentView): boolean =>
   takesPart(view) && comment.deleted !== null && (moderates(view) || (comment.mine && comment.deleted === 'author'));
 
+export const mayHidePreviews = (view: DiscussionView, comment: CommentView): boolean => mayDelete(view, comment);
+
 export const mayPin = (view: DiscussionView, comment: CommentView): boolean =>
   takesPart(view) && lives(comment) && comment.depth === 0 && moderates(view);
 
