@@ -188,6 +188,7 @@ export const commentStyles = css`
   .cards,
   .files {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     margin-block: 8px 4px;
   }

@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const besideStyles = css`
   .cards {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 10px;
     margin-block-start: 10px;
   }

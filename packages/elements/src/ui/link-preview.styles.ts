@@ -69,10 +69,6 @@ export const styles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .about > * + *::before {
-    content: '·';
-    margin-inline: 0.4em;
-  }
   .picture {
     position: relative;
     flex: none;

@@ -63,12 +63,12 @@ export class LcUiLinkPreview extends LitElement {
   #renderAbout(): TemplateResult {
     const { site, seconds, minutes, type } = this.card;
     const host = hostOf(this.card);
-    const named = site.toLowerCase() === host.toLowerCase() ? '' : site;
+    const named = [host, host.split(':')[0]].includes(site.toLowerCase().replace(/^www\./, '')) ? '' : site;
     const drawn = this.card.picture && !this.pictureless;
     const length =
       seconds !== null && !drawn ? clock(seconds) : minutes !== null && type !== 'video' ? readWords(minutes) : '';
     return html`<p class="about">
-      ${named ? html`<bdi class="site">${named}</bdi>` : nothing}<bdi class="host" dir="ltr">${host}</bdi>${length ? html`<span class="time">${length}</span>` : nothing}
+      ${named ? html`<bdi>${named}</bdi> · ` : nothing}<bdi dir="ltr">${host}</bdi>${length ? html` · <bdi>${length}</bdi>` : nothing}
     </p>`;
   }
 
