@@ -23,6 +23,8 @@ export type DialogName = keyof DialogFaces;
 
 /** A dialog `name` is the element `lc-resource-<name>-dialog`; it fires `lc-close` when it is done. */
 const loaders: Readonly<Partial<Record<DialogName, () => Promise<unknown>>>> = {
+  share: () => import('./share-dialog.ts'),
+  edit: () => import('./edit-dialog.ts'),
   place: () => import('./place-dialog.ts'),
 };
 
