@@ -125,7 +125,7 @@ describe('changing what is said about a resource', () => {
     press(stage.root.querySelector('lc-ui-resource-page')!.shadowRoot!, '.note button');
     const dialog = await dialogOf(stage, 'edit');
     const form = await formOf(dialog);
-    expect(wordsIn(dialog, '.told')).to.equal('Given back Say for whom it is.');
+    expect(wordsIn(dialog, '.told')).to.equal('Given backSay for whom it is.');
     expect(wordsIn(dialog, '.primary')).to.equal('Hand in again');
     write(form, '[name=description]', 'For beginners.');
     press(dialog, '.primary');
