@@ -162,7 +162,7 @@ export class LcResourceEditDialog extends LitElement {
     return html`<lc-ui-dialog open heading=${msg('Change what is said about it')} @lc-close=${() => this.#close()}>
       ${this.#renderNote()} ${this.meanwhile ? this.#renderMeanwhile(this.meanwhile) : nothing}
       ${this.refusal ? html`<div class="told" tabindex="-1" role="alert">${icon('alert')}<p>${refusalWords(this.refusal)}</p></div>` : nothing}
-      <lc-ui-resource-form autofocus .scope=${this.scope} .from=${this.from} .draftKey=${`resource edit ${id}`} .revision=${this.revision} @lc-form-send=${this.#send}></lc-ui-resource-form>
+      <lc-ui-resource-form ?autofocus=${true} .scope=${this.scope} .from=${this.from} .draftKey=${`resource edit ${id}`} .revision=${this.revision} @lc-form-send=${this.#send}></lc-ui-resource-form>
       <button slot="footer" type="button" class="button quiet" @click=${() => this.#close()}>${msg('Cancel')}</button>
       <button slot="footer" type="button" class="button primary" aria-disabled=${this.busy} @click=${this.#send}>${this.busy ? msg('Sending …') : where === 'returned' ? msg('Hand in again') : msg('Save')}</button>
     </lc-ui-dialog>`;

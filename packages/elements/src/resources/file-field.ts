@@ -192,6 +192,10 @@ export class LcUiResourceFile extends LitElement {
     this.over = true;
   };
 
+  #onDragleave = (): void => {
+    this.over = false;
+  };
+
   #add(file: File): void {
     if (!this.uploads) return;
     this.#change(this.uploads.add(file, file.name), file.name);
@@ -241,7 +245,7 @@ export class LcUiResourceFile extends LitElement {
       </div>`;
     return html`<div class="field" role="group" aria-label=${this.label}>
       <span>${this.label}</span>
-      <div class="drop ${this.over ? 'over' : ''}" @dragover=${this.#onDragover} @dragleave=${() => (this.over = false)} @drop=${this.#onDrop}>
+      <div class="drop ${this.over ? 'over' : ''}" @dragover=${this.#onDragover} @dragleave=${this.#onDragleave} @drop=${this.#onDrop}>
         <input type="file" hidden accept=${this.accept || nothing} @change=${this.#onChoose} />
         <button type="button" class="button" aria-disabled=${!uploads} @click=${() => uploads && this.input.click()}>${icon('file')}${msg('Choose a file')}</button>
         <span class="hint">${this.largest ? msg(str`Or drop one here. At most ${bytesWords(this.largest)}.`) : msg('Or drop one here.')}</span>

@@ -362,7 +362,7 @@ export class LcUiResourceForm extends LitElement implements FormFace {
         <summary>${msg('More about it')}</summary>
         ${parts.moreFields(this)}
       </details>
-      <button type="submit" hidden tabindex="-1"></button>
+      <button type="submit" hidden tabindex="-1">${msg('Share')}</button>
     </form>`;
   }
 }

@@ -181,7 +181,7 @@ export class LcResourceShareDialog extends LitElement {
     const dirty = this.form?.dirty ?? false;
     return html`<lc-ui-dialog open heading=${this.requestId ? msg('Share something new as the answer') : msg('Share something')} @lc-close=${() => this.#close()}>
       ${this.#renderRefusal()}
-      <lc-ui-resource-form autofocus .scope=${this.scope} .from=${this.#from} .draftKey=${this.#draftKey} .lists=${this.#lists} .free=${this.#isFree} .reviewed=${reviewed}
+      <lc-ui-resource-form ?autofocus=${true} .scope=${this.scope} .from=${this.#from} .draftKey=${this.#draftKey} .lists=${this.#lists} .free=${this.#isFree} .reviewed=${reviewed}
         @lc-form-change=${this.#onChange} @lc-form-send=${this.#send}></lc-ui-resource-form>
       ${dirty ? html`<button slot="footer" type="button" class="button quiet aloof" @click=${() => this.#clear()}>${msg('Start anew')}</button>` : nothing}
       <button slot="footer" type="button" class="button quiet" @click=${() => this.#close()}>${dirty ? msg('Later') : msg('Cancel')}</button>

@@ -191,8 +191,8 @@ export class LcUiCombobox extends LitElement {
   override render() {
     const open = this.options.length > 0;
     return html`<div class="field">
-        <label for="field">${this.label}</label>
-        <input id="field" role="combobox" aria-autocomplete="list" aria-expanded=${open} aria-controls="options" autocomplete="off" dir="auto"
+        <label for="field" id="label">${this.label}</label>
+        <input id="field" role="combobox" aria-labelledby="label" aria-autocomplete="list" aria-expanded=${open} aria-controls="options" autocomplete="off" dir="auto"
           aria-activedescendant=${open && this.active >= 0 ? `option-${this.active}` : nothing} aria-describedby=${this.hint ? 'hint' : nothing}
           maxlength=${this.maxlength} @input=${this.#onInput} @keydown=${this.#onKeydown} @blur=${this.#onBlur} />
         ${this.hint ? html`<span class="hint" id="hint">${this.hint}</span>` : nothing}
