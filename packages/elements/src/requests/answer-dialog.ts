@@ -10,6 +10,7 @@ import { buttons } from '../ui/button.styles.ts';
 import '../ui/dialog.ts';
 import { fields } from '../ui/field.styles.ts';
 import { icon } from '../ui/icon.ts';
+import { openShare } from './dialogs.ts';
 import { requestDialogStyles } from './request-dialogs.styles.ts';
 import type { RequestsScope } from './scope.ts';
 
@@ -141,6 +142,11 @@ export class LcRequestAnswerDialog extends LitElement {
     void scope.focusOn(request.id);
   };
 
+  #onShare(): void {
+    this.#close();
+    void openShare(this.scope, this.request);
+  }
+
   #close(): void {
     this.renderRoot.querySelector('lc-ui-dialog')!.open = false;
     this.dispatchEvent(new CustomEvent('lc-close'));
@@ -152,7 +158,7 @@ export class LcRequestAnswerDialog extends LitElement {
     if (found.length === 0) {
       const words =
         this.kind === 'resource'
-          ? msg('The library holds nothing with these words. Share it there first, then answer with it.')
+          ? msg('The library holds nothing with these words.')
           : msg('No comment holds these words.');
       return html`<p class="none" role="status">${words}</p>`;
     }
@@ -185,6 +191,11 @@ export class LcRequestAnswerDialog extends LitElement {
         <p class="hint wrong" id="wrong" aria-live="polite">${this.wrong}</p>
         ${this.#renderFound()}
       </form>
+      ${
+        kind === 'resource'
+          ? html`<p class="row new"><button type="button" class="button share" @click=${() => this.#onShare()}>${icon('plus')}${msg('Share something new as the answer')}</button></p>`
+          : nothing
+      }
       <p class="hint">${msg('Whoever asked or voted is told.')}</p>
       <button slot="footer" type="button" class="button quiet" @click=${() => this.#close()}>${msg('Cancel')}</button>
       <button slot="footer" type="button" class="button primary" aria-disabled=${this.busy || this.chosen === ''}

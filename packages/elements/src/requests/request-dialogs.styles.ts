@@ -15,6 +15,9 @@ export const requestDialogStyles = css`
     gap: 8px;
     margin-block-end: 12px;
   }
+  .row.new {
+    margin-block: 12px;
+  }
   .found {
     max-block-size: 16em;
     margin-block: 8px 4px;

@@ -75,6 +75,8 @@ const CALM = 300;
  * @fires lc-request-claimed - After the server has it.
  * @fires lc-request-answer - Before a request is answered. Cancelable.
  * @fires lc-request-answered - After the server has it.
+ * @fires lc-resource-share - Before something new is shared as the answer. Cancelable.
+ * @fires lc-resource-shared - After the server has it.
  * @fires lc-request-close - Before a request is closed without an answer. Cancelable.
  * @fires lc-request-closed - After the server has it.
  * @fires lc-request-reopen - Before a request is opened again. Cancelable.

@@ -25,6 +25,8 @@ export type DialogName = keyof DialogFaces;
 const loaders: Readonly<Partial<Record<DialogName, () => Promise<unknown>>>> = {
   share: () => import('./share-dialog.ts'),
   edit: () => import('./edit-dialog.ts'),
+  history: () => import('./history-dialog.ts'),
+  review: () => import('./review-dialog.ts'),
   place: () => import('./place-dialog.ts'),
 };
 

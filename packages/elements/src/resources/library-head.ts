@@ -54,6 +54,11 @@ function menu(scope: ResourcesScope, { list, curates }: ResourceListView): MenuI
         run: () => scope.show('lists', { list: key }),
       },
     view.curates && offers('lists') && { label: msg('New list …'), icon: 'plus', run: () => scope.show('lists', {}) },
+    curates && {
+      label: msg('What waits for you …'),
+      icon: 'checklist',
+      run: () => scope.show('review', { list: key }),
+    },
     curates &&
       offers('import') && { label: msg('Import …'), icon: 'external', run: () => scope.show('import', { list: key }) },
     view.configures &&

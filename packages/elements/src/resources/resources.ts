@@ -491,7 +491,7 @@ export class LcResources extends CommonsElement {
       ordering: this.ordering,
       titled: this.list !== '' && this.heading === '',
       onOrder: () => void this.#onOrder(),
-      onReview: () => this.#narrow({ state: 'submitted', mine: undefined, sharedBy: undefined }),
+      onReview: () => scope.show('review', { list: scope.query.list }),
     };
     return html`${lists} ${listIntro(scope, list, intro)} ${this.#renderTools(list)}
       ${
