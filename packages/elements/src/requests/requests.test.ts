@@ -1,6 +1,6 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { fakeId, MemoryStorage } from '@learning-commons/client/testing';
+import { FakeResources, fakeId, MemoryStorage } from '@learning-commons/client/testing';
 import { waitUntil } from '../internal/until-stage.test.ts';
 import type { LcUiRequestComposer } from './request-composer.ts';
 import { ana, ben, enter, focused, one, textOf, titles, type Stage } from './requests-stage.test.ts';
@@ -132,6 +132,47 @@ describe('lc-requests', () => {
     one(stage, 'button.vote').click();
     await aTimeout(50);
     expect(stage.requests.find(fakeId('Charts')).votes).to.equal(1);
+  });
+
+  it('answers with something new, or with what turns out to be here already', async () => {
+    const details = { reason: 'known', resourceId: fakeId('Guide') } as const;
+    const stage = await enter({
+      before: (requests, server) => {
+        requests.ask({ title: 'Charts', skill: 'Data', author: ben.id, claimedBy: ana.id, state: 'claimed' });
+        new FakeResources(server, [ana, ben]).share({ title: 'Guide' });
+        server.answer('preview.get', ({ url }: { url: string }) => ({ url, preview: null, problem: 'empty' }));
+        server.refuse('resource.share', { code: 'conflict', message: 'Known.', details }, 1);
+      },
+    });
+    const deed = [...stage.root.querySelectorAll<HTMLElement>('.card button')].find((each) =>
+      each.textContent.includes('Answer'),
+    )!;
+    deed.click();
+    const within = (tag: string) => stage.root.querySelector(tag)?.shadowRoot;
+    await waitUntil(() => within('lc-request-answer-dialog')?.querySelector('.share') != null);
+    within('lc-request-answer-dialog')!.querySelector<HTMLElement>('.share')!.click();
+    const dialog = () => within('lc-request-share-dialog')?.querySelector('lc-resource-share-dialog')?.shadowRoot;
+    const form = () => dialog()?.querySelector('lc-ui-resource-form')?.shadowRoot;
+    await waitUntil(() => form()?.querySelector('[name=url]') != null);
+    expect(form()!.querySelector('lc-ui-resource-skills')!.skills).to.deep.equal(['Data']);
+    for (const [name, value] of [
+      ['url', 'https://learn.example/guide'],
+      ['title', 'A guide'],
+    ]) {
+      const field = form()!.querySelector<HTMLInputElement>(`[name=${name}]`)!;
+      field.value = value!;
+      field.dispatchEvent(new Event('input'));
+    }
+    dialog()!.querySelector<HTMLElement>('.primary')!.click();
+    await waitUntil(() => dialog()!.querySelector('.told .button')?.textContent === 'Answer with it');
+    const [sent] = stage.server.calls.filter(({ name }) => name === 'resource.share');
+    expect((sent!.input as { requestId: string }).requestId).to.equal(fakeId('Charts'));
+    dialog()!.querySelector<HTMLElement>('.told .button')!.click();
+    await waitUntil(() => stage.server.calls.some(({ name }) => name === 'request.answer'));
+    const { input } = stage.server.calls.find(({ name }) => name === 'request.answer')!;
+    const answer = { kind: 'resource', resourceId: fakeId('Guide') };
+    expect(input).to.deep.equal({ requestId: fakeId('Charts'), answer });
+    expect(stage.root.querySelector('lc-request-share-dialog')).to.equal(null);
   });
 
   it('is for reading alone without a sign-in, and says why where nothing may be read', async () => {
