@@ -41,6 +41,15 @@ export const resourceDialogStyles = css`
   .told .button {
     margin-block-start: 8px;
   }
+  .told summary {
+    inline-size: fit-content;
+    margin-block-start: 8px;
+    cursor: pointer;
+  }
+  .told .fields {
+    margin-block: 8px 4px;
+    font-size: max(1em, 14px);
+  }
   .told:focus-visible {
     outline-offset: 2px;
   }
