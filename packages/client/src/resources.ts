@@ -149,13 +149,13 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
   }
 
   /** Keeps a resource for later, or no longer. Nobody else learns of it. */
-  async save(resourceId: Id, on: boolean): Promise<void> {
-    await this.run('resource.save', { resourceId, on });
+  save(resourceId: Id, on: boolean): Promise<Output<'resource.save'>> {
+    return this.run('resource.save', { resourceId, on });
   }
 
   /** Marks a resource as started or done, or neither. */
-  async progress(resourceId: Id, progress: MyResource['progress']): Promise<void> {
-    await this.run('resource.progress', { resourceId, progress });
+  progress(resourceId: Id, progress: MyResource['progress']): Promise<Output<'resource.progress'>> {
+    return this.run('resource.progress', { resourceId, progress });
   }
 
   /** Puts a resource into a list, elsewhere in it, or takes it out. `after` is the one it follows; null for the beginning, absent for the end. */
@@ -164,8 +164,8 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
   }
 
   /** Tells who curates that something is wrong. */
-  async report(resourceId: Id, problem: ResourceProblem, note = ''): Promise<void> {
-    await this.run('resource.report', { resourceId, problem, note }, { text: note !== '' });
+  report(resourceId: Id, problem: ResourceProblem, note = ''): Promise<Output<'resource.report'>> {
+    return this.run('resource.report', { resourceId, problem, note }, { text: note !== '' });
   }
 
   /** Says that a resource is still good. */
@@ -222,8 +222,8 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
   }
 
   /** Removes a list; what is in it stays in the library. Not kept for later. */
-  async removeList(key: string): Promise<void> {
-    await this.send('list.remove', { key });
+  async removeList(key: string): Promise<Output<'list.remove'>> {
+    return (await this.send('list.remove', { key })).result;
   }
 
   /** Fetches the settings of the library. */

@@ -28,6 +28,9 @@ const loaders: Readonly<Partial<Record<DialogName, () => Promise<unknown>>>> = {
   history: () => import('./history-dialog.ts'),
   review: () => import('./review-dialog.ts'),
   place: () => import('./place-dialog.ts'),
+  report: () => import('./report-dialog.ts'),
+  lists: () => import('./lists-dialog.ts'),
+  settings: () => import('./settings-dialog.ts'),
 };
 
 /** Whether there is such a dialog: what leads to it is offered only then. */

@@ -70,4 +70,7 @@ export const resourceDialogStyles = css`
   form > .hint {
     margin-block-start: 12px;
   }
+  form > * + :is(.field, fieldset, lc-ui-member) {
+    margin-block-start: 20px;
+  }
 `;

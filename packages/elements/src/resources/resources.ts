@@ -120,6 +120,12 @@ const NARROW = matchMedia('(width <= 480px)');
  * @fires lc-resource-confirmed - After the server has it.
  * @fires lc-resource-report - Before somebody says that something is wrong. Cancelable.
  * @fires lc-resource-reported - After the server has it.
+ * @fires lc-list-save - Before a curated list is made or changed. Cancelable.
+ * @fires lc-list-saved - After the server has it.
+ * @fires lc-list-remove - Before a curated list is removed. Cancelable.
+ * @fires lc-list-removed - After the server has it.
+ * @fires lc-library-configure - Before the settings of the library are changed. Cancelable.
+ * @fires lc-library-configured - After the server has them.
  * @fires lc-resource-ask - When somebody asks for what they searched in vain, `detail.query`. Cancel it to do so in your own way; else `<lc-requests>` on the page is opened.
  */
 @element('lc-resources')
