@@ -50,6 +50,8 @@ export interface UploadsPorts {
   awake(listener: () => void): () => void;
 }
 
+type Words = Omit<Input<'upload.describe'>, 'uploadId'>;
+
 /** Files sent at the same time. */
 const AT_ONCE = 2;
 /** Milliseconds between questions whether the server has examined a file, at first. */
@@ -65,6 +67,9 @@ export class Uploads {
   readonly #pauses = new Set<Pause>();
   readonly #listeners = new Listeners();
   readonly #queue: (readonly [Id, boolean])[] = [];
+  /** What was said of files that the server does not have yet. */
+  readonly #words = new Map<Id, Words>();
+  readonly #describing = new Set<Promise<unknown>>();
   readonly #sleep: () => void;
   #policy: Promise<UploadPolicy> | undefined;
   #running = 0;
@@ -113,6 +118,7 @@ export class Uploads {
   cancel(id: Id): void {
     this.#stops.get(id)?.abort();
     this.#views.delete(id);
+    this.#words.delete(id);
     this.#listeners.notify();
     void this.#forget(id);
     // What cannot be removed now is removed by the server in a day.
@@ -125,10 +131,18 @@ export class Uploads {
     this.#listeners.notify();
   }
 
-  /** Says what a file shows or says. Rejects with a `CommonsError`. */
-  async describe(id: Id, words: Omit<Input<'upload.describe'>, 'uploadId'>): Promise<void> {
-    const { result } = await this.#ports.call('upload.describe', { uploadId: id, ...words });
-    this.#learn(result);
+  /** Says what a file shows or says; of one that is still coming it is said as soon as it is there. Rejects with a `CommonsError`. */
+  async describe(id: Id, words: Words): Promise<void> {
+    const { state } = this.#views.get(id) ?? {};
+    if (state === 'waiting' || state === 'sending' || state === 'paused' || state === 'failed')
+      return void this.#words.set(id, { ...this.#words.get(id), ...words });
+    const asked = this.#ports.call('upload.describe', { uploadId: id, ...words });
+    this.#describing.add(asked);
+    try {
+      this.#learn((await asked).result);
+    } finally {
+      this.#describing.delete(asked);
+    }
   }
 
   /** Takes up files of an earlier page, from what this browser kept and what the server knows. Those nobody knows are left out. */
@@ -157,9 +171,11 @@ export class Uploads {
       const lost = views.find((view) => !view || view.state === 'failed');
       if (views.includes(undefined) || lost)
         throw fail('conflict', 'A file that goes with this was not taken, or is gone.', { reason: 'attachments' });
-      if (views.every((view) => view?.state === 'ready')) return;
+      if (views.every((view) => view?.state === 'ready')) break;
       await this.#nextChange();
     }
+    // What is said of a file goes before what it is attached to.
+    await Promise.allSettled(this.#describing);
   }
 
   /** Stops all of it. What the browser kept goes on with the next page. */
@@ -223,6 +239,9 @@ export class Uploads {
       this.#change(id, { state: 'sending', error: null });
       const progressed = (sent: number) => this.#change(id, { sent });
       await this.#ports.send({ id, file: file!, name, begun, signal, progressed });
+      const words = this.#words.get(id);
+      if (words) await this.#ports.call('upload.describe', { uploadId: id, ...words });
+      this.#words.delete(id);
       this.#change(id, { state: 'processing', sent: file!.size });
       void this.#watch(id, signal);
       return null;

@@ -42,7 +42,12 @@ async function quote(scope: DiscussionScope, comment: CommentView): Promise<void
 
 async function edit(scope: DiscussionScope, comment: CommentView): Promise<void> {
   const source = await sourceOf(scope, comment);
-  if (source) scope.write({ id: comment.id, kind: 'edit', initial: { commentId: comment.id, ...source } });
+  if (source)
+    scope.write({
+      id: comment.id,
+      kind: 'edit',
+      initial: { commentId: comment.id, ...source, attachments: comment.attachments },
+    });
 }
 
 /** The Markdown of a comment; says why if it cannot be had. */
@@ -68,12 +73,16 @@ export async function writeAgain(scope: DiscussionScope, comment: CommentView): 
       body,
       mentions: source.mentions,
       revision: source.revision,
+      ...(comment.pendingFiles.length > 0 && { attachments: comment.pendingFiles }),
     });
     await scope.store.discard(id);
-    return scope.write({ id, kind: 'edit', initial: { commentId: id, ...source } });
+    return scope.write({ id, kind: 'edit', initial: { commentId: id, ...source, attachments: comment.attachments } });
   }
   const writing = { id, kind: 'again' } as const;
-  await drafts?.set(draftKey(scope, writing), { body, type: comment.type, anonymous: comment.anonymous });
+  await drafts?.set(draftKey(scope, writing), {
+    ...{ body, type: comment.type, anonymous: comment.anonymous },
+    attachments: comment.pendingFiles,
+  });
   scope.write(writing);
 }
 
@@ -81,12 +90,20 @@ export async function writeAgain(scope: DiscussionScope, comment: CommentView): 
 export async function discard(scope: DiscussionScope, comment: CommentView): Promise<void> {
   const next = neighbourOf(scope, comment.id);
   if (await scope.store.discard(comment.id)) {
+    void giveUpFiles(scope, comment);
     scope.host.announce(msg('Discarded'));
     await drawn();
     await focusArticle(scope, scope.article(comment.id) ? comment.id : next);
   } else {
     scope.host.toast({ text: msg('This may already be on its way, so it cannot be discarded now.') });
   }
+}
+
+/** What came with a new text that was given up goes, too. */
+async function giveUpFiles({ host }: DiscussionScope, { pendingFiles, content }: CommentView): Promise<void> {
+  if (pendingFiles.length === 0 || content.length > 0) return;
+  const uploads = await host.client()?.uploads();
+  for (const id of pendingFiles) uploads?.cancel(id);
 }
 
 async function remove(scope: DiscussionScope, comment: CommentView): Promise<void> {

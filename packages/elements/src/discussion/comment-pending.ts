@@ -6,12 +6,20 @@ import { discard, writeAgain } from './comment-actions.ts';
 import { refusal } from './comment-words.ts';
 import type { DiscussionScope } from './scope.ts';
 
+/** The files of a text that waits: how far they are. */
+function filesOf(scope: DiscussionScope, { pendingFiles }: CommentView) {
+  if (pendingFiles.length === 0) return nothing;
+  // Without what draws them the text still says that it waits.
+  void import('./upload-tray.ts').catch(() => undefined);
+  return html`<lc-upload-tray quiet .client=${scope.host.client()} .ids=${pendingFiles}></lc-upload-tray>`;
+}
+
 /** Where an own text stands on its way to the server, in place of its actions. */
 export function renderPending(scope: DiscussionScope, comment: CommentView) {
   if (comment.state === 'sending')
-    return html`<footer class="pending" part="pending"><p>${icon('clock')}<span>${msg('Sending …')}</span></p></footer>`;
+    return html`${filesOf(scope, comment)}<footer class="pending" part="pending"><p>${icon('clock')}<span>${msg('Sending …')}</span></p></footer>`;
   const failed = comment.state === 'failed';
-  return html`<footer class="pending ${failed ? 'refused' : ''}" part="pending">
+  return html`${filesOf(scope, comment)}<footer class="pending ${failed ? 'refused' : ''}" part="pending">
     <p>${icon(failed ? 'alert' : 'clock')}<span>${failed ? failedWords(comment) : queuedWords(comment)}</span></p>
     ${
       failed
@@ -29,6 +37,7 @@ export function failedWords(comment: CommentView): string {
 }
 
 function queuedWords(comment: CommentView): string {
+  if (comment.error?.details.reason === 'files') return msg('It is posted as soon as its files are uploaded.');
   return comment.error?.code === 'unauthenticated'
     ? msg('Kept on this device. It is sent once you are signed in again.')
     : msg('Kept on this device. It is sent as soon as the connection is back.');

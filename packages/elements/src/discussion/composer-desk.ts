@@ -5,6 +5,7 @@ import { announce } from '../internal/announcer.ts';
 import { msg } from '../internal/localize.ts';
 import { refusal } from './comment-words.ts';
 import { DraftController, safelyKept } from './composer-draft.ts';
+import { ComposerFiles } from './composer-files.ts';
 import type { ComposerTools } from './composer-tools.ts';
 import type { ComposerInitial, LcComposer } from './composer.ts';
 
@@ -15,6 +16,7 @@ export const lengthOf = (text: string): number => text.trim().normalize('NFC').l
 /** What goes on around the box: drafts, sending, refusals, who may write. */
 export class ComposerDesk implements ReactiveController {
   readonly host: LcComposer;
+  readonly files: ComposerFiles;
   /** Toolbar, preview, mentions: there once somebody has begun to write. */
   tools: ComposerTools | undefined;
   /** Why the last attempt to send came to nothing. */
@@ -34,6 +36,7 @@ export class ComposerDesk implements ReactiveController {
   constructor(host: LcComposer) {
     this.host = host;
     this.picked = host.initial?.mentions ?? [];
+    this.files = new ComposerFiles(this);
     this.#drafts = new DraftController(this);
     host.addController(this);
     if (host.matches(':focus-within')) this.onFocusin();
@@ -78,14 +81,17 @@ export class ComposerDesk implements ReactiveController {
 
   /** Whether there is nothing that would be lost. */
   get unchanged(): boolean {
-    return this.host.text === (this.host.initial?.body ?? '') || this.host.text.trim() === '';
+    const { text, initial } = this.host;
+    if (!this.files.unchanged) return false;
+    return text === (initial?.body ?? '') || text.trim() === '';
   }
 
   get draft(): Draft | null {
     if (this.unchanged) return null;
     const { type, anonymous, mentions } = this;
     const { text: body, initial } = this.host;
-    return { body, mentions, ...(initial ? { revision: initial.revision } : { type, anonymous }) };
+    const files = this.files.unchanged ? undefined : { attachments: this.files.ids };
+    return { body, mentions, ...files, ...(initial ? { revision: initial.revision } : { type, anonymous }) };
   }
 
   restore(draft: Draft | null): void {
@@ -93,6 +99,7 @@ export class ComposerDesk implements ReactiveController {
     const body = draft?.body ?? initial?.body ?? '';
     // Whoever was quicker than the storage loses neither text.
     this.host.text = draft && !this.unchanged && text !== body ? `${body}\n\n${text}` : body;
+    void this.files.restore(draft?.attachments);
     this.#chosen = draft?.type;
     this.anonymous = draft?.anonymous ?? false;
     this.picked = [...this.picked, ...(draft?.mentions ?? [])];
@@ -154,7 +161,7 @@ export class ComposerDesk implements ReactiveController {
   /** Sends the text, or says why not. */
   send(): void {
     const { text, initial } = this.host;
-    const problem = this.host.closed || obstacle(text);
+    const problem = this.host.closed || this.files.problem || obstacle(text, this.files.ids.length > 0);
     if (problem) this.complain(problem);
     else if (initial) this.#sendEdit(text.trim(), initial);
     else this.#sendNew(text.trim());
@@ -176,6 +183,7 @@ export class ComposerDesk implements ReactiveController {
     return (this.#equipping ??= import('./composer-tools.ts').then(
       ({ ComposerTools }) => {
         this.tools = new ComposerTools(this);
+        void this.files.learn();
         this.host.requestUpdate();
       },
       () => void (this.#equipping = undefined),
@@ -215,7 +223,8 @@ export class ComposerDesk implements ReactiveController {
   #sendEdit(body: string, { commentId, revision }: ComposerInitial): void {
     const { store } = this.host;
     if (!store || this.unchanged) return this.#cancel();
-    const edit = { commentId, revision, body, mentions: this.mentions, ...this.#withoutCards };
+    const files = this.files.unchanged ? undefined : { attachments: this.files.ids };
+    const edit = { commentId, revision, body, mentions: this.mentions, ...this.#withoutCards, ...files };
     if (this.#mayLeave(edit)) this.#sent({ id: commentId, done: store.edit(edit), edited: true });
   }
 
@@ -229,6 +238,7 @@ export class ComposerDesk implements ReactiveController {
       mentions,
       anonymous: this.anonymous && type === 'concern',
       ...this.#withoutCards,
+      attachments: this.files.ids,
     };
     if (!store || !draft || !this.#mayLeave(comment)) return;
     const { id, done } = store.post(comment);
@@ -240,6 +250,7 @@ export class ComposerDesk implements ReactiveController {
     const { client, store, initial } = this.host;
     this.#drafts.handOver(client && store ? safelyKept(store, client, detail.id, detail.done) : detail.done);
     this.host.text = initial?.body ?? '';
+    this.files.release();
     this.picked = [];
     this.#chosen = undefined;
     this.anonymous = false;
@@ -289,7 +300,7 @@ function isNamed(name: string, text: string): boolean {
 }
 
 /** Why a text cannot be sent as it is, or nothing. */
-function obstacle(text: string): string {
-  if (text.trim() === '') return msg('Write something first.');
+function obstacle(text: string, files: boolean): string {
+  if (text.trim() === '' && !files) return msg('Write something first.');
   return lengthOf(text) > BODY_LENGTH ? msg('This is too long. Shorten it, or post it in parts.') : '';
 }

@@ -35,6 +35,9 @@ export interface ToolbarHost {
   run(name: CommandName): void;
   mention(): void;
   insert(text: string): void;
+  /** Whether files may go with the text. */
+  readonly attaches: boolean;
+  attach(): void;
   redraw(): unknown;
 }
 
@@ -119,6 +122,21 @@ export class ComposerToolbar {
     </lc-ui-popover>`;
   }
 
+  #renderAttach(): TemplateResult {
+    const label = msg('Attach files');
+    return html`<button
+      class="icon-button"
+      type="button"
+      data-tool="attach"
+      tabindex=${this.#current === 'attach' ? 0 : -1}
+      title=${label}
+      aria-label=${label}
+      @click=${() => this.#host.attach()}
+    >
+      ${icon('attach')}
+    </button>`;
+  }
+
   #renderPicker(): TemplateResult | typeof nothing {
     if (this.#picker === 'ready') return html`<lc-emoji-picker @lc-emoji-pick=${this.#onPick}></lc-emoji-picker>`;
     if (this.#picker === 'failed')
@@ -147,7 +165,7 @@ export class ComposerToolbar {
         >
           ${icon('at')}
         </button>
-        ${this.#renderEmoji()}
+        ${this.#renderEmoji()}${this.#host.attaches ? this.#renderAttach() : nothing}
       </span>
       ${GROUPS.map((group) => html`<span class="group">${group.map(this.#renderTool)}</span>`)}
     </div>`;

@@ -2,6 +2,22 @@ import { css } from 'lit';
 
 /** What comes with toolbar, preview, mentions and choices. */
 export const styles = css`
+  .box {
+    position: relative;
+  }
+  .drop {
+    position: absolute;
+    inset: 0;
+    z-index: 1;
+    display: grid;
+    place-items: center;
+    border: 2px dashed var(--_accent);
+    border-radius: var(--_radius);
+    background: color-mix(in srgb, var(--_accent-soft) 92%, transparent);
+    color: var(--_accent);
+    font-weight: 600;
+    pointer-events: none;
+  }
   .bar {
     display: flex;
     align-items: center;

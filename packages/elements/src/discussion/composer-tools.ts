@@ -89,6 +89,14 @@ export class ComposerTools implements ToolbarHost, MentionHost {
     this.replace({ text: before + editing.text.slice(editing.end), start: before.length, end: before.length });
   }
 
+  get attaches(): boolean {
+    return this.#desk.files.offered;
+  }
+
+  attach(): void {
+    this.#desk.files.choose();
+  }
+
   /** Begins a mention at the caret. */
   mention(): void {
     const { editing } = this;

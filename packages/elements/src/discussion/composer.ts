@@ -2,7 +2,7 @@ import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { CommonsClient, DiscussionStore } from '@learning-commons/client';
-import type { CommentType, Id, Person } from '@learning-commons/protocol';
+import type { Attachment, CommentType, Id, Person } from '@learning-commons/protocol';
 import { base } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
 import { msg, updateWhenLocaleChanges } from '../internal/localize.ts';
@@ -20,6 +20,8 @@ export interface ComposerInitial {
   readonly body: string;
   readonly mentions: readonly Person[];
   readonly revision: number;
+  /** The files that go with it so far. */
+  readonly attachments?: readonly Attachment[] | undefined;
 }
 
 /**
@@ -132,6 +134,8 @@ export class LcComposer extends LitElement {
     this.desk?.onInput();
   };
 
+  #onDrag = (event: DragEvent): void => this.desk?.files.onDrag(event);
+
   #renderBox() {
     const { desk, empty } = this;
     const label = this.placeholder || msg('Write a comment');
@@ -172,10 +176,15 @@ export class LcComposer extends LitElement {
       @focusin=${this.#onFocusin}
       @focusout=${(event: FocusEvent) => desk?.onFocusout(event)}
       @keydown=${this.#onKeydown}
-      @paste=${(event: ClipboardEvent) => desk?.tools?.onPaste(event)}
+      @paste=${(event: ClipboardEvent) => desk?.files.onPaste(event) || desk?.tools?.onPaste(event)}
+      @dragenter=${this.#onDrag}
+      @dragover=${this.#onDrag}
+      @dragleave=${this.#onDrag}
+      @drop=${this.#onDrag}
     >
       <div class="box" part="box">
         ${this.#renderBox()}${desk?.tools?.renderPreview()}
+        ${desk?.files.render()}
         <div class="bar">${desk?.tools?.renderBar()}</div>
       </div>
       ${desk?.tools?.beside.render()}

@@ -1,4 +1,4 @@
-import type { CommentType, Id, Person } from '@learning-commons/protocol';
+import type { Attachment, CommentType, Id, Person } from '@learning-commons/protocol';
 import type { CommentView, CommonsClient, DiscussionStore, DiscussionView } from '@learning-commons/client';
 import { spoken } from '../internal/localize.ts';
 import type { Toast } from '../ui/toast.ts';
@@ -25,7 +25,13 @@ export interface Settings {
 export interface Writing {
   readonly id: Id;
   readonly kind: 'reply' | 'edit' | 'again';
-  readonly initial?: { commentId: Id; body: string; mentions: readonly Person[]; revision: number };
+  readonly initial?: {
+    commentId: Id;
+    body: string;
+    mentions: readonly Person[];
+    revision: number;
+    attachments?: readonly Attachment[] | undefined;
+  };
 }
 
 /** The dialogs about one comment; each is loaded when first opened. */
