@@ -20,7 +20,7 @@ describe('composer toolbar', () => {
     expect(focused()).to.equal('Mention somebody');
     await press('ArrowLeft');
     expect(focused()).to.equal('Heading');
-    await press('ArrowRight', 'ArrowRight', 'ArrowRight');
+    await press('ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight');
     expect(focused()).to.equal('Bold');
     await press('Tab', 'Shift+Tab');
     expect(focused()).to.equal('Bold');

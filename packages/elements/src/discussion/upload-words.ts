@@ -40,7 +40,7 @@ export function stateWords({ state, sent, bytes, error }: UploadView): string {
     case 'sending':
       return msg(str`${formatNumber(Math.floor((100 * sent) / Math.max(1, bytes)))} % of ${sizeWords(bytes)}`);
     case 'paused':
-      return (error as CommonsError | null)?.code === 'rate_limited'
+      return (error)?.code === 'rate_limited'
         ? wordsFor(error)
         : msg('Waiting for the connection. It goes on by itself.');
     case 'processing':
