@@ -1,5 +1,5 @@
 import type { UploadView } from '@learning-commons/client';
-import type { CommonsError } from '@learning-commons/protocol';
+
 import { formatNumber, msg, str } from '../internal/localize.ts';
 import { wordsFor } from '../internal/words.ts';
 import { endingWords, sizeWords } from './file-words.ts';
@@ -40,7 +40,7 @@ export function stateWords({ state, sent, bytes, error }: UploadView): string {
     case 'sending':
       return msg(str`${formatNumber(Math.floor((100 * sent) / Math.max(1, bytes)))} % of ${sizeWords(bytes)}`);
     case 'paused':
-      return (error)?.code === 'rate_limited'
+      return error?.code === 'rate_limited'
         ? wordsFor(error)
         : msg('Waiting for the connection. It goes on by itself.');
     case 'processing':
