@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import { ref } from 'lit/directives/ref.js';
 import type { UploadView } from '@learning-commons/client';
 import { icon } from '../ui/icon.ts';
 import { addressOf, iconOf } from './file-words.ts';
@@ -15,12 +14,12 @@ export function thumb(view: UploadView, server: string): TemplateResult {
   if (kind !== 'image' || (!file && !smallest)) return html`<span class="thumb">${icon(iconOf(view))}</span>`;
   if (!file)
     return html`<span class="thumb"><img src=${addressOf(smallest!.url, server) ?? ''} alt="" referrerpolicy="no-referrer" /></span>`;
-  return html`<span class="thumb">${icon('picture')}<canvas width=${SIDE} height=${SIDE} aria-hidden="true" ${ref((canvas) => void draw(canvas as HTMLCanvasElement | undefined, file))}></canvas></span>`;
+  return html`<span class="thumb">${icon('picture')}<canvas width=${SIDE} height=${SIDE} aria-hidden="true" data-id=${view.id}></canvas></span>`;
 }
 
-/** What cannot be drawn here keeps its icon; the server looks at it anyway. */
-async function draw(canvas: HTMLCanvasElement | undefined, file: Blob): Promise<void> {
-  if (!canvas || drawn.get(canvas) === file) return;
+/** Draws a file into its small picture, once. What cannot be drawn here keeps its icon; the server looks at it anyway. */
+export async function draw(canvas: HTMLCanvasElement, file: Blob): Promise<void> {
+  if (drawn.get(canvas) === file) return;
   drawn.set(canvas, file);
   try {
     const bitmap = await createImageBitmap(file, { resizeHeight: SIDE * 2, resizeQuality: 'medium' });

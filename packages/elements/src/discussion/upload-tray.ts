@@ -11,7 +11,7 @@ import { buttons } from '../ui/button.styles.ts';
 import { fields } from '../ui/field.styles.ts';
 import { icon } from '../ui/icon.ts';
 import { progress, progressStyles } from '../ui/progress.ts';
-import { thumb } from './upload-thumb.ts';
+import { draw, thumb } from './upload-thumb.ts';
 import { trayStyles } from './upload-tray.styles.ts';
 import { refusalOf, stateWords } from './upload-words.ts';
 
@@ -70,6 +70,13 @@ export class LcUploadTray extends LitElement {
     this.uploads = uploads;
     this.#unsubscribe = uploads.subscribe(() => this.#look());
     if (this.quiet) await uploads.restore(this.ids).catch(() => undefined);
+  }
+
+  protected override updated(): void {
+    for (const canvas of this.renderRoot.querySelectorAll('canvas')) {
+      const file = this.uploads?.view(canvas.dataset['id'] ?? '')?.file;
+      if (file) void draw(canvas, file);
+    }
   }
 
   #look(): void {

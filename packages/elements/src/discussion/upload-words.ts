@@ -14,7 +14,7 @@ export function refusalOf({ name, error }: Pick<UploadView, 'name' | 'error'>): 
     case 'refused':
       return msg('The file is not what its name says, or is damaged.');
     case 'size':
-      return msg(str`The file is too large: at most ${sizeWords(limit ?? 0)}.`);
+      return msg(str`This file is too large: at most ${sizeWords(limit ?? 0)}.`);
     case 'quota':
       return msg(
         str`Your room for files is used up: ${sizeWords(limit ?? 0)} in all. Remove files you no longer need.`,

@@ -1024,6 +1024,7 @@ export const templates = {
   se2659fd3740d9f87: `zero:Sie ist leer.|one:Die Ressource darin bleibt in der Bibliothek.|other:Die # Ressourcen darin bleiben in der Bibliothek.`,
   se2722d01c76c1a9a: `Ein Link, der drei Tage lang ins Leere führt, wird als tot markiert.`,
   se29084d27ee3a78b: `Es ist veraltet`,
+  se2ac8ad31ee91ef0: str`Diese Datei ist zu groß: höchstens ${0}.`,
   se2c2d5b1f3629b02: `Meine Punkte`,
   se3c8a7c26b22fa75: `Wer reagiert hat`,
   se3ed881a961f14bd: `Emoji`,
