@@ -256,6 +256,11 @@ const rows: Record<OperationName, Row> = {
   },
   'resource.similar': { input: () => ({ text: 'balance sheet' }), named: false },
   'resource.suggest': { input: () => ({ prefix: 'da' }), named: false },
+  'resource.import': {
+    input: () => ({ source: { format: 'csv', text: `title;url\nFirst;https://reading.example/${newId()}` } }),
+    named: false,
+  },
+  'pack.list': { input: () => ({}), named: false },
   'list.all': { input: () => ({}), named: false },
   'list.save': {
     input: () => ({ key: `list-${newId()}`, title: 'First' }),

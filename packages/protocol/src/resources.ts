@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defineContract, Id, Topic } from './contract.ts';
 import { Receipt } from './discussions.ts';
 import { Person } from './members.ts';
+import { ImportInput, ImportReport, Pack } from './resources.import.ts';
 import { ResourceFilter, ResourcePage, ResourceProblem, ResourceRevision, ResourceSort } from './resources.pages.ts';
 import {
   LibrarySettings,
@@ -18,6 +19,7 @@ import {
 } from './resources.things.ts';
 import { line, prose } from './text.ts';
 
+export * from './resources.import.ts';
 export * from './resources.pages.ts';
 export * from './resources.things.ts';
 
@@ -186,6 +188,22 @@ export const resources = defineContract({
       cost: 2,
       input: z.strictObject({ text: prose(500) }),
       output: z.array(Resource).max(5),
+    },
+    'resource.import': {
+      summary:
+        'Shares what a file or a starter pack holds, fifty records at a time, with a report of each. What is here already is left as it is.',
+      access: 'curator',
+      cost: 20,
+      bytes: 4_200_000,
+      input: ImportInput,
+      output: ImportReport,
+    },
+    'pack.list': {
+      summary: 'Starter packs that `resource.import` offers.',
+      access: 'curator',
+      reads: true,
+      input: z.strictObject({}),
+      output: z.array(Pack).max(20),
     },
     'list.all': {
       summary: 'All lists, by title.',

@@ -4,9 +4,11 @@ import { check } from './check.ts';
 import { edit, history } from './editing.ts';
 import { discussed, fetched } from './heard.ts';
 import { progress, rate, recommend, save } from './judging.ts';
+import { importResources } from './importing.ts';
 import { linkWorker, lookOutside } from './links.ts';
 import * as lists from './lists.ts';
 import { readSettings, suggestSkills } from './lists.store.ts';
+import { listPacks } from './packs.ts';
 import { readOne, readPage } from './page.ts';
 import { place } from './placing.ts';
 import { migrations } from './resources.store.ts';
@@ -50,6 +52,8 @@ export default defineDomain(resources, {
     'resource.confirm': confirm,
     'resource.suggest': (ctx, { prefix }) => suggestSkills(ctx.db, ctx.community, skillKey(prefix), 10),
     'resource.similar': readSimilar,
+    'resource.import': importResources,
+    'pack.list': listPacks,
     'list.all': lists.all,
     'list.save': lists.save,
     'list.remove': lists.remove,

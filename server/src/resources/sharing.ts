@@ -52,7 +52,8 @@ export async function share(ctx: Context, input: Input): Promise<OutputOf<Operat
   return { ...receipt(ctx, row.id, row.seq), state: row.state };
 }
 
-function toShared({ id, list, reason, uploadId, memberId, requestId, ...said }: Input): Shared {
+/** What is said when something is shared, with what is left out filled in. */
+export function toShared({ id, list, reason, uploadId, memberId, requestId, ...said }: Input): Shared {
   const blank = {
     url: null,
     description: '',
@@ -111,6 +112,11 @@ async function add(ctx: Context, shared: Shared, refuse: (taken: ResourceRow) =>
     ctx.emit('resource.withheld', ALL, seq, {});
     return { outcome: 'known', row: taken };
   }
+  return { outcome: 'added', row: await addNew(ctx, shared, said, seq) };
+}
+
+/** Adds what nobody has shared yet under a number that was taken for it, and tells of it. */
+export async function addNew(ctx: Context, shared: Shared, said: Said, seq: number): Promise<ResourceRow> {
   const list = shared.list === undefined ? undefined : await openList(ctx, shared.list);
   const state = await stateOf(ctx, list);
   const row = await insert(ctx, { shared, said, state, seq });
@@ -120,7 +126,7 @@ async function add(ctx: Context, shared: Shared, refuse: (taken: ResourceRow) =>
   ctx.putOff(indexResources, { num: row.num, words: searchable(named), fresh: true });
   const lists = state === 'published' ? await enter(ctx, named, seq) : [];
   await tell(ctx, 'resource.shared', seq, { resources: [named], tallies: [named], lists });
-  return { outcome: 'added', row: named };
+  return named;
 }
 
 /** The list of this key. Throws `not_found` where nobody has made one. */
