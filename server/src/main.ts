@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { askOnce, createApp, migrations, openRecord, type App, type AppOptions } from './app.ts';
+import { askOnce, createApp, createLog, migrations, openRecord, type App, type AppOptions } from './app.ts';
+import { importing, type Wanted } from './cli/import.ts';
 import { key } from './cli/key.ts';
 import { moveToPostgres } from './cli/move-to-postgres.ts';
 import { serverKey } from './cli/server-key.ts';
@@ -12,6 +13,7 @@ import type { Io } from './cli/io.ts';
 import { demoCommunity, demoOptions, seedDemo } from './demo/demo.ts';
 import { backup, restore } from './kernel/backup.ts';
 import * as domains from './domains.ts';
+import { FORMATS, PLACEHOLDER_ISSUER, moveIn, type Format } from './moving-in/discussions.ts';
 import { checkRecord } from './kernel/check.ts';
 import { lockData } from './kernel/data-lock.ts';
 
@@ -47,6 +49,7 @@ async function main() {
     .description('put a copy in the place of the record; the former one is kept')
     .action((copy: string) => restoreFrom(copy));
   moveToPostgres(program, io, { migrations, domains: Object.values(domains) });
+  importing(program, io, { formats: FORMATS, placeholderIssuer: PLACEHOLDER_ISSUER, run: bringDiscussions });
   program.command('seed').description('write the demo company into the configured community, once').action(seed);
   program.command('check').description('examine the record').action(check);
   await program.parseAsync();
@@ -89,6 +92,12 @@ function restoreFrom(copy: string) {
   const former = restore(copy, recordFile(config));
   unlock();
   print(`Restored from ${copy}.${former ? ` The former record is kept at ${former}.` : ''}`);
+}
+
+async function bringDiscussions(config: Config, wanted: Wanted) {
+  const app = await createApp(config, { log: createLog('silent') });
+  const format = wanted.format as Format;
+  await moveIn({ ...wanted, format, dispatch: app.dispatch }).finally(() => app.close(0));
 }
 
 async function seed() {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { InputOf, ImportReport, ImportSource, resources as contract } from '@learning-commons/protocol';
+import type {
+  InputOf,
+  ImportReport,
+  ImportSource,
+  Pack,
+  ResourceList,
+  resources as contract,
+} from '@learning-commons/protocol';
 import { checkRecord } from '../kernel/check.ts';
 import { member, records, type TestKernel } from '../kernel/testing.ts';
 import resources from './resources.ts';
@@ -116,7 +123,7 @@ for (const record of records) {
         [key, key, `rest-${round}`],
       );
       assert.deepEqual(await library.titles(ana, { filter: { list: key } }), ['B', 'A']);
-      const lists = await kernel.run(ana, 'list.all', {});
+      const lists: { lists: ResourceList[] } = await kernel.run(ana, 'list.all', {});
       const made = lists.lists.find((list) => list.key === key)!;
       assert.deepEqual([made.title, made.count], [`Été ${round} / Data`, 2]);
     });
@@ -236,7 +243,7 @@ long";https://columns.example/${round};1 h 30 min;"A ""quoted"" title";Beginner;
     });
 
     test('a starter pack fills its list in its order, with reasons and skills; again it is all known', async () => {
-      const packs = await kernel.run(cleo, 'pack.list', {});
+      const packs: Pack[] = await kernel.run(cleo, 'pack.list', {});
       assert.deepEqual(
         packs.map(({ name }) => name),
         ['onboarding', 'data-skills', 'leadership'],
