@@ -116,6 +116,36 @@ for (const record of records) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       assert.equal(runs.length, 9);
     });
+
+    test('a node whose clock is hours ahead takes no lease that another one holds, and takes over what ran out', async () => {
+      runs.length = 0;
+      const { node, writer } = kernel.dispatch;
+      const rows = () => kernel.database.read.selectFrom('leases').selectAll().execute();
+      const here = new Workers(node, writer, [domain]);
+      here.start();
+      await eventually(() => runs.length === 3);
+      const [held] = await rows();
+      const ahead = { ...node, now: () => node.now() + 6 * 3_600_000 };
+      const early = new Workers(ahead, writer, [domain]);
+      early.start();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal((await rows())[0]!.holder, held!.holder);
+      await early.stop();
+
+      // As if the holder had died half a minute ago.
+      await kernel.database.write
+        .updateTable('leases')
+        .set({ until: Date.now() - 1 })
+        .execute();
+      const heir = new Workers(node, writer, [domain]);
+      heir.start();
+      for (const end = Date.now() + 5_000; (await rows())[0]!.holder === held!.holder;) {
+        assert.ok(Date.now() < end);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      await heir.stop();
+      await here.stop();
+    });
   });
 }
 

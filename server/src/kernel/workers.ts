@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Db, Migrations } from './database.ts';
 import type { Domain } from './domain.ts';
@@ -98,12 +98,16 @@ export class Workers {
     }
   }
 
-  /** Takes or prolongs the lease; answers whether it is ours. A clock that is wrong costs a pause, or work done twice, which is harmless. */
+  /**
+   * Takes or prolongs the lease; answers whether it is ours. The record's clock alone says until when it lasts: nodes whose
+   * own clocks differ agree on it. How long ago it was taken each node measures for itself.
+   */
   async #lease(name: string): Promise<boolean> {
-    const now = this.#node.now();
-    const held = this.#held.get(name) ?? 0;
-    if (held - now > LEASE / 2) return true;
-    const until = now + LEASE;
+    const asked = performance.now();
+    const held = this.#held.get(name) ?? -Infinity;
+    if (held - asked > LEASE / 2) return true;
+    const now = this.#node.database.kind === 'postgres' ? POSTGRES_NOW : SQLITE_NOW;
+    const until = sql<number>`${now} + ${sql.lit(LEASE)}`;
     const taken = await this.#writer.submit((db) =>
       leases(db)
         .insertInto('leases')
@@ -117,13 +121,18 @@ export class Workers {
         .returning('holder')
         .executeTakeFirst(),
     );
-    if (taken) this.#held.set(name, until);
+    if (taken) this.#held.set(name, asked + LEASE);
+    else this.#held.delete(name);
     return taken !== undefined;
   }
 
   readonly #held = new Map<string, number>();
   readonly #refused = new Map<string, number>();
 }
+
+/** Milliseconds since 1970 as the record counts them, at this moment and not at the beginning of its transaction. */
+const POSTGRES_NOW = sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+const SQLITE_NOW = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
 
 const leases = (db: Db) => db as unknown as Kysely<{ leases: LeasesTable }>;
 
