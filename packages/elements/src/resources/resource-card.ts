@@ -52,12 +52,14 @@ export function progressFlag({ mine: { progress } }: ResourceItem) {
 
 /** Type, length, level and language. */
 export function kindLine({ type, minutes, level, language, startsAt, endsAt }: Resource): TemplateResult {
+  const more = [
+    startsAt !== null && formatWhen(startsAt, endsAt),
+    minutes !== null && startsAt === null && formatMinutes(minutes),
+    level !== null && levelWords(level),
+    language !== null && languageName(language),
+  ].filter((words) => words !== false);
   return html`<p class="kind" part="kind">
-    <span class="type">${icon(typeIcons[type])}${typeWords(type)}</span>${
-      startsAt === null ? nothing : html`<span>${formatWhen(startsAt, endsAt)}</span>`
-    }${minutes === null || startsAt !== null ? nothing : html`<span>${formatMinutes(minutes)}</span>`}${
-      level === null ? nothing : html`<span>${levelWords(level)}</span>`
-    }${language === null ? nothing : html`<span>${languageName(language)}</span>`}
+    <span class="type">${icon(typeIcons[type])}${typeWords(type)}</span>${more.map((words) => html` <span>${words}</span>`)}
   </p>`;
 }
 
