@@ -511,7 +511,7 @@ export class LcRequests extends CommonsElement {
       ${rights.curates(this.status) ? html`<lc-ui-request-gaps .scope=${this.#scope} @lc-request-make=${({ detail }: CustomEvent<NewRequest>) => void this.#compose(detail)}></lc-ui-request-gaps>` : nothing}
       ${any && !this.noTools ? toolbar(face) : nothing}
       ${
-        list.items.length > 0
+        list.items.length > 0 || list.fresh > 0
           ? this.#renderList(list)
           : any && !list.loading
             ? noneState(this.#onReset, onAsk)

@@ -501,7 +501,7 @@ export class LcResources extends CommonsElement {
     };
     return html`${lists} ${listIntro(scope, list, intro)} ${this.#renderTools(list)}
       ${
-        list.items.length > 0
+        list.items.length > 0 || list.fresh > 0
           ? this.#renderList(list)
           : list.loading
             ? loadingState()

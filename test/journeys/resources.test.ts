@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Locator } from 'playwright-core';
+import { newId } from '@learning-commons/server/kernel/testing';
+import { launch, startIntranet, type Intranet } from '../support/browser.ts';
+
+const body = ({ address }: { address: string }) =>
+  `<lc-resources server="${address}" community="acme" token-url="TOKEN_URL" list="data"></lc-resources>`;
+
+describe('the library in real browsers', { timeout: 240_000 }, () => {
+  let browser: Browser;
+  let intranet: Intranet;
+  before(async () => {
+    browser = await launch();
+    intranet = await startIntranet({ body });
+    const { tokens } = intranet;
+    intranet.tokens = async (member) =>
+      member === 'Ada'
+        ? { status: 200, body: await intranet.server.token('Ada', { role: 'curator' }) }
+        : tokens(member);
+    await ask('list.save', { key: 'data', title: 'Data skills' });
+    for (const title of ['One', 'Two']) await share(title);
+  });
+  after(async () => {
+    await browser?.close();
+    await intranet?.close();
+  });
+
+  const ask = async (operation: string, input: unknown) =>
+    intranet.server.answer(operation, input, await intranet.server.token('Ada', { role: 'curator' }));
+  const share = (title: string) =>
+    ask('resource.share', { id: newId(), type: 'article', title, url: `https://${title}.example/`, list: 'data' });
+  const arrive = async (member: string) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(intranet.pageFor(member));
+    const library = page.locator('lc-resources');
+    await library.getByRole('article').first().waitFor();
+    return { context, page, library };
+  };
+  const titles = (library: Locator) => library.getByRole('article').getByRole('heading').allInnerTexts();
+  const shows = async (library: Locator, wanted: readonly string[]) => {
+    let shown: string[] = [];
+    for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 150))) {
+      shown = await titles(library);
+      if (JSON.stringify(shown) === JSON.stringify(wanted)) return;
+    }
+    assert.deepEqual(shown, wanted);
+  };
+
+  test('what one shares the other sees when they want to, and the order one gives it, too', async () => {
+    const [ada, ben] = [await arrive('Ada'), await arrive('Ben')];
+    await shows(ben.library, ['One', 'Two']);
+    await share('Three');
+    await ben.library.getByRole('button', { name: '1 new resource' }).click();
+    await shows(ben.library, ['One', 'Two', 'Three']);
+    await ada.page.reload();
+    await shows(ada.library, ['One', 'Two', 'Three']);
+
+    await ada.library.getByRole('button', { name: 'Change the order' }).click();
+    await ada.library.getByRole('button', { name: 'Move “One”, place 1 of 3' }).focus();
+    for (const key of ['Space', 'ArrowDown', 'ArrowDown', 'Space']) await ada.page.keyboard.press(key);
+    await ada.library.getByRole('button', { name: 'Move “One”, place 3 of 3' }).waitFor();
+    await ben.library.getByRole('button', { name: 'The order has changed' }).click();
+    await shows(ben.library, ['Two', 'Three', 'One']);
+    await ben.page.reload();
+    await shows(ben.library, ['Two', 'Three', 'One']);
+    await ada.context.close();
+    await ben.context.close();
+  });
+
+  test('what is saved and rated without a line is sent once it is back, and is there after a reload', async () => {
+    const ben = await arrive('Ben');
+    const card = ben.library.getByRole('article').filter({ hasText: 'Two' });
+    await card.getByRole('button', { name: 'Two', exact: true }).click();
+    await ben.library.getByRole('heading', { name: 'Two' }).waitFor();
+    await ben.library.getByText('Very useful').first().waitFor();
+    await ben.context.setOffline(true);
+    await ben.library.getByRole('button', { name: 'Save for later' }).click();
+    await ben.library.getByText('Very useful').last().click();
+    await ben.library.getByText('1 of 1 found it useful').last().waitFor();
+    await ben.context.setOffline(false);
+    const ada = await arrive('Ada');
+    await ada.library
+      .getByRole('article')
+      .filter({ hasText: 'Two' })
+      .getByText('1 of 1 found it useful')
+      .waitFor({ timeout: 30_000 });
+    await ben.page.reload();
+    const saved = ben.library.getByRole('button', { name: 'Save “Two” for later' });
+    await saved.and(ben.page.locator('[aria-pressed=true]')).waitFor();
+    await ada.context.close();
+    await ben.context.close();
+  });
+});
