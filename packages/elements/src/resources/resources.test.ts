@@ -1,7 +1,7 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { ResourcesStore } from '@learning-commons/client';
-import { fakeId, type FakeResources } from '@learning-commons/client/testing';
+import { fakeId, type FakeResources, type ResourceSeed } from '@learning-commons/client/testing';
 import { waitUntil } from '../internal/until-stage.test.ts';
 import {
   ana,
@@ -16,7 +16,7 @@ import {
   withDiscussion,
 } from './resources-stage.test.ts';
 
-const charts = {
+const charts: ResourceSeed = {
   title: 'Charts',
   type: 'video',
   minutes: 52,
@@ -24,7 +24,7 @@ const charts = {
   level: 'beginner',
   skills: ['Data'],
   sharedBy: ben.id,
-} as const;
+};
 
 describe('lc-resources', () => {
   afterEach(() => history.replaceState(null, '', location.pathname + location.search));
