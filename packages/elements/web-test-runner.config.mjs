@@ -16,12 +16,21 @@ const pictures = {
     path.startsWith('/test-pictures/') ? { body: Buffer.from(pixel, 'base64'), type: 'image/png' } : undefined,
 };
 
+/** Recordings that no browser can play, and captions for them: a missing file is a failure of its own here. */
+const recordings = {
+  name: 'recordings',
+  serve({ path }) {
+    if (path.endsWith('.mp3')) return { body: Buffer.alloc(0), type: 'audio/mpeg' };
+    return path.endsWith('.vtt') ? { body: 'WEBVTT\n', type: 'text/vtt' } : undefined;
+  },
+};
+
 export default {
   rootDir: here('../../'),
   // A stage sets the scene for the tests beside it and holds none itself.
   files: [here('src/**/*.test.ts'), `!${here('src/**/*-stage.test.ts')}`],
   nodeResolve: true,
-  plugins: [pictures, esbuildPlugin({ ts: true, target: 'es2023', tsconfig: here('tsconfig.json') })],
+  plugins: [pictures, recordings, esbuildPlugin({ ts: true, target: 'es2023', tsconfig: here('tsconfig.json') })],
   browsers: [playwrightLauncher({ product: 'chromium', launchOptions: { executablePath, args } })],
   concurrency: 2,
   filterBrowserLogs: ({ args }) => !`${args[0]}`.startsWith('Lit is in dev mode'),

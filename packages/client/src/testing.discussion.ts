@@ -579,13 +579,8 @@ export class FakeDiscussion {
         [comment.id, reactions.filter((each) => each.member === member).map(({ emoji }) => emoji)] as const,
     );
     return {
-      ...{
-        member,
-        role: member === null ? null : 'learner',
-        denied: member === null ? 'signed_out' : null,
-        editWindow: null,
-        level: 'normal',
-      },
+      ...{ member, role: member === null ? null : 'learner', denied: member === null ? 'signed_out' : null },
+      ...{ editWindow: null, level: 'normal' },
       ...{ readTo, unread: unread.length, firstUnread: unread[0]?.comment.id ?? null },
       mine: rows
         .filter(({ comment, author }) => comment.anonymous && author === member)

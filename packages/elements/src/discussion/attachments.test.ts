@@ -17,7 +17,7 @@ describe('files of a comment', () => {
       attachment('talk.mp3', {
         kind: 'audio',
         transcript: '/files/t',
-        captions: [{ url: '/c', language: 'en', label: 'English' }],
+        captions: [{ url: '/c.vtt', language: 'en', label: 'English' }],
       }),
       attachment('plan.pdf', { alt: 'Next year' }),
     ]);

@@ -79,7 +79,7 @@ export class LcResourceHistoryDialog extends LitElement {
       ${error ? problem(error, () => void this.#load()) : nothing}
       ${
         found
-          ? html`<ol role="list">${found.revisions.map((_, at) => this.#renderVersion(found, at))}</ol>`
+          ? html`<ol role="list" tabindex="0" aria-label=${msg('History')}>${found.revisions.map((_, at) => this.#renderVersion(found, at))}</ol>`
           : html`<p class="waiting" role="status" ?hidden=${Boolean(error)}>${msg('Loading …')}</p>`
       }
     </lc-ui-dialog>`;
