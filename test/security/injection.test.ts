@@ -89,7 +89,7 @@ describe('hostile input', () => {
         }
       }
     }
-    assert.ok((codes.get('ok') ?? 0) > 100, `texts get past the schema: ${JSON.stringify([...codes])}`);
+    assert.ok((codes.get('ok') ?? 0) >= 40, `texts get past the schema: ${JSON.stringify([...codes])}`);
     const after = await rows();
     assert.deepEqual(Object.keys(after), Object.keys(before));
     for (const table of ['comments', 'events', 'members']) assert.ok((after[table] ?? 0) >= before[table]!, table);
