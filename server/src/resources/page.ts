@@ -41,7 +41,7 @@ export async function readPage(ctx: ReadContext, input: Input): Promise<Resource
     curates,
     staleBefore: settings.staleAfter === null ? null : ctx.now - settings.staleAfter * DAY,
   };
-  const hits = isPlain(input.filter) ? undefined : await facets.readHits(db, query);
+  const hits = pages.isPlain(input.filter) ? undefined : await facets.readHits(db, query);
   const { rows, after } = await pages.readStretch(db, query, input, hits);
   const counts = await counted(ctx, query, input, hits);
   if (counts.total === 0) noteMiss(ctx, input);
@@ -90,19 +90,9 @@ async function counted(
   return { total: all.total, facets: isFirst ? all.facets : null };
 }
 
-/** Whether nothing narrows a list, or the library. */
-function isPlain({ list: _list, state, query = '', types = [], ...rest }: ResourceFilter): boolean {
-  return (
-    state === 'published' &&
-    query === '' &&
-    types.length === 0 &&
-    Object.values(rest).every((value) => value === undefined)
-  );
-}
-
 /** Words alone that find nothing say what is missing; with other conditions they may be there all the same. */
 function noteMiss(ctx: ReadContext, { filter: { query = '', ...rest }, cursor }: Input) {
-  if (query !== '' && cursor === undefined && isPlain(rest)) searchMissed(ctx, query);
+  if (query !== '' && cursor === undefined && pages.isPlain(rest)) searchMissed(ctx, query);
 }
 
 interface Shown {

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Facets, ResourceLevel, ResourceType } from '@learning-commons/protocol';
 import { knownSkills } from './lists.store.ts';
-import { conditions, sets, type PageQuery } from './resources.pages.ts';
+import { conditions, isPlain, sets, type PageQuery } from './resources.pages.ts';
 import { matchOf, matching, numbers } from './resources.search.ts';
 import type { ResourcesDb } from './resources.store.ts';
 import type { CountKind } from './resources.tables.ts';
@@ -28,10 +28,10 @@ export interface Hit {
 export async function readHits(db: ResourcesDb, query: PageQuery): Promise<readonly Hit[]> {
   const few = await fewest(db, query);
   if (few) return fitting(db, query, few);
-  const { query: words = '', state, ...others } = query.filter;
+  const { query: words = '', ...others } = query.filter;
   const match = words === '' ? undefined : matchOf(query.kind, words);
   if (words !== '' && match === undefined) return [];
-  const isAlone = state === 'published' && Object.values(others).every((value) => value === undefined);
+  const isAlone = others.list === undefined && isPlain(others);
   // Words that so many texts hold are asked of the newest alone; where there are other conditions, of all.
   if (match === undefined || !isAlone) return among(db, query);
   return among(db, query, matching(query.kind, match, FEW));

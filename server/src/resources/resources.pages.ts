@@ -159,6 +159,16 @@ export function sets({ community, kind, filter, member }: PageQuery): Partial<Re
   };
 }
 
+/** Whether nothing narrows a list, or the library. */
+export function isPlain({ list: _list, state, query = '', types = [], ...rest }: ResourceFilter): boolean {
+  return (
+    state === 'published' &&
+    query === '' &&
+    types.length === 0 &&
+    Object.values(rest).every((value) => value === undefined)
+  );
+}
+
 /** A condition of a filter on another table. */
 export type SetName = 'skill' | 'list' | 'mine' | 'words';
 
