@@ -39,7 +39,7 @@ class Fetcher {
   readonly politeness = new Politeness();
   readonly #node: Node;
   readonly #budget = new RateLimiterMemory({ keyPrefix: 'previews', ...BUDGET });
-  /** Fetches under way, so that who asks for the same meanwhile waits for the same answer. */
+  /** Answers under way, so that who asks for the same meanwhile waits for the same answer. */
   readonly #under = new Map<string, Promise<PreviewResult>>();
 
   constructor(node: Node) {
@@ -47,19 +47,24 @@ class Fetcher {
   }
 
   async get(community: string, url: string): Promise<PreviewResult> {
-    const { pages, database } = this.#node;
+    const { pages } = this.#node;
     if (!pages) return { url, preview: null, problem: 'off' };
-    const row = await store.findPreview(database.read, community, url);
-    if (row && row.until > this.#node.now()) return store.toResult(row, url);
     const key = JSON.stringify([community, store.keyOf(url)]);
-    const under = this.#under.get(key) ?? this.#begin(key, pages, { community, url, row });
+    const under = this.#under.get(key) ?? this.#begin(key, pages, community, url);
     return forUrl(await under, url);
   }
 
-  #begin(key: string, pages: Outbound, asked: Asked): Promise<PreviewResult> {
-    const fetched = this.#fetch(pages, asked).finally(() => this.#under.delete(key));
-    this.#under.set(key, fetched);
-    return fetched;
+  /** The record is read by who begins alone: read by each, it may still say 'unknown' to one whose fetch has ended. */
+  #begin(key: string, pages: Outbound, community: string, url: string): Promise<PreviewResult> {
+    const answered = this.#answer(pages, community, url).finally(() => this.#under.delete(key));
+    this.#under.set(key, answered);
+    return answered;
+  }
+
+  async #answer(pages: Outbound, community: string, url: string): Promise<PreviewResult> {
+    const row = await store.findPreview(this.#node.database.read, community, url);
+    if (row && row.until > this.#node.now()) return store.toResult(row, url);
+    return this.#fetch(pages, { community, url, row });
   }
 
   async #fetch(pages: Outbound, { community, url, row }: Asked): Promise<PreviewResult> {
