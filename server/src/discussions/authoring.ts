@@ -3,6 +3,7 @@ import {
   MAX_DEPTH,
   fail,
   type Attachment,
+  type Discussion,
   type DiscussionChange,
   type ParsedInputOf,
   type Person,
@@ -13,16 +14,7 @@ import {
 import type { WriteContext } from '../kernel/domain.ts';
 import { bytesOf } from '../kernel/named-people.ts';
 import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
-import {
-  COMMENT_BYTES,
-  changed,
-  commentOf,
-  commentToChange,
-  countUpwards,
-  mentioned,
-  receipt,
-  streamOf,
-} from './changes.ts';
+import { COMMENT_BYTES, changed, commentOf, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
 import { indexComments } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import type { CommentRow } from './discussions.store.ts';
@@ -45,9 +37,7 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
     throw fail('invalid', 'Only a concern can be anonymous.', { fields: [{ path: 'anonymous' }] });
   const attachments = await attachmentsTo(ctx, input.attachments);
   const text = format(input.body, await mentioned(ctx, input.mentions), attachments);
-  // From here on nobody else writes to the topic: what is read of it stays true until commit.
-  const seq = await ctx.sequence(streamOf(input));
-  await refuseWhenClosed(ctx, input.topic);
+  const [seq] = await Promise.all([ctx.sequence(streamOf(input)), refuseWhenClosed(ctx, input.topic)]);
   const place = await placeOf(ctx, input);
   const cards = await settleCards(ctx, {
     ...text.linking,
@@ -56,7 +46,7 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
     fresh: true,
     hidden: hiddenBy(input.hidePreviews),
   });
-  const row = await store.insertComment(ctx.db, {
+  const inserting = store.insertComment(ctx.db, {
     ...blank(ctx, seq),
     ...place,
     ...text.columns,
@@ -68,14 +58,15 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
     hash,
     mentions: JSON.stringify(input.mentions),
   });
+  const [row, discussion] = await Promise.all([inserting, countTopic(ctx, { ...input, ...place }, 1, seq)]);
   ctx.putOff(indexComments, { num: row.num, text: text.plain, fresh: true });
-  ctx.emit('comment.created', streamOf(row), seq, await counted(ctx, row, 1, seq));
+  ctx.emit('comment.created', streamOf(row), seq, await counted(ctx, row, discussion, 1, seq));
   return receipt(ctx, input.id, seq);
 }
 
 /** Answers `comment.edit`. */
 export async function edit(ctx: Context, input: ParsedInputOf<Operations['comment.edit']>): Promise<Receipt> {
-  const comment = await commentToChange(ctx, input.commentId);
+  const comment = await commentOf(ctx, input.commentId);
   const made = await store.findEdit(ctx.db, ctx.community, input.id);
   if (made?.comment_id === comment.id && made.editor_id === ctx.actor.id)
     return receipt(ctx, comment.id, made.seq, made.at);
@@ -124,7 +115,7 @@ export async function remove(
   ctx: Context,
   { commentId }: ParsedInputOf<Operations['comment.delete']>,
 ): Promise<Receipt> {
-  const comment = await commentToChange(ctx, commentId);
+  const comment = await commentOf(ctx, commentId);
   const own = rights.wrote(ctx.actor, comment);
   ctx.require(own || rights.moderates(ctx.actor), 'Only its author or a moderator may delete a comment.');
   if (comment.deleted) return receipt(ctx, commentId, comment.seq);
@@ -133,7 +124,8 @@ export async function remove(
   ctx.putOff(indexComments, { num: row.num, text: null });
   await stopAwaitingAll(ctx.db, { community: ctx.community, comment_id: commentId });
   ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutText(data as DiscussionChange, commentId));
-  ctx.emit('comment.deleted', streamOf(row), seq, await counted(ctx, row, -1, seq, comment.pinned > 0 ? -1 : 0));
+  const discussion = await countTopic(ctx, row, -1, seq, comment.pinned > 0 ? -1 : 0);
+  ctx.emit('comment.deleted', streamOf(row), seq, await counted(ctx, row, discussion, -1, seq));
   return receipt(ctx, commentId, seq);
 }
 
@@ -142,7 +134,7 @@ export async function restore(
   ctx: Context,
   { commentId }: ParsedInputOf<Operations['comment.restore']>,
 ): Promise<Receipt> {
-  const comment = await commentToChange(ctx, commentId);
+  const comment = await commentOf(ctx, commentId);
   if (!comment.deleted) {
     ctx.require(
       rights.wrote(ctx.actor, comment) || rights.moderates(ctx.actor),
@@ -159,7 +151,8 @@ export async function restore(
   const cards = await settleCards(ctx, linkingOf(comment));
   const row = await store.updateComment(ctx.db, comment, { ...cards, deleted: null, seq });
   ctx.putOff(indexComments, { num: row.num, text: searchable(content, attachments) });
-  ctx.emit('comment.restored', streamOf(row), seq, await counted(ctx, row, 1, seq));
+  const discussion = await countTopic(ctx, row, 1, seq);
+  ctx.emit('comment.restored', streamOf(row), seq, await counted(ctx, row, discussion, 1, seq));
   return receipt(ctx, commentId, seq);
 }
 
@@ -293,13 +286,14 @@ async function keepRevision(ctx: Context, row: CommentRow, editId: string, at: n
   });
 }
 
+/** A topic's counts when a comment comes, goes or comes back. */
+function countTopic(ctx: Context, place: Pick<CommentRow, 'topic' | 'parent_id'>, by: 1 | -1, seq: number, pinned = 0) {
+  const threads = place.parent_id === store.TOP ? by : 0;
+  return store.changeTopic(ctx.db, ctx.community, place.topic, seq, { count: by, threads, pinned });
+}
+
 /** The fact of a comment that came, went or came back: itself, its ancestors' counts and its topic's. */
-async function counted(ctx: Context, row: CommentRow, by: 1 | -1, seq: number, pinned = 0) {
-  const discussion = await store.changeTopic(ctx.db, ctx.community, row.topic, seq, {
-    count: by,
-    threads: row.parent_id === store.TOP ? by : 0,
-    pinned,
-  });
+async function counted(ctx: Context, row: CommentRow, discussion: Discussion, by: 1 | -1, seq: number) {
   const wasListed = by < 0 || row.replies > 0;
   return changed(ctx, {
     comments: [row],

@@ -32,12 +32,6 @@ export async function commentOf(ctx: ReadContext, id: string): Promise<CommentRo
   return comment;
 }
 
-/** The same, to change it: from now until commit nobody else writes to its topic. */
-export async function commentToChange(ctx: WriteContext<never>, id: string): Promise<CommentRow> {
-  const comment = await commentOf(ctx, id);
-  return (await ctx.claim(streamOf(comment))) ? commentOf(ctx, id) : comment;
-}
-
 /** Proof of a write that stands at `seq`. */
 export function receipt(ctx: WriteContext<never>, id: string, seq: number, at = ctx.now): Receipt {
   return { id, seq, epoch: ctx.epoch, at };

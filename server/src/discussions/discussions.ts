@@ -7,7 +7,7 @@ import { searchComments } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import { isEmoji } from './emoji.ts';
 import { historyOf } from './history.ts';
-import { changed, commentOf, commentToChange, mentioned, receipt, streamOf } from './changes.ts';
+import { changed, commentOf, mentioned, receipt, streamOf } from './changes.ts';
 import { hidePreview } from './hide-preview.ts';
 import { linkCards } from './link-cards.worker.ts';
 import { readPage } from './page.ts';
@@ -28,7 +28,7 @@ export default defineDomain(discussions, {
 
     async 'comment.react'(ctx, { commentId, emoji, on }) {
       if (!isEmoji(emoji)) throw fail('invalid', 'A reaction is exactly one emoji.', { fields: [{ path: 'emoji' }] });
-      const comment = await commentToChange(ctx, commentId);
+      const comment = await commentOf(ctx, commentId);
       if (comment.deleted) throw fail('conflict', 'This comment was deleted; it takes no reactions.', { commentId });
       if (on) refuseManyKinds(comment, emoji);
       const reaction = { community: ctx.community, comment_id: commentId, member_id: ctx.actor.id!, emoji };
@@ -45,7 +45,7 @@ export default defineDomain(discussions, {
     },
 
     async 'comment.accept'(ctx, { commentId, on }) {
-      const answer = await commentToChange(ctx, commentId);
+      const answer = await commentOf(ctx, commentId);
       const question = await questionOf(ctx, answer);
       ctx.require(
         rights.mayAccept(ctx.actor, question),
@@ -61,7 +61,7 @@ export default defineDomain(discussions, {
     },
 
     async 'comment.endorse'(ctx, { commentId, on }) {
-      const comment = await commentToChange(ctx, commentId);
+      const comment = await commentOf(ctx, commentId);
       ctx.require(!on || !rights.wrote(ctx.actor, comment), 'Nobody endorses what they wrote themselves.');
       const endorsed = JSON.parse(comment.endorsed) as string[];
       const member = ctx.actor.id!;
@@ -80,7 +80,7 @@ export default defineDomain(discussions, {
     },
 
     async 'comment.pin'(ctx, { commentId, on }) {
-      const comment = await commentToChange(ctx, commentId);
+      const comment = await commentOf(ctx, commentId);
       if (comment.depth > 0) throw fail('invalid', 'Only the start of a thread can be pinned.', { commentId });
       if (on && comment.deleted)
         throw fail('conflict', 'This comment was deleted; it cannot be pinned.', { commentId });

@@ -7,7 +7,7 @@ import {
   type discussions,
 } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
-import { changed, commentToChange, receipt, streamOf } from './changes.ts';
+import { changed, commentOf, receipt, streamOf } from './changes.ts';
 import { updateComment } from './discussions.store.ts';
 import { linkingOf, linksIn, pageOf, settleCards } from './link-cards.ts';
 import * as rights from './rights.ts';
@@ -19,7 +19,7 @@ export async function hidePreview(
   ctx: WriteContext<'comment.previewed'>,
   { commentId, url, on }: ParsedInputOf<Operation>,
 ): Promise<Receipt> {
-  const comment = await commentToChange(ctx, commentId);
+  const comment = await commentOf(ctx, commentId);
   const [own, keepsOrder] = [rights.wrote(ctx.actor, comment), rights.moderates(ctx.actor)];
   ctx.require(own || keepsOrder, 'Only its author or a moderator decides which previews a comment shows.');
   if (comment.deleted) throw fail('conflict', 'This comment was deleted; it shows no previews.', { commentId });

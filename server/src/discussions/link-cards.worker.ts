@@ -2,7 +2,7 @@ import { CommonsError, type LinkPreview } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
 import type { Node } from '../kernel/node.ts';
 import type { Worker } from '../kernel/workers.ts';
-import { changed, commentToChange, streamOf } from './changes.ts';
+import { changed, commentOf, streamOf } from './changes.ts';
 import { findComment, updateComment } from './discussions.store.ts';
 import { linkingOf, withCard } from './link-cards.ts';
 import * as store from './link-cards.store.ts';
@@ -55,7 +55,7 @@ async function follow(node: Node, community: string, url: string): Promise<void>
 /** Puts a card under a comment that still waits for it, or has it wait no longer where there is none. */
 async function show(ctx: WriteContext, awaited: store.Awaited, preview: LinkPreview | null): Promise<void> {
   const found = await findComment(ctx.db, ctx.community, awaited.comment_id);
-  const row = found && preview ? await commentToChange(ctx, found.id) : found;
+  const row = found && preview ? await commentOf(ctx, found.id) : found;
   const isAwaited = await store.stopAwaiting(ctx.db, awaited);
   if (!row || !isAwaited || row.deleted || !preview) return;
   const previews = withCard(linkingOf(row), { ...preview, url: awaited.url });

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
+import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
@@ -33,14 +33,16 @@ export interface Database {
   readonly walled: boolean;
   /** Reads that wait for a connection now. */
   waiting(): number;
-  /** The one connection of this node that writes; use it through the writer. */
+  /** The one connection of this node that writes, for the schema and for tools; all else goes through the writer. */
   readonly write: Db;
   /**
-   * Waits until no other node writes, and keeps it so until the transaction ends. A group of commits changes rows of many
-   * members in the order in which they asked; two nodes would take the same rows in different order, and the database
-   * would end one of them after a second of waiting. Waiting groups grow meanwhile, so that little is lost by turns.
+   * Runs `work` in a transaction, during which nobody else writes, on no node: what it reads stays true until it ends. A
+   * group of commits changes rows of many members in the order in which they asked; two nodes would take the same rows in
+   * different order, and the database would end one of them after a second of waiting. Waiting groups grow meanwhile, so
+   * that little is lost by turns. Queries that `work` makes without waiting for each other are answered in the order in
+   * which they were made, on PostgreSQL in one way there and back.
    */
-  claim(transaction: Db): Promise<void>;
+  transact<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** This history's identity: made when the database is created or restored. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -100,7 +102,7 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
     enter: async () => {},
     waiting: () => 0,
     // A record in a file belongs to one node.
-    claim: async () => {},
+    transact: (work) => write.transaction().execute(work),
     async close() {
       await read.destroy();
       await write.destroy();
@@ -171,7 +173,7 @@ function openPostgres(url: string): Opened {
     },
     enter: async (transaction, community = EVERY_COMMUNITY) => void (await enterCommunity(transaction, { community })),
     waiting: () => reads.waitingCount,
-    claim: async (transaction) => void (await takeTurn(transaction, {})),
+    transact: (work) => transactOn(writes, work),
     async close() {
       for (const each of [read, write, ...communities.values()]) await each.destroy();
       await Promise.all([reads.end(), writes.end()]);
@@ -196,6 +198,39 @@ function asCommunity(pool: pg.Pool, community: string): PostgresPool {
 
 /** Reads that wait for one of the connections; more are refused at once, since they would be answered too late anyway. */
 const MOST_WAITING = 1_000;
+
+/** A transaction on a connection of its own, which does not make queries wait for each other as Kysely's own does. */
+async function transactOn<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const db = queriesOn(client);
+  let broken: unknown;
+  try {
+    await Promise.all([client.query('begin'), takeTurn(db, {})]);
+    const value = await work(db);
+    const { command } = await client.query('commit');
+    // So PostgreSQL answers when a statement failed whose answer nobody waited for.
+    if (command !== 'COMMIT') throw new Error('The transaction could not be committed: one of its statements failed.');
+    return value;
+  } catch (error) {
+    await client.query('rollback').catch((reason: unknown) => (broken = reason));
+    throw error;
+  } finally {
+    client.release(broken !== undefined);
+  }
+}
+
+const bound = new WeakMap<pg.PoolClient, Db>();
+
+/** The query builder on one connection, whoever holds that. */
+function queriesOn(client: pg.PoolClient): Db {
+  const known = bound.get(client);
+  if (known) return known;
+  const held = { query: client.query.bind(client), release: () => {} } as unknown as PostgresPoolClient;
+  const pool: PostgresPool = { connect: async () => held, end: async () => {}, options: {} };
+  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  bound.set(client, db);
+  return db;
+}
 
 const takeTurn = prepared((db: Db) => ({ compile: () => sql`select pg_advisory_xact_lock(${TURN})`.compile(db) }));
 /** The lock by which writers take turns, among all advisory locks of a database: `lc` and a number. */

@@ -47,11 +47,6 @@ export interface WriteContext<Events extends string = EventName> extends ReadCon
    * stream stays locked until commit.
    */
   sequence(stream: string): Promise<number>;
-  /**
-   * Keeps other nodes from writing to a stream until commit. Answers whether one may have done so since the caller last
-   * read: then what is to be changed must be read again. Claim before you read what you change, or take the number first.
-   */
-  claim(stream: string): Promise<boolean>;
   /** Puts work off to the end of the transaction, where it is done once for all units of the group. */
   readonly putOff: PutOff;
   /** Announces a fact under a number from `sequence`. Reactions of other domains run in the same transaction. */

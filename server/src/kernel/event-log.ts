@@ -85,23 +85,6 @@ const takeNumber = prepared((db: Db, { community, stream }: { community: string;
     .returning('head'),
 );
 
-/**
- * Keeps other transactions from writing to a stream until this one ends. Answers whether one may have done so since it
- * began; SQLite has a single writer, so there it answers no and asks nothing.
- */
-export async function claimStream(db: Db, community: string, stream: string): Promise<boolean> {
-  if (!isPostgres(db)) return false;
-  const claimed = await db
-    .selectFrom('streams')
-    .select('head')
-    .where('community', '=', community)
-    .where('stream', '=', stream)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!claimed) throw new Error(`${stream} cannot be claimed: nothing was written to it yet.`);
-  return true;
-}
-
 /** One entry of the log as the record keeps it. */
 interface EventRow extends Omit<Fact, 'data'> {
   readonly community: string;

@@ -1,5 +1,5 @@
 import type { Domain, Heard, ReadContext, WriteContext } from './domain.ts';
-import { claimStream, logged, nextSeq, writeLog, type Fact } from './event-log.ts';
+import { logged, nextSeq, writeLog, type Fact } from './event-log.ts';
 import type { PutOff } from './writer.ts';
 
 /** Rounds of reactions to reactions before a cycle between domains is assumed. */
@@ -25,7 +25,6 @@ export class Transaction {
         this.#open.add(`${stream}#${seq}`);
         return seq;
       },
-      claim: (stream) => claimStream(reading.db, reading.community, stream),
       emit: (type, stream, seq, data) => {
         if (!this.#open.delete(`${stream}#${seq}`))
           throw new Error(

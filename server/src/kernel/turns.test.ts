@@ -41,4 +41,38 @@ describe('two nodes that write in groups', { skip: record ? false : 'needs Postg
     other = await one.beside!();
     assert.equal(await deadlocks(), 0);
   });
+
+  test('a statement that fails unheard undoes the transaction, and says so', async () => {
+    const { database } = one;
+    const unheard = database.transact(async (db) => {
+      await sql`insert into streams (community, stream, head) values ('acme', 'unheard:1', 1)`.execute(db);
+      await sql`select 1 / 0`.execute(db).catch(() => {});
+    });
+    await assert.rejects(unheard, /could not be committed/);
+    const { rows } = await sql`select 1 from streams where stream = 'unheard:1'`.execute(database.read);
+    assert.deepEqual(rows, []);
+  });
+
+  test('queries that do not wait for each other are answered in their order, and stand or fall together', async () => {
+    const { database } = one;
+    const seen = await database.transact(async (db) => {
+      const [, { rows }] = await Promise.all([
+        sql`insert into streams (community, stream, head) values ('acme', 'both:1', 7)`.execute(db),
+        sql<{ head: number }>`select head from streams where stream = 'both:1'`.execute(db),
+      ]);
+      return rows[0]!.head;
+    });
+    assert.equal(seen, 7);
+    const refused = database.transact((db) =>
+      Promise.all([
+        sql`update streams set head = 8 where stream = 'both:1'`.execute(db),
+        sql`insert into streams (community, stream, head) values ('acme', 'both:1', 9)`.execute(db),
+      ]),
+    );
+    await assert.rejects(refused, { code: '23505' });
+    const { rows } = await sql<{ head: number }>`select head from streams where stream = 'both:1'`.execute(
+      database.read,
+    );
+    assert.deepEqual(rows, [{ head: 7 }]);
+  });
 });

@@ -113,10 +113,7 @@ export class Writer {
   async #commit(group: readonly Waiting[]): Promise<readonly Outcome[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#database.write.transaction().execute(async (transaction) => {
-          await this.#database.claim(transaction);
-          return runAll(transaction, group, this.#database);
-        });
+        return await this.#database.transact((db) => runAll(db, group, this.#database));
       } catch (error) {
         if (isSerialisation(error) && attempt < ATTEMPTS) continue;
         return group.map(() => ({ error: asUnavailable(error) }));

@@ -75,7 +75,6 @@ async function award(
   const rules = await fitting(ctx, community.byVerb.get(activity.verb) ?? [], activity);
   if (rules.length === 0) return [];
   const owner = { community: ctx.community, member: activity.member };
-  await ledgers.lockMember(ctx.db, ctx.sql, owner);
   const stretch = rules.some(({ perWeek }) => perWeek !== null)
     ? community.calendar.stretch('week', activity.at)
     : community.calendar.day(activity.at);
@@ -133,12 +132,9 @@ function isTaken(ctx: WriteContext, activity: Activity, rule: string): Promise<b
   return ledgers.isObjectTaken(ctx.db, owner, { rule, except: activity.id, object });
 }
 
-/** What an activity has caused so far. From here on nobody else counts for its member. */
-async function rowsOf(ctx: WriteContext, { member, id }: Activity): Promise<ledgers.SourceRow[]> {
-  const db = ctx.db;
-  const owner = { community: ctx.community, member };
-  await ledgers.lockMember(db, ctx.sql, owner);
-  return ledgers.readSource(db, owner, id);
+/** What an activity has caused so far. */
+function rowsOf(ctx: WriteContext, { member, id }: Activity): Promise<ledgers.SourceRow[]> {
+  return ledgers.readSource(ctx.db, { community: ctx.community, member }, id);
 }
 
 const byRule = (rows: readonly ledgers.SourceRow[]) => Map.groupBy(rows, ({ rule }) => rule);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Activity } from '@learning-commons/protocol';
-import type { SqlKind } from '../kernel/database.ts';
 import { bySize, prepared } from '../kernel/prepared.ts';
 import type { Owner } from './points.store.ts';
 import type { LedgerTable, PointsDb, TotalsTable } from './points.tables.ts';
@@ -105,15 +104,6 @@ export async function isObjectTaken(
 export function objectKey({ type = '', id }: Activity['object']): string {
   const key = `${type}:${id}`;
   return key.length <= 100 ? key : `#${createHash('sha256').update(key).digest('base64url')}`;
-}
-
-/**
- * Lets no other transaction count for a member until this one is over, so that what was read of the ledger still holds
- * when it is written. SQLite has one writer and needs nothing.
- */
-export async function lockMember(db: PointsDb, kind: SqlKind, { community, member }: Owner): Promise<void> {
-  if (kind === 'postgres')
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`points ${community} ${member}`}, 0))`.execute(db);
 }
 
 const appending = bySize(LEDGER, (db: PointsDb, rows: LedgerTable[]) => db.insertInto('point_ledger').values(rows));

@@ -5,7 +5,6 @@ import type { Worker } from '../kernel/workers.ts';
 import { communityOf, noteWork, readWork, type RunningRecount } from './community.ts';
 import { foldMember, shareKey } from './fold.ts';
 import { write, type Draft } from './ledger.ts';
-import * as ledgers from './ledger.store.ts';
 import * as store from './points.store.ts';
 import * as counted from './recount.store.ts';
 
@@ -82,7 +81,6 @@ async function recountMember(node: Node, community: string, member: string) {
 async function correct(ctx: WriteContext, member: string): Promise<boolean> {
   const db = ctx.db;
   const owner = { community: ctx.community, member };
-  await ledgers.lockMember(db, ctx.sql, owner);
   const community = await communityOf(ctx);
   const groups = await store.readGroups(db, owner);
   const wanted = foldMember(await historyOf(ctx, member), { ...community, groups });

@@ -4,7 +4,6 @@ import type { Node } from '../kernel/node.ts';
 import type { Worker } from '../kernel/workers.ts';
 import { changeCommunity, communityOf, earliestKeys, noteWork, readWork, type Community } from './community.ts';
 import { additionsOf } from './ledger.ts';
-import * as ledgers from './ledger.store.ts';
 import type { PointsDb, TotalsTable } from './points.tables.ts';
 import * as counted from './recount.store.ts';
 
@@ -55,7 +54,6 @@ async function correct(ctx: WriteContext, from: string, members: readonly string
   let after = from;
   for (let start = 0; start < members.length; start += COMPARED) {
     const some = members.slice(start, start + COMPARED);
-    for (const member of some) await ledgers.lockMember(db, ctx.sql, { community, member });
     const last = some.at(-1)!;
     const { wrong, gone } = await compareTotals(db, settled, { community, after, last, now });
     await counted.setTotals(db, community, wrong);

@@ -8,17 +8,7 @@ import {
 } from '@learning-commons/protocol';
 import type { Heard, ReadContext, WriteContext } from '../kernel/domain.ts';
 import { plainText } from '../markdown/markdown.ts';
-import {
-  ALL,
-  change,
-  credit,
-  demandWaiting,
-  isWaiting,
-  receipt,
-  requestToChange,
-  tell,
-  type Context,
-} from './changes.ts';
+import { ALL, change, credit, demandWaiting, isWaiting, receipt, requestOf, tell, type Context } from './changes.ts';
 import * as store from './requests.store.ts';
 import type { RequestRow } from './requests.store.ts';
 import * as rights from './rights.ts';
@@ -30,7 +20,7 @@ export async function claim(
   ctx: Context,
   { requestId, state }: ParsedInputOf<Operations['request.claim']>,
 ): Promise<Receipt> {
-  const row = await requestToChange(ctx, requestId);
+  const row = await requestOf(ctx, requestId);
   demandWaiting(row);
   if (row.claimed_by === null) {
     if (state === 'open') return receipt(ctx, row.id, row.seq);
@@ -49,7 +39,7 @@ export async function claim(
 
 /** Answers `request.answer`. */
 export async function answer(ctx: Context, input: ParsedInputOf<Operations['request.answer']>): Promise<Receipt> {
-  const row = await requestToChange(ctx, input.requestId);
+  const row = await requestOf(ctx, input.requestId);
   if (row.state === 'answered' && row.answered_by === ctx.actor.id && row.answer === JSON.stringify(input.answer))
     return receipt(ctx, row.id, row.seq);
   demandWaiting(row);
@@ -118,7 +108,7 @@ export async function close(
   ctx: Context,
   { requestId, reason }: ParsedInputOf<Operations['request.close']>,
 ): Promise<Receipt> {
-  const row = await requestToChange(ctx, requestId);
+  const row = await requestOf(ctx, requestId);
   ctx.require(rights.maySettle(ctx.actor, row), 'Only who asked, or a curator, closes a request.');
   if (row.state === 'closed' && row.closing === reason) return receipt(ctx, row.id, row.seq);
   demandWaiting(row);
@@ -130,7 +120,7 @@ export async function reopen(
   ctx: Context,
   { requestId }: ParsedInputOf<Operations['request.reopen']>,
 ): Promise<Receipt> {
-  const row = await requestToChange(ctx, requestId);
+  const row = await requestOf(ctx, requestId);
   ctx.require(rights.maySettle(ctx.actor, row), 'Only who asked, or a curator, opens a request again.');
   if (isWaiting(row)) return receipt(ctx, row.id, row.seq);
   credit(ctx, row, false);
@@ -148,7 +138,7 @@ export async function reopen(
 export async function answering(ctx: WriteContext, { data }: Heard<'resource.offered'>): Promise<void> {
   const found = await store.findRequest(ctx.db, ctx.community, data.requestId);
   if (!found || found.removed || !isWaiting(found)) return;
-  const row = await requestToChange(ctx, data.requestId);
+  const row = await requestOf(ctx, data.requestId);
   if (!isWaiting(row)) return;
   await settle(ctx, row, {
     answer: { kind: 'resource', resourceId: data.resourceId },

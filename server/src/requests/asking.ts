@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fail, type ParsedInputOf, type Receipt, type RequestChange, type requests } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
-import { ALL, change, credit, receipt, requestOf, requestToChange, tell, type Context } from './changes.ts';
+import { ALL, change, credit, receipt, requestOf, tell, type Context } from './changes.ts';
 import { closeGap } from './gaps.ts';
 import * as store from './requests.store.ts';
 import * as rights from './rights.ts';
@@ -62,7 +62,7 @@ export async function edit(
   ctx: Context,
   { requestId, ...said }: ParsedInputOf<Operations['request.edit']>,
 ): Promise<Receipt> {
-  const row = await requestToChange(ctx, requestId);
+  const row = await requestOf(ctx, requestId);
   ctx.require(rights.maySettle(ctx.actor, row), 'Only who asked, or a curator, changes the words of a request.');
   const columns = store.wordColumns(said);
   if (row.title === said.title && row.why === said.why && row.skill === said.skill)
@@ -95,18 +95,13 @@ export async function remove(
 
 /** A removed request is there for those who may bring it back, and for nobody else. */
 async function rowToRemove(ctx: Context, id: string) {
-  const read = async () => {
-    const row = await store.findRequest(ctx.db, ctx.community, id);
-    if (!row || (row.removed && !rights.mayRemove(ctx.actor, row)))
-      throw fail('not_found', 'There is no such request.');
-    return row;
-  };
-  const row = await read();
+  const row = await store.findRequest(ctx.db, ctx.community, id);
+  if (!row || (row.removed && !rights.mayRemove(ctx.actor, row))) throw fail('not_found', 'There is no such request.');
   ctx.require(
     rights.mayRemove(ctx.actor, row),
     'Only who asked may remove a request, until it is answered; a moderator always.',
   );
-  return (await ctx.claim(ALL)) ? read() : row;
+  return row;
 }
 
 /** Answers `request.vote`. */
@@ -114,7 +109,7 @@ export async function vote(
   ctx: Context,
   { requestId, on }: ParsedInputOf<Operations['request.vote']>,
 ): Promise<Receipt> {
-  const row = await requestToChange(ctx, requestId);
+  const row = await requestOf(ctx, requestId);
   const before = await store.findMark(ctx.db, row, ctx.actor.id!);
   if (Boolean(before?.voted) === on) return receipt(ctx, row.id, row.seq);
   await store.saveVote(ctx.db, row, ctx.actor.id!, on);
@@ -126,7 +121,7 @@ export async function volunteer(
   ctx: Context,
   { requestId, on }: ParsedInputOf<Operations['request.volunteer']>,
 ): Promise<Receipt> {
-  const row = await requestToChange(ctx, requestId);
+  const row = await requestOf(ctx, requestId);
   const before = store.volunteersOf(row);
   const me = ctx.actor.id!;
   if (before.includes(me) === on) return receipt(ctx, row.id, row.seq);

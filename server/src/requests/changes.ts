@@ -19,12 +19,6 @@ export async function requestOf(ctx: ReadContext, id: string): Promise<RequestRo
   throw fail('not_found', 'There is no such request.');
 }
 
-/** The same, to change it: from now until commit nobody else writes to requests. */
-export async function requestToChange(ctx: WriteContext, id: string): Promise<RequestRow> {
-  const row = await requestOf(ctx, id);
-  return (await ctx.claim(ALL)) ? requestOf(ctx, id) : row;
-}
-
 /** Whether a request still waits. */
 export const isWaiting = ({ state }: { readonly state: RequestState }) => state !== 'answered' && state !== 'closed';
 

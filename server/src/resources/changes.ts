@@ -31,15 +31,9 @@ export async function resourceOf(ctx: ReadContext, id: string): Promise<Resource
   throw fail('not_found', 'There is no such resource.');
 }
 
-/** The same, to change it: from now until commit nobody else writes to resources. */
-export async function resourceToChange(ctx: Context, id: string): Promise<ResourceRow> {
-  const row = await resourceOf(ctx, id);
-  return (await ctx.claim(ALL)) ? resourceOf(ctx, id) : row;
-}
-
 /** The same, where it must be published: what is not has no readers to speak for it. */
 export async function publishedToChange(ctx: Context, id: string): Promise<ResourceRow> {
-  const row = await resourceToChange(ctx, id);
+  const row = await resourceOf(ctx, id);
   if (row.state !== 'published')
     throw fail('conflict', 'This resource is not published now.', { resourceId: id, state: row.state });
   return row;

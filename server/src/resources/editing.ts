@@ -7,7 +7,7 @@ import {
   type resources,
 } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
-import { ALL, receipt, resourceOf, resourceToChange, tell, type Context } from './changes.ts';
+import { ALL, receipt, resourceOf, tell, type Context } from './changes.ts';
 import { firstLook } from './links.ts';
 import { LIBRARY, addToCounts, readPlacements, wordsIn } from './lists.store.ts';
 import { indexResources, searchable } from './resources.search.ts';
@@ -26,7 +26,7 @@ const MAX_REVISION = 100;
 /** Answers `resource.edit`. */
 export async function edit(ctx: Context, input: Input): Promise<Receipt> {
   const { id, resourceId, revision, uploadId, ...changes } = input;
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   const made = await store.findEdit(ctx.db, ctx.community, id);
   if (made?.num === row.num && made.editor === ctx.actor.id) return receipt(ctx, row.id, made.seq, made.at);
   if (made) throw fail('conflict', 'This edit id was used before for something else.', { id });

@@ -51,8 +51,6 @@ interface Source {
 export async function importResources(ctx: Context, input: Input): Promise<Output> {
   const { entries, goal } = await read(input.source);
   if (input.list !== undefined) await openList(ctx, input.list);
-  // From here on nobody else writes to resources: a trial reads only, and lets others write.
-  if (!input.dry) await ctx.claim(ALL);
   const portion = new Portion(ctx, input, goal);
   for (const entry of entries.slice(0, input.from)) portion.pass(entry);
   const lines: ImportLine[] = [];

@@ -1,5 +1,5 @@
 import type { ParsedInputOf, Receipt, resources } from '@learning-commons/protocol';
-import { ALL, publishedToChange, receipt, resourceOf, resourceToChange, tell, type Context } from './changes.ts';
+import { ALL, publishedToChange, receipt, resourceOf, tell, type Context } from './changes.ts';
 import { creditFinish, creditRecommendation, creditUse, isUseful, newCode } from './credits.ts';
 import { indexResources, searchable } from './resources.search.ts';
 import * as store from './resources.store.ts';
@@ -85,7 +85,7 @@ export async function progress(
   ctx: Context,
   { resourceId, progress }: ParsedInputOf<Operations['resource.progress']>,
 ): Promise<Record<string, never>> {
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   const member = ctx.actor.id!;
   const before = await store.findMark(ctx.db, row, member);
   const [was, is] = [before?.progress === 'done', progress === 'done'];

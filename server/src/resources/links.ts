@@ -69,7 +69,6 @@ async function lookAround(node: Node, community: string, look: Look, hosts: Set<
 
 /** Writes down what was found at an address. Only what everybody sees of it is told. */
 async function note(ctx: WriteContext, { id, url }: Due, link: 'ok' | 'dead' | 'unknown'): Promise<void> {
-  await ctx.claim(ALL);
   const row = await findResource(ctx.db, ctx.community, id);
   if (!row || row.url !== url) return;
   const { isNews, ...found } = outcomeOf(row, link, ctx.now);

@@ -63,9 +63,8 @@ export async function remove(
   ctx: Context,
   { key }: ParsedInputOf<Operations['list.remove']>,
 ): Promise<Record<string, never>> {
-  const known = await store.findList(ctx.db, ctx.community, key);
-  if (!known) throw fail('not_found', 'There is no such list.');
-  const list = (await ctx.claim(ALL)) ? (await store.findList(ctx.db, ctx.community, key))! : known;
+  const list = await store.findList(ctx.db, ctx.community, key);
+  if (!list) throw fail('not_found', 'There is no such list.');
   if (list.removed) return {};
   const seq = await ctx.sequence(ALL);
   const row: ListRow = { ...list, count: 0, removed: 1, seq };

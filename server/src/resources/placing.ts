@@ -1,5 +1,5 @@
 import { fail, type ParsedInputOf, type Receipt, type resources } from '@learning-commons/protocol';
-import { ALL, receipt, resourceToChange, tell, type Context } from './changes.ts';
+import { ALL, receipt, resourceOf, tell, type Context } from './changes.ts';
 import * as listStore from './lists.store.ts';
 import type { ListRow } from './lists.store.ts';
 import { placeAt, type Placed } from './positions.ts';
@@ -14,7 +14,7 @@ const MAX_LISTS = 10;
 
 /** Answers `resource.place`. */
 export async function place(ctx: Context, { resourceId, list: key, on, after }: Input): Promise<Receipt> {
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   const list = await openList(ctx, key);
   ctx.require(rights.curatesList(ctx.actor, list), 'Only curators and the list’s owner put its entries in order.');
   const entries = await listStore.readEntries(ctx.db, ctx.community, key);

@@ -1,6 +1,6 @@
 import { fail, type ParsedInputOf, type Receipt, type resources } from '@learning-commons/protocol';
 import { readAddress } from './address.ts';
-import { ALL, forget, receipt, resourceToChange, tell, type Context } from './changes.ts';
+import { ALL, forget, receipt, resourceOf, tell, type Context } from './changes.ts';
 import { enter, leave } from './credits.ts';
 import { buried, nextLook } from './links.ts';
 import { listsOf } from './lists.store.ts';
@@ -16,7 +16,7 @@ export async function review(
   ctx: Context,
   { resourceId, accept, note }: ParsedInputOf<Operations['resource.review']>,
 ): Promise<Receipt> {
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   ctx.require(
     rights.looksAfter(ctx.actor, await listsOf(ctx.db, row)),
     'Only curators and the owner of its list review a resource.',
@@ -47,7 +47,7 @@ export function remove(
 }
 
 async function takeAway(ctx: Context, resourceId: string): Promise<Receipt> {
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   ctx.require(rights.mayEdit(ctx.actor, row), 'Only who shared a resource, and curators, may remove it.');
   if (row.state === 'removed') return receipt(ctx, row.id, row.seq);
   const seq = await ctx.sequence(ALL);
@@ -67,7 +67,7 @@ async function takeAway(ctx: Context, resourceId: string): Promise<Receipt> {
 }
 
 async function bringBack(ctx: Context, resourceId: string): Promise<Receipt> {
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   if (row.state !== 'removed') {
     ctx.require(rights.mayEdit(ctx.actor, row), 'Only who shared a resource, and curators, may bring it back.');
     return receipt(ctx, row.id, row.seq);
@@ -104,7 +104,7 @@ export async function report(
   ctx: Context,
   { resourceId, problem, note }: ParsedInputOf<Operations['resource.report']>,
 ): Promise<Record<string, never>> {
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   const reports = await store.saveReport(ctx.db, {
     community: ctx.community,
     num: row.num,
@@ -132,7 +132,7 @@ export async function confirm(
   ctx: Context,
   { resourceId }: ParsedInputOf<Operations['resource.confirm']>,
 ): Promise<Receipt> {
-  const row = await resourceToChange(ctx, resourceId);
+  const row = await resourceOf(ctx, resourceId);
   const isOwn = rights.shared(ctx.actor, row);
   ctx.require(
     isOwn || rights.looksAfter(ctx.actor, await listsOf(ctx.db, row)),

@@ -41,6 +41,11 @@ async function follow(ctx: WriteContext<never>, { thing, deleted, files }: Follo
   await showReferences(ctx.db, holder, !deleted);
 }
 
+/** Nothing refers to files before it is there: most new comments have none, and nothing to be asked or written. */
+async function followNew(ctx: WriteContext<never>, heard: Pick<Heard<'comment.created'>, 'data'>) {
+  if (heard.data.comments?.some(({ attachments = [] }) => attachments.length > 0)) await followComments(ctx, heard);
+}
+
 async function followComments(ctx: WriteContext<never>, { data }: Pick<Heard<'comment.created'>, 'data'>) {
   for (const { id, deleted, attachments = [] } of data.comments ?? [])
     await follow(ctx, { thing: `comment:${id}`, deleted: deleted !== null, files: attachments.map((each) => each.id) });
@@ -56,7 +61,7 @@ export default defineDomain(uploads, {
   workers: { uploads: processor },
   routes: [...receivingRoutes, ...servingRoutes],
   on: {
-    'comment.created': followComments,
+    'comment.created': followNew,
     'comment.edited': followComments,
     'comment.deleted': followComments,
     'comment.restored': followComments,
