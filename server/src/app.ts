@@ -25,6 +25,7 @@ import { Sessions } from './kernel/session.ts';
 import { FolderStorage } from './kernel/storage.folder.ts';
 import { S3Storage } from './kernel/storage.s3.ts';
 import type { Storage } from './kernel/storage.ts';
+import { statistics } from './kernel/statistics.ts';
 import { workerMigrations, Workers } from './kernel/workers.ts';
 import { verifyServerKey } from './keys/verify.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
@@ -165,7 +166,8 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     report: (error, what) => log.error({ err: error }, what),
     ...(options.now && { now: options.now }),
   });
-  const workers = new Workers(dispatch.node, dispatch.writer, domains);
+  const own = database.kind === 'postgres' ? [{ workers: { statistics } }] : [];
+  const workers = new Workers(dispatch.node, dispatch.writer, [...domains, ...own]);
   return { parts: { config, dispatch, sessions, database, log }, bus, metrics, limits, workers, reached };
 }
 

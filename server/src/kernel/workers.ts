@@ -53,7 +53,7 @@ export class Workers {
   readonly #shifts = new Map<string, Shift>();
   readonly #unsubscribe: () => void;
 
-  constructor(node: Node, writer: Writer, domains: readonly Domain[]) {
+  constructor(node: Node, writer: Writer, domains: readonly Pick<Domain, 'workers'>[]) {
     this.#node = node;
     this.#writer = writer;
     for (const { workers } of domains)
