@@ -26,9 +26,16 @@ const ranks: FakeRank[] = Array.from({ length: 30 }, (_, at) => ({
   points: 300 - 10 * at,
 }));
 
-async function begin({ key = 'month/community', open = true } = {}) {
+interface Scene {
+  readonly key?: string;
+  readonly open?: boolean;
+  readonly before?: (server: FakeTransport, board: FakeBoard) => void;
+}
+
+async function begin({ key = 'month/community', open = true, before }: Scene = {}) {
   const server = new FakeTransport({ members: { ana: fakeMe(ana) } });
   const board = new FakeBoard(server, { ranks, key });
+  before?.(server, board);
   const storage = new MemoryStorage();
   const client = connect({
     server: '',
@@ -205,11 +212,66 @@ describe('a live board', () => {
 
   test('asks anew after an interruption, because notices are not repeated', async () => {
     const { server, board, around } = await begin();
-    await pause(1_100);
     server.cut('line');
     board.award(ana.id, 25);
     server.restore();
     await until(() => around().me!.points === 175);
+  });
+
+  test('a change told before the room was joined is found by the version that joining answers', async () => {
+    let release!: () => void;
+    const { around } = await begin({
+      before: (server, board) => {
+        release = server.stall('leaderboard.get');
+        setTimeout(() => {
+          board.change(ana.id, 25);
+          release();
+        }, 20);
+      },
+    });
+    await until(() => around().me!.points === 175);
+  });
+
+  test('a change whose notice was lost shows in the heads, and is asked for once', async () => {
+    const { server, board, asked, around, store } = await begin();
+    board.change(ana.id, 25);
+    server.heads({ 'board:month/community': board.version });
+    await until(() => around().me!.points === 175);
+    server.heads({ 'board:month/community': board.version });
+    await pause(1_600);
+    assert.deepEqual([asked().length, store.view.stale], [2, false]);
+  });
+
+  test('a change told while a fetch is under way is not judged by what was shown before it', async () => {
+    const { server, board, asked, around } = await begin();
+    const release = server.stall('leaderboard.get');
+    board.award(ana.id, 25);
+    await until(() => asked().length === 2);
+    // Out of sight for whoever sees 130 to 170, and in the midst of what is on its way.
+    board.award(fakeId('m11'), 1);
+    release();
+    await until(() => around().entries.some(({ points }) => points === 191));
+  });
+
+  test('what was asked for earlier and comes later is not taken', async () => {
+    const { server, board, store, around } = await begin();
+    const replies: (() => void)[] = [];
+    server.answer('leaderboard.get', async (input: Parameters<FakeBoard['board']>[0]) => {
+      const answer = board.board(input, ana.id);
+      await new Promise<void>((resolve) => replies.push(resolve));
+      return answer;
+    });
+    const first = store.refresh();
+    await until(() => replies.length === 1);
+    board.change(ana.id, 25);
+    const second = store.refresh();
+    await until(() => replies.length === 2);
+    replies[1]!();
+    await second;
+    assert.equal(around().me!.points, 175);
+    replies[0]!();
+    await first;
+    assert.equal(around().me!.points, 175);
   });
 
   test('becomes the next period when its own is over', async () => {

@@ -45,6 +45,8 @@ interface Look {
 }
 
 interface Boards {
+  /** Counts fetches: what was asked for earlier may come later. */
+  readonly turn: number;
   readonly seq: number;
   readonly epoch: string;
   readonly boards: ReadonlyMap<string, Leaderboard>;
@@ -52,8 +54,6 @@ interface Boards {
 
 /** A timer can wait so long, a little more than 24 days. */
 const LONGEST = 2 ** 31 - 1;
-/** What is this old when the room is joined may have missed a notice. */
-const FRESH = 1_000;
 
 /** One board, live. Its key comes from `boardRoom`. Several parts of it may be looked at, each by a query of its own. */
 export class LeaderboardStore extends LiveStore<LeaderboardView, Boards> {
@@ -62,7 +62,10 @@ export class LeaderboardStore extends LiveStore<LeaderboardView, Boards> {
   readonly #refetch = new Refetch({ fetch: () => this.#fetch(), changed: () => this.changed() });
   readonly #people = new Map<Id, Person>();
   readonly #address: { readonly period: Period; readonly scope: BoardScope } = parseRoom(this.key);
-  #takenAt = -Infinity;
+  #asked = 0;
+  #taken = 0;
+  /** Fetches under way. What comes of them may already be old when a change is told meanwhile. */
+  #underway = 0;
   #turn: ReturnType<typeof setTimeout> | undefined;
 
   /** Wants a part of the board until the result is called. Called in the task that opened the store, it costs no fetch of its own. */
@@ -126,14 +129,21 @@ export class LeaderboardStore extends LiveStore<LeaderboardView, Boards> {
   }
 
   protected override async load(): Promise<Boards> {
+    const turn = ++this.#asked;
     const wanted = this.#looks.size > 0 ? [...this.#looks.values()].map(({ query }) => query) : [complete({})];
-    const boards = await Promise.all(wanted.map(async (query) => [nameOf(query), await this.#get(query)] as const));
-    return { seq: 0, epoch: boards[0]![1].epoch, boards: new Map(boards) };
+    this.#underway++;
+    try {
+      const boards = await Promise.all(wanted.map(async (query) => [nameOf(query), await this.#get(query)] as const));
+      return { turn, seq: 0, epoch: boards[0]![1].epoch, boards: new Map(boards) };
+    } finally {
+      this.#underway--;
+    }
   }
 
-  protected override take({ boards }: Boards): void {
+  protected override take({ turn, boards }: Boards): void {
+    if (turn < this.#taken) return;
+    this.#taken = turn;
     this.#refetch.met();
-    this.#takenAt = performance.now();
     for (const [name, board] of boards) this.#keep(name, board);
     this.#await(boards.values().next().value?.to ?? null);
     // Asked for while the others were on their way.
@@ -143,8 +153,15 @@ export class LeaderboardStore extends LiveStore<LeaderboardView, Boards> {
   /** There are no facts: what changed is told by notices. */
   protected override apply(): void {}
 
-  protected override joined(): void {
-    if (performance.now() - this.#takenAt > FRESH) this.#refetch.ask();
+  /** The oldest version that is shown. */
+  protected override get since(): number {
+    const versions = [...this.#looks.values()].flatMap(({ board }) => board?.version ?? []);
+    return Math.min(...versions, Number.MAX_SAFE_INTEGER);
+  }
+
+  /** A notice that came before the room was joined, or on its way was lost, shows in the room's version. */
+  protected override joined(head: number): void {
+    if (head > this.since) this.#refetch.ask();
   }
 
   protected override notice(notice: Notice): void {
@@ -152,7 +169,7 @@ export class LeaderboardStore extends LiveStore<LeaderboardView, Boards> {
     const news = notice.view.data as BoardNotice;
     for (const look of this.#looks.values()) {
       if (!look.board || news.version <= look.board.version) continue;
-      if (touches(look.board, news)) this.#refetch.ask();
+      if (this.#underway > 0 || touches(look.board, news)) this.#refetch.ask();
       else look.board = { ...look.board, version: news.version, size: news.size };
     }
     this.changed();
@@ -186,9 +203,9 @@ export class LeaderboardStore extends LiveStore<LeaderboardView, Boards> {
   }
 
   async #fetch() {
-    const { epoch, boards } = await this.load();
-    if (epoch !== this.epoch) return this.reload();
-    this.take({ seq: 0, epoch, boards });
+    const loaded = await this.load();
+    if (loaded.epoch !== this.epoch) return this.reload();
+    this.take(loaded);
     this.changed();
   }
 

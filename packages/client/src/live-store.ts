@@ -160,8 +160,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   protected notice(_notice: Notice): void {}
   /** A pending write was confirmed. */
   protected confirmed(_entry: OutboxEntry): void {}
-  /** Facts and notices flow from now on: for the first time, or after an interruption. */
-  protected joined(): void {}
+  /** Facts and notices flow from now on: for the first time, or after an interruption. `head` is where the stream stands. */
+  protected joined(_head: number): void {}
   /** Nobody uses the store any more. */
   protected ended(): void {}
 
@@ -184,6 +184,11 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
 
   protected get epoch(): string {
     return this.#cursor.epoch;
+  }
+
+  /** How far the stream is known. A store of a view answers the version it holds: whoever is behind joins again. */
+  protected get since(): number {
+    return this.#cursor.last;
   }
 
   /** Writes to lay over what is confirmed: those that wait, and those answered whose fact has not come yet (`seq`). */
@@ -235,7 +240,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
     const store = this;
     return {
       get since() {
-        return cursor.last;
+        return store.since;
       },
       get epoch() {
         return cursor.epoch;
@@ -295,7 +300,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
       this.#error = null;
       this.#stales = 0;
       this.#events(reply.batch);
-      this.joined();
+      this.joined(reply.head);
       if (reply.more) this.#host.join(this.#stream);
     } else if (reply.kind === 'stale') {
       this.#refresh();

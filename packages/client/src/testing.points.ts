@@ -49,23 +49,31 @@ export class FakeBoard {
     this.key = key;
     this.more = more;
     this.#ranks = new Map(ranks.map((rank) => [rank.person.id, rank]));
+    server.show('board', () => this.#version);
     server.answer('leaderboard.get', (input: BoardInput, { token }: TransportCall) =>
       this.board(input, server.who(token).person?.id ?? null),
     );
   }
 
-  /** Gives points and tells whoever looks. */
-  award(member: Id, points: number): void {
-    const rank = this.#ranks.get(member);
-    if (!rank) throw new Error(`Nobody on this board is called ${member}.`);
-    this.#ranks.set(member, { ...rank, points: rank.points + points });
-    this.tell({ low: rank.points, high: rank.points + points });
+  /** What is shown now. */
+  get version(): number {
+    return this.#version;
   }
 
-  /** Tells the room of a change. */
-  tell({ low, high }: Pick<BoardNotice, 'low' | 'high'>): void {
+  /** Gives points and tells whoever looks. */
+  award(member: Id, points: number): void {
+    this.#server.view(`board:${this.key}`, this.change(member, points));
+  }
+
+  /** Gives points, and answers the notice of it instead of sending it. */
+  change(member: Id, points: number): BoardNotice {
+    const rank = this.#ranks.get(member);
+    if (!rank) throw new Error(`Nobody on this board is called ${member}.`);
+    const now = rank.points + points;
+    this.#ranks.set(member, { ...rank, points: now });
     this.#version++;
-    this.#server.view(`board:${this.key}`, { version: this.#version, low, high, size: this.#ranks.size });
+    const [low, high] = [Math.min(rank.points, now), Math.max(rank.points, now)];
+    return { version: this.#version, low, high, size: this.#ranks.size };
   }
 
   /** The board as a member sees it. */

@@ -63,6 +63,7 @@ export class FakeTransport implements Transport {
   readonly #refusals = new Map<string, { readonly error: ErrorBody; times: number }>();
   readonly #stalled = new Map<string, Promise<void>>();
   readonly #streams = new Map<string, Stream>();
+  readonly #views = new Map<string, () => number>();
   readonly #lines = new Set<FakeLine>();
   #lineCut = false;
   #callsCut = false;
@@ -173,6 +174,11 @@ export class FakeTransport implements Transport {
     this.#tell((listener) => listener.typing(notice));
   }
 
+  /** Makes a kind of stream one that tells of a view instead of facts: joining answers the view's version. */
+  show(kind: string, version: () => number): void {
+    this.#views.set(kind, version);
+  }
+
   /** Tells whoever joined the stream that a view has changed. */
   view(stream: string, data: unknown): void {
     for (const line of this.#lines) if (line.streams.has(stream)) line.listener.view({ stream, data });
@@ -256,14 +262,16 @@ export class FakeTransport implements Transport {
   /** Answers one stream's join. */
   join(line: FakeLine, { stream, since, epoch }: JoinRequest): JoinReply {
     const { events } = this.#streams.get(stream) ?? { events: [] };
-    const head = events.length;
+    const version = this.#views.get(stream.split(':', 1)[0]!)?.();
+    const head = version ?? events.length;
     line.streams.add(stream);
-    if (epoch !== this.epoch || since > head) return { stream, kind: 'stale', head, epoch: this.epoch };
+    if (epoch !== this.epoch || (version === undefined && since > head))
+      return { stream, kind: 'stale', head, epoch: this.epoch };
     const batch = {
       stream,
       epoch: this.epoch,
       from: since + 1,
-      to: head,
+      to: version === undefined ? head : since,
       events: structuredClone(events.slice(since)),
     };
     return { stream, kind: 'delta', batch, head, more: false };

@@ -75,6 +75,7 @@ export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #known = new Map<string, Known>();
   readonly #streams = new Map<string, NonNullable<Domain['streams'][string]>>();
+  readonly #views: ReadonlyMap<string, NonNullable<Domain['views']>[string]>;
   readonly #gathering: ReadonlySet<string>;
   /** Members whose claims are already stored, by id; bounded, forgetting only costs one upsert. */
   readonly #seen = new Map<string, string>();
@@ -85,6 +86,7 @@ export class Dispatch {
     this.#options = options;
     this.writer = new Writer(options.database);
     this.node = this.#makeNode(options);
+    this.#views = new Map(options.domains.flatMap(({ views }) => Object.entries(views ?? {})));
     this.#gathering = new Set(options.domains.flatMap(({ gathers }) => gathers));
     for (const domain of options.domains) {
       for (const [name, operation] of Object.entries(domain.contract.operations))
@@ -114,6 +116,19 @@ export class Dispatch {
         : await this.#write(actor, known, name, parsed, request);
     } catch (error) {
       throw asCommonsError(error);
+    }
+  }
+
+  /** The version of the view of which a stream tells, 0 where there is none; undefined for a stream of facts. */
+  async viewVersion(community: string, stream: string): Promise<number | undefined> {
+    const colon = stream.indexOf(':');
+    const version = this.#views.get(stream.slice(0, colon));
+    try {
+      return await version?.(this.node.reading(community), stream.slice(colon + 1));
+    } catch (thrown) {
+      const error = asCommonsError(thrown);
+      if (error.code === 'not_found') return 0;
+      throw error;
     }
   }
 

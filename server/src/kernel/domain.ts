@@ -118,6 +118,11 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly operations: { readonly [N in keyof C['operations']]: Handler<C, N> };
   /** By kind of stream: refuses when the caller may not listen. */
   readonly streams?: Readonly<Record<string, (context: ReadContext, key: string) => Promise<unknown> | unknown>>;
+  /**
+   * By kind of stream that tells of a view instead of facts: which version of it there is now on this node. It rises with each
+   * change. Asked when somebody begins to listen, or was not told for a while.
+   */
+  readonly views?: Readonly<Record<string, (context: ReadContext, key: string) => Promise<number>>>;
   /** Kinds of streams whose listeners see who else is here. */
   readonly gathers?: readonly string[];
   /** Reactions to facts of other domains, in the writer's transaction. Keep them short. */
@@ -141,6 +146,7 @@ export interface Domain {
   readonly migrations: Migrations;
   readonly operations: Readonly<Record<string, (context: never, input: never) => unknown>>;
   readonly streams: Readonly<Record<string, (context: ReadContext, key: string) => Promise<unknown> | unknown>>;
+  readonly views?: Readonly<Record<string, (context: ReadContext, key: string) => Promise<number>>>;
   readonly gathers: readonly string[];
   readonly on: Readonly<Record<string, (context: WriteContext, heard: Heard<never>) => Promise<void>>>;
   readonly seen?: (context: WriteContext) => Promise<void>;
@@ -156,6 +162,7 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
     migrations: definition.migrations,
     operations: definition.operations,
     streams: definition.streams ?? {},
+    ...(definition.views && { views: definition.views }),
     gathers: definition.gathers ?? [],
     on: definition.on ?? {},
     ...(definition.seen && { seen: definition.seen }),

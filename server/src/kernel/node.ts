@@ -9,6 +9,8 @@ import type { Actor } from './session.ts';
 export interface View {
   readonly community: string;
   readonly stream: string;
+  /** Rises with each change: whoever holds an earlier one is behind. */
+  readonly version: number;
   readonly data: unknown;
 }
 
@@ -30,7 +32,7 @@ export interface Node {
   the<T>(make: (node: Node) => T): T;
   /** Calls back after each commit, here or on another node, with the facts of one stream. They may come late, doubled or not at all. */
   heard(listener: (published: Published) => void): () => void;
-  /** Tells this node's sockets of a view. Volatile: whoever is away loads the view when they are back. */
+  /** Tells this node's sockets of a view. Whoever is away compares versions when they are back. */
   tell(view: View): void;
   /** Calls back for each `tell`. */
   told(listener: (view: View) => void): () => void;

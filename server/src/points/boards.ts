@@ -103,7 +103,7 @@ export class Boards {
       try {
         this.#stir(held, await held.settle());
       } catch (error) {
-        this.#forget(key, error);
+        this.#forget(key, held, error);
       }
     }
   }
@@ -137,7 +137,7 @@ export class Boards {
   }
 
   #send({ source: { community } }: HeldBoard, name: string, data: BoardNotice) {
-    this.#node.tell({ community, stream: `board:${name}`, data });
+    this.#node.tell({ community, stream: `board:${name}`, version: data.version, data });
   }
 
   /** Tells all who look at a board that it is no longer the one they see. */
@@ -156,9 +156,9 @@ export class Boards {
     for (const [key, held] of this.#boards) if (held.source.community === community) this.#retire(key, held);
   }
 
-  /** What cannot be kept up to date is not kept. */
-  #forget(key: string, error: unknown) {
-    this.#boards.delete(key);
+  /** What cannot be kept up to date is not kept, and whoever looks at it is told to ask anew. */
+  #forget(key: string, held: HeldBoard, error: unknown) {
+    this.#retire(key, held);
     this.#node.report(error, 'A board could not be brought up to date; it is read anew when somebody asks for it.');
   }
 
@@ -184,7 +184,7 @@ export class Boards {
       this.#repairing = this.#repairLater();
     } catch (error) {
       this.#repairing = undefined;
-      for (const key of this.#boards.keys()) this.#forget(key, error);
+      for (const [key, held] of this.#boards) this.#forget(key, held, error);
     }
   }
 

@@ -13,7 +13,7 @@ import {
 } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
 import type { Placed } from './board.ts';
-import { boardRoom } from './board-room.ts';
+import { boardRoom, parseRoom } from './board-room.ts';
 import { boardsOf, type Boards } from './boards.ts';
 import type { BoardSource } from './boards.store.ts';
 import type { CalendarPeriod } from './calendar.ts';
@@ -56,6 +56,17 @@ export async function leaderboard(ctx: ReadContext, query: Query): Promise<Leade
   if (teams) return { ...board, teams: await teamsOf(look, query), me: await standing(look) };
   const entries = entriesOf(look, query);
   return { ...board, entries, people: await peopleOf(ctx, entries), me: await standing(look) };
+}
+
+/**
+ * The version of the board that a room stands for; 0 where boards are off. It is loaded if need be: changes are told only of boards
+ * that this node holds, and who listens here may have asked another node for it.
+ */
+export async function boardVersion(ctx: ReadContext, key: string): Promise<number> {
+  const community = await communityOf(ctx);
+  if (!community.settings.boards.on) return 0;
+  const { source } = await aimOf(ctx, community, parseRoom(key));
+  return (await ctx.node.the(boardsOf).get(source, community.revision, key)).version;
 }
 
 interface Look {

@@ -5,7 +5,7 @@ import { parseRoom } from './board-room.ts';
 import { check } from './check.ts';
 import { closing } from './closing.ts';
 import { communityOf } from './community.ts';
-import { leaderboard } from './leaderboard.ts';
+import { boardVersion, leaderboard } from './leaderboard.ts';
 import { choose, myLedger, myPoints, reached, why } from './mine.ts';
 import { configure, readRules, saveRules } from './owner.ts';
 import { migrations, saveGroups } from './points.store.ts';
@@ -21,6 +21,7 @@ export default defineDomain(points, {
     board: (_ctx, key) => parseRoom(key),
     season: () => undefined,
   },
+  views: { board: boardVersion },
   on: { 'activity.recorded': recorded, 'activity.reversed': reversed, 'activity.restored': restored },
   async seen({ db, community, actor, now }) {
     const { id: member, groups, hearsay } = actor;

@@ -2,8 +2,10 @@ import type { Server } from 'socket.io';
 import type { ClientToServer, ServerToClient, StreamBatch, StreamEvent } from '@learning-commons/protocol';
 import { repairEvery, type Bus, type Published } from '../kernel/bus.ts';
 import type { Database } from '../kernel/database.ts';
+import type { Dispatch } from '../kernel/dispatch.ts';
 import { readHeads, replay, toBatch } from '../kernel/event-log.ts';
 import type { Metrics } from '../kernel/metrics.ts';
+import type { View } from '../kernel/node.ts';
 
 /**
  * Facts of one stream that arrive closer together than this share a packet. The first of a burst never waits. Where a
@@ -28,6 +30,8 @@ interface Room {
   readonly stream: string;
   /** Last number handed to sockets; undefined until the first. */
   delivered: number | undefined;
+  /** The version of the view that was told last; undefined where facts are told. */
+  version: number | undefined;
   pending: StreamEvent[];
   /** Not before this time, of `performance.now`, goes the next packet. */
   nextFlush: number;
@@ -45,6 +49,7 @@ export interface FanoutOptions {
   readonly bus: Bus;
   readonly database: Database;
   readonly metrics: Metrics;
+  readonly dispatch: Pick<Dispatch, 'viewVersion'>;
 }
 
 /** The name of a stream's room: communities never share one. */
@@ -85,10 +90,29 @@ export class Fanout {
     return this.#rooms.size;
   }
 
-  /** Sends the heads of some streams to one socket that may have missed facts. */
+  /**
+   * Tells of a view, and lets no line miss it: what is volatile is dropped while a line is being written to, which on a busy node
+   * is all the time.
+   */
+  tell({ community, stream, version, data }: View): void {
+    const name = roomOf(community, stream);
+    const room = this.#rooms.get(name);
+    if (!room) return;
+    room.version = version;
+    room.changed = true;
+    this.#options.io.to(name).emit('view', { stream, data });
+  }
+
+  /** Sends the heads of some streams to one socket that may have missed facts or changes of views. */
   async tellHeads(emit: (heads: Record<string, number>) => void, community: string, streams: readonly string[]) {
+    const { database, dispatch } = this.#options;
     try {
-      emit(Object.fromEntries(await readHeads(this.#options.database.read, community, streams)));
+      const heads = await readHeads(database.read, community, streams);
+      for (const stream of streams) {
+        const version = await dispatch.viewVersion(community, stream);
+        if (version !== undefined) heads.set(stream, version);
+      }
+      emit(Object.fromEntries(heads));
     } catch {
       // The record does not answer: the next beacon tells everybody.
       for (const stream of streams) {
@@ -111,6 +135,7 @@ export class Fanout {
       community,
       stream,
       delivered: undefined,
+      version: undefined,
       pending: [],
       nextFlush: 0,
       timer: undefined,
@@ -219,7 +244,7 @@ export class Fanout {
       for (let start = 0; start < rooms.length; start += STREAMS_PER_QUERY)
         await this.#repairSome(community, rooms.slice(start, start + STREAMS_PER_QUERY));
     }
-    if (performance.now() >= this.#beaconAt) this.#beacon();
+    if (performance.now() >= this.#beaconAt) this.beacon();
   }
 
   async #repairSome(community: string, rooms: readonly Room[]) {
@@ -274,12 +299,14 @@ export class Fanout {
     return events.length > 0 && events.at(-1)!.seq < head;
   }
 
-  #beacon() {
+  /** Tells the heads of what has changed since the last time: what was lost at the end of a stream shows in nothing else. */
+  beacon(): void {
     this.#beaconAt = performance.now() + BEACON_EVERY;
     for (const [name, room] of this.#rooms) {
-      if (!room.changed || room.delivered === undefined) continue;
+      const head = room.version ?? room.delivered;
+      if (!room.changed || head === undefined) continue;
       room.changed = false;
-      this.#options.io.to(name).emit('heads', { [room.stream]: room.delivered });
+      this.#options.io.to(name).emit('heads', { [room.stream]: head });
     }
   }
 

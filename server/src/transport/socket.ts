@@ -100,16 +100,15 @@ export function openSockets(options: SocketOptions): Sockets {
     },
   });
   joinFrames(io);
-  const fanout = new Fanout({ io, bus, database, metrics });
+  const { dispatch } = options;
+  const fanout = new Fanout({ io, bus, database, metrics, dispatch });
   const tail = new Tail({ database, bus });
   metrics.gauge('lc_tail_streams', 'Streams whose last facts are held in memory.', () => tail.streams);
   metrics.gauge('lc_tail_characters', 'Characters of the facts held in memory.', () => tail.size);
   metrics.gauge('lc_tail_reads', 'Reads of the record for catch-up since the start.', () => tail.reads);
   const presence = new Presence(io);
   const stopWatching = watchSockets(io, fanout, options.now ?? Date.now);
-  const stopTelling = options.dispatch.node.told(({ community, stream, data }) =>
-    io.to(roomOf(community, stream)).volatile.emit('view', { stream, data }),
-  );
+  const stopTelling = dispatch.node.told((view) => fanout.tell(view));
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
@@ -264,7 +263,7 @@ class Door {
         const error = refused.get(request.stream);
         return error
           ? { stream: request.stream, kind: 'refused', error }
-          : this.#catchUp(request, marks.get(request.stream) ?? UNWRITTEN);
+          : ((await this.#compare(request)) ?? this.#catchUp(request, marks.get(request.stream) ?? UNWRITTEN));
       }),
     );
   }
@@ -288,6 +287,19 @@ class Door {
       this.#socket.emit('presence', this.#presence.notice(data.actor.community, stream));
     }
     return undefined;
+  }
+
+  /** Where a view stands: no facts lead there, so who holds an earlier version loads it. Undefined for a stream of facts. */
+  async #compare({ stream, since, epoch }: JoinRequest): Promise<JoinReply | undefined> {
+    const { database, dispatch, log } = this.#options;
+    try {
+      const head = await dispatch.viewVersion(this.#socket.data.actor.community, stream);
+      if (head === undefined) return undefined;
+      if (epoch !== database.epoch) return { stream, kind: 'stale', head, epoch: database.epoch };
+      return { stream, kind: 'delta', batch: toBatch(epoch, stream, since, []), head, more: false };
+    } catch (error) {
+      return { stream, kind: 'refused', error: bodyOf(log, error) };
+    }
   }
 
   async #catchUp({ stream, since, epoch }: JoinRequest, mark: StreamMark): Promise<JoinReply> {
