@@ -16,6 +16,8 @@ import { FolderStorage } from './storage.folder.ts';
 import { defaultUploads } from './upload-settings.ts';
 import { workerMigrations } from './workers.ts';
 
+export { tellMisses } from './search-misses.ts';
+
 /** One kind of record that domain tests run on. */
 export interface TestRecord {
   readonly name: string;

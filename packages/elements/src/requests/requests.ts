@@ -145,6 +145,8 @@ export class LcRequests extends CommonsElement {
     const detail = { counts: view.counts };
     this.dispatchEvent(new CustomEvent('lc-requests-loaded', { detail, bubbles: true, composed: true }));
     setTimeout(() => void import('../ui/menu.ts').catch(() => undefined));
+    // Whoever loses the line can still ask.
+    if (this.#mayAsk) setTimeout(() => void import('./request-composer.ts').catch(() => undefined));
     if (rights.curates(this.status)) setTimeout(() => void import('./gaps-panel.ts').catch(() => undefined));
   }
 
