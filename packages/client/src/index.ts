@@ -25,6 +25,7 @@ export { RequestsStore, type NewRequest } from './requests.ts';
 export type { RequestQuery } from './requests.state.ts';
 export type { RequestListView, RequestsView, RequestView } from './requests.view.ts';
 export { ResourcesStore, type NewResource, type ResourceEdit } from './resources.ts';
+export type { ImportOptions, ImportOrder, ImportView, ResourceImport } from './resources.import.ts';
 export type { ResourceQuery } from './resources.state.ts';
 export type { ResourceItem, ResourceListView, ResourceRights, ResourcesView } from './resources.view.ts';
 export { MemoryStorage, type KeptFile, type OutboxEntry, type Storage } from './storage.ts';

@@ -13,6 +13,7 @@ import type { CommonsError } from '@learning-commons/protocol/errors.js';
 import { newId } from './ids.ts';
 import { LiveStore, type Input, type Output, type Snapshot, type StoreHost } from './live-store.ts';
 import { Refetch } from './refetch.ts';
+import type { ImportOptions, ImportOrder, ResourceImport } from './resources.import.ts';
 import {
   applyFact,
   emptyResources,
@@ -239,6 +240,17 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
     this.#state.settings = result;
     this.changed();
     return result;
+  }
+
+  /** Starter packs that may be brought in; for curators. */
+  packs(): Promise<Output<'pack.list'>> {
+    return this.call('pack.list', {});
+  }
+
+  /** Prepares an import, for curators: `run` begins it. It lives no longer than the page, and may be begun again at any time. */
+  async import(order: ImportOrder, options?: ImportOptions): Promise<ResourceImport> {
+    const { ResourceImport } = await import('./resources.import.ts');
+    return new ResourceImport(async (portion) => (await this.send('resource.import', portion)).result, order, options);
   }
 
   protected override async load(): Promise<ResourcesSnapshot> {

@@ -12,6 +12,7 @@ import type {
 } from '@learning-commons/protocol';
 import { fail } from '@learning-commons/protocol/errors.js';
 import type { Input } from './live-store.ts';
+import { FakeImports } from './testing.imports.ts';
 import { fakeId, type FakeTransport } from './testing.ts';
 import type { TransportCall } from './transport.ts';
 
@@ -31,11 +32,14 @@ export class FakeResources {
   readonly #mine = new Map<string, MyResource>();
   readonly lists = new Map<string, ResourceList>();
   settings: LibrarySettings = { submissions: 'open', staleAfter: 365, checkLinks: true };
+  /** What is brought in from files and starter packs. */
+  readonly imports: FakeImports;
 
   constructor(transport: FakeTransport, people: readonly Person[], limit = 24) {
     this.#transport = transport;
     this.#people = people;
     this.#limit = limit;
+    this.imports = new FakeImports(transport, this);
     this.#serve();
   }
 

@@ -30,6 +30,7 @@ export {
   type FakePointsOptions,
   type FakeRank,
 } from './testing.points.ts';
+export { FAKE_PACKS, FakeImports } from './testing.imports.ts';
 export { FakeUploads } from './testing.uploads.ts';
 export { FakeRequests, type RequestSeed } from './testing.requests.ts';
 export { FakeResources, type ResourceSeed } from './testing.resources.ts';
