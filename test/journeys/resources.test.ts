@@ -92,4 +92,50 @@ describe('the library in real browsers', { timeout: 240_000 }, () => {
     await ada.context.close();
     await ben.context.close();
   });
+
+  test('bookmarks of a browser come in after a look at them, and a second time nothing comes twice', async () => {
+    const [ada, ben] = [await arrive('Ada'), await arrive('Ben')];
+    const before = await titles(ada.library);
+    const dialog = ada.page.locator('lc-resource-import-dialog');
+    const bookmarks = `<!DOCTYPE NETSCAPE-Bookmark-file-1>
+      <DL><p><DT><H3>Reading list</H3><DL><p>
+        <DT><A HREF="https://four.example/?utm_source=mail" ICON="data:image/png;base64,AAAA">Four</A>
+        <DT><A HREF="https://five.example/">Five</A>
+        <DT><A HREF="https://www.four.example/">Four again</A>
+        <DT><A HREF="javascript:alert(1)">Six</A>
+      </DL><p></DL>`;
+    const choose = async () => {
+      await ada.library.getByRole('button', { name: 'More for this library' }).click();
+      await ada.library.getByRole('menuitem', { name: 'Import …' }).click();
+      const picked = ada.page.waitForEvent('filechooser');
+      await dialog.getByRole('button', { name: 'Choose a file' }).click();
+      const file = { name: 'bookmarks.html', mimeType: 'text/html', buffer: Buffer.from(bookmarks) };
+      await (await picked).setFiles(file);
+    };
+    const lines = () => dialog.getByRole('row').allInnerTexts();
+
+    await choose();
+    await dialog.getByText('2 new, 1 already here, 1 cannot be taken').waitFor();
+    assert.deepEqual(await titles(ada.library), before);
+    await dialog.getByRole('button', { name: 'Problems' }).click();
+    await dialog.getByRole('row').filter({ hasText: 'Four' }).waitFor({ state: 'detached' });
+    const [, problem = ''] = await lines();
+    assert.match(problem, /Six[^]*Not an address of the web/);
+    await dialog.getByRole('button', { name: 'Import 2 resources' }).click();
+    await dialog.getByText('2 brought in, 1 already here, 1 cannot be taken').waitFor();
+    const download = ada.page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Download the report' }).click();
+    assert.equal((await download).suggestedFilename(), 'bookmarks – report.txt');
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await shows(ada.library, [...before, 'Four', 'Five']);
+    await ben.library.getByRole('button', { name: '2 new resources' }).waitFor();
+
+    await choose();
+    await dialog.getByText('Nothing new, 3 already here, 1 cannot be taken').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).last().click();
+    await ada.page.reload();
+    await shows(ada.library, [...before, 'Four', 'Five']);
+    await ada.context.close();
+    await ben.context.close();
+  });
 });

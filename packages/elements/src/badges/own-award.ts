@@ -9,9 +9,9 @@ import { fields } from '../ui/field.styles.ts';
 import { icon } from '../ui/icon.ts';
 import '../ui/menu.ts';
 import type { MenuItem } from '../ui/menu.ts';
+import { saveFile } from '../ui/save-file.ts';
 import { dialogStyles } from './dialogs.styles.ts';
 import { endorsementList } from './endorsements.ts';
-import { saveFile } from './save-file.ts';
 import type { BadgesScope } from './scope.ts';
 
 type Format = Input<'badge.credential'>['format'];

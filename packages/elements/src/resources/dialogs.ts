@@ -22,7 +22,7 @@ export interface DialogFaces {
 export type DialogName = keyof DialogFaces;
 
 /** A dialog `name` is the element `lc-resource-<name>-dialog`; it fires `lc-close` when it is done. */
-const loaders: Readonly<Partial<Record<DialogName, () => Promise<unknown>>>> = {
+const loaders: Readonly<Record<DialogName, () => Promise<unknown>>> = {
   share: () => import('./share-dialog.ts'),
   edit: () => import('./edit-dialog.ts'),
   history: () => import('./history-dialog.ts'),
@@ -31,14 +31,13 @@ const loaders: Readonly<Partial<Record<DialogName, () => Promise<unknown>>>> = {
   report: () => import('./report-dialog.ts'),
   lists: () => import('./lists-dialog.ts'),
   settings: () => import('./settings-dialog.ts'),
+  import: () => import('./import-dialog.ts'),
 };
-
-/** Whether there is such a dialog: what leads to it is offered only then. */
-export const offers = (name: DialogName): boolean => loaders[name] !== undefined;
 
 /** Opens a dialog; its code is fetched with the first one. */
 export function openDialog<N extends DialogName>(scope: ResourcesScope, name: N, face: DialogFaces[N]): Promise<void> {
-  const load = loaders[name];
-  if (!load) return Promise.resolve();
-  return showDialog<HTMLElement>(scope.root(), load, `lc-resource-${name}-dialog`, { scope, ...face } as object);
+  return showDialog<HTMLElement>(scope.root(), loaders[name], `lc-resource-${name}-dialog`, {
+    scope,
+    ...face,
+  } as object);
 }

@@ -11,23 +11,11 @@ import { buttons } from '../ui/button.styles.ts';
 import { fields } from '../ui/field.styles.ts';
 import { icon } from '../ui/icon.ts';
 import { progress, progressStyles } from '../ui/progress.ts';
+import { dropStyles } from './drop.styles.ts';
 
 const styles = css`
   :host {
     display: block;
-  }
-  .drop {
-    display: grid;
-    justify-items: center;
-    gap: 8px;
-    padding: 20px 16px;
-    border: 1px dashed var(--_line-2);
-    border-radius: var(--_radius);
-    text-align: center;
-  }
-  .drop.over {
-    border-color: var(--_accent);
-    background: var(--_accent-soft);
   }
   .file {
     display: flex;
@@ -93,7 +81,7 @@ function refusalWords(error: CommonsError): string {
 /** A file on its way to the server. Fires `lc-file` with `detail.id`, which is null once it was taken back. */
 @element('lc-ui-resource-file')
 export class LcUiResourceFile extends LitElement {
-  static override styles = [uiBase, buttons, fields, progressStyles, styles];
+  static override styles = [uiBase, buttons, fields, progressStyles, dropStyles, styles];
 
   @property({ attribute: false }) client!: CommonsClient;
   /** The upload. */

@@ -5,7 +5,6 @@ import { formatNumber, msg, plural, str } from '../internal/localize.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
 import type { MenuItem } from '../ui/menu.ts';
-import { offers } from './dialogs.ts';
 import type { ResourcesScope } from './scope.ts';
 
 /** What the head of the library shows. */
@@ -21,7 +20,7 @@ export interface HeadFace {
 
 /** Whether the reader is offered to share something here. */
 export const mayShare = ({ noShare, list }: Pick<HeadFace, 'noShare' | 'list'>): boolean =>
-  !noShare && list !== undefined && list.shares !== 'no' && offers('share');
+  !noShare && list !== undefined && list.shares !== 'no';
 
 /** Title, marks, what can be done with the whole. */
 export function head(face: HeadFace): TemplateResult {
@@ -47,22 +46,19 @@ function menu(scope: ResourcesScope, { list, curates }: ResourceListView): MenuI
   const key = list?.key;
   const items: (MenuItem | false)[] = [
     list !== null &&
-      view.looksAfter(list) &&
-      offers('lists') && {
+      view.looksAfter(list) && {
         label: msg('Change this list …'),
         icon: 'edit',
         run: () => scope.show('lists', { list: key }),
       },
-    view.curates && offers('lists') && { label: msg('New list …'), icon: 'plus', run: () => scope.show('lists', {}) },
+    view.curates && { label: msg('New list …'), icon: 'plus', run: () => scope.show('lists', {}) },
     curates && {
       label: msg('What waits for you …'),
       icon: 'checklist',
       run: () => scope.show('review', { list: key }),
     },
-    curates &&
-      offers('import') && { label: msg('Import …'), icon: 'external', run: () => scope.show('import', { list: key }) },
-    view.configures &&
-      offers('settings') && { label: msg('Settings …'), icon: 'checklist', run: () => scope.show('settings', {}) },
+    view.curates && { label: msg('Import …'), icon: 'download', run: () => scope.show('import', { list: key }) },
+    view.configures && { label: msg('Settings …'), icon: 'checklist', run: () => scope.show('settings', {}) },
   ];
   return items.filter((item) => item !== false);
 }

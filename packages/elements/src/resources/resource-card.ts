@@ -6,8 +6,8 @@ import { wordsFor } from '../internal/words.ts';
 import { avatar } from '../ui/avatar.ts';
 import { icon } from '../ui/icon.ts';
 import '../ui/time.ts';
-import { menuOf, save } from './deeds.ts';
-import { offers } from './dialogs.ts';
+import { save } from './deeds.ts';
+import { menuOf } from './menus.ts';
 import { picture } from './resource-picture.ts';
 import {
   formatMinutes,
@@ -126,7 +126,7 @@ function unsentLine(scope: ResourcesScope, item: ResourceItem): TemplateResult {
       <p>${icon('alert')}<span>${msg('Not shared.')} ${wordsFor(item.refusal)}</span></p>
       <p class="row">
         <button type="button" class="button" @click=${() => store.retry(id)}>${msg('Try again')}</button>
-        ${offers('share') ? html`<button type="button" class="button quiet" @click=${() => void change(scope, item)}>${msg('Change it')}</button>` : nothing}
+        <button type="button" class="button quiet" @click=${() => void change(scope, item)}>${msg('Change it')}</button>
         <button type="button" class="button quiet" @click=${() => void store.discard(id)}>${msg('Discard')}</button>
       </p>
     </div>`;

@@ -10,14 +10,13 @@ import { avatar, avatarStyles } from '../ui/avatar.ts';
 import { buttons } from '../ui/button.styles.ts';
 import '../ui/dialog.ts';
 import { icon } from '../ui/icon.ts';
-import '../ui/menu.ts';
 import '../ui/time.ts';
-import { confirm, menuOf, progress, save } from './deeds.ts';
-import { offers } from './dialogs.ts';
+import { confirm, progress, save } from './deeds.ts';
 import './rate-panel.ts';
 import './recommend-panel.ts';
 import { kindLine, warningChips } from './resource-card.ts';
 import { chipStyles } from './resource-card.styles.ts';
+import { menuOf } from './resource-menu.ts';
 import { pageStyles } from './resource-page.styles.ts';
 import { picture, pictureStyles } from './resource-picture.ts';
 import { openWords } from './resource-words.ts';
@@ -108,7 +107,7 @@ export class LcUiResourcePage extends LitElement {
     }
     ${
       state === 'returned'
-        ? html`<div class="note" part="note">${note ? html`<p dir="auto">${note}</p>` : nothing}${item.rights.edit && offers('edit') ? html`<button type="button" class="button" @click=${() => scope.show('edit', { item })}>${icon('edit')}${msg('Change it and hand it in again')}</button>` : nothing}</div>`
+        ? html`<div class="note" part="note">${note ? html`<p dir="auto">${note}</p>` : nothing}${item.rights.edit ? html`<button type="button" class="button" @click=${() => scope.show('edit', { item })}>${icon('edit')}${msg('Change it and hand it in again')}</button>` : nothing}</div>`
         : nothing
     }`;
   }

@@ -28,19 +28,25 @@ export function failedState(error: CommonsError | null, onRetry: () => void): Te
 export interface EmptyFace {
   /** Shares something, for who may. */
   readonly onShare: (() => void) | undefined;
+  /** Brings in what is there already, or a starter pack; for curators. */
+  readonly onImport: (() => void) | undefined;
   /** Asks others for it, where the page has a place for that. */
   readonly onAsk: (() => void) | undefined;
   readonly onClear: () => void;
 }
 
 /** Nothing was shared yet: an invitation for who may. */
-export function emptyState({ onShare }: EmptyFace, isList: boolean): TemplateResult {
+export function emptyState({ onShare, onImport }: EmptyFace, isList: boolean): TemplateResult {
   return html`<slot name="empty">
     <div class="empty">
       ${icon('book')}
       <p class="empty-title">${isList ? msg('This list is still empty') : msg('Nothing has been shared yet')}</p>
       <p>${msg('An article that made it click, a video, a course, a colleague who explains well: share what helped you, and say why.')}</p>
-      ${onShare ? html`<button type="button" class="button primary" @click=${onShare}>${icon('plus')}${msg('Share something')}</button>` : nothing}
+      ${onImport ? html`<p>${msg('Or begin with what you have: bookmarks, a table, or a starter pack that comes along.')}</p>` : nothing}
+      <p class="row">
+        ${onShare ? html`<button type="button" class="button primary" @click=${onShare}>${icon('plus')}${msg('Share something')}</button>` : nothing}
+        ${onImport ? html`<button type="button" class="button import" @click=${onImport}>${icon('download')}${msg('Import …')}</button>` : nothing}
+      </p>
     </div>
   </slot>`;
 }

@@ -22,6 +22,7 @@ import { openDialog } from './dialogs.ts';
 import { FragmentController, linkedResource } from './fragment.ts';
 import { head, listIntro, mayShare, switcher, type HeadFace } from './library-head.ts';
 import { listView } from './list-view.ts';
+import { loadMenus } from './menus.ts';
 import { cardStyles, chipStyles } from './resource-card.styles.ts';
 import { pictureStyles } from './resource-picture.ts';
 import { emptyState, failedState, loadingState, noneState } from './resources-states.ts';
@@ -120,6 +121,8 @@ const NARROW = matchMedia('(width <= 480px)');
  * @fires lc-resource-confirmed - After the server has it.
  * @fires lc-resource-report - Before somebody says that something is wrong. Cancelable.
  * @fires lc-resource-reported - After the server has it.
+ * @fires lc-resource-import - Before resources are brought in from a file or a starter pack. Cancelable.
+ * @fires lc-resource-imported - After it has ended, or was stopped: `detail.result` counts what was brought in, was here already and was refused.
  * @fires lc-list-save - Before a curated list is made or changed. Cancelable.
  * @fires lc-list-saved - After the server has it.
  * @fires lc-list-remove - Before a curated list is removed. Cancelable.
@@ -271,7 +274,7 @@ export class LcResources extends CommonsElement {
   #arrive({ total }: ResourceListView): void {
     this.#shown = true;
     this.dispatchEvent(new CustomEvent('lc-resources-loaded', { detail: { total }, bubbles: true, composed: true }));
-    setTimeout(() => void import('../ui/menu.ts').catch(() => undefined));
+    setTimeout(() => void loadMenus());
     void this.#live.store
       ?.loadLists()
       // A failure is silent: without lists there is no switch between them.
@@ -492,7 +495,8 @@ export class LcResources extends CommonsElement {
       return html`${lists}${loadingState(!this.noTools)}`;
     const scope = this.#scope;
     const onShare = mayShare(face) ? () => scope.show('share', { list: scope.query.list }) : undefined;
-    const empty = { onShare, onAsk: this.#onAsk, onClear: this.#onClear };
+    const onImport = view.curates ? () => scope.show('import', { list: scope.query.list }) : undefined;
+    const empty = { onShare, onImport, onAsk: this.#onAsk, onClear: this.#onClear };
     const intro = {
       ordering: this.ordering,
       titled: this.list !== '' && this.heading === '',
