@@ -19,6 +19,7 @@ import { Metrics } from './kernel/metrics.ts';
 import { systemActor } from './kernel/node.ts';
 import { Outbound } from './kernel/outbound.ts';
 import { RedisBus } from './kernel/redis-bus.ts';
+import { redisCount } from './kernel/redis-count.ts';
 import { RedisLink } from './kernel/redis-link.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { Sessions } from './kernel/session.ts';
@@ -141,8 +142,13 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
       'The database role bypasses row-level security: communities are kept apart by the queries alone. Use a role that is neither superuser nor BYPASSRLS.',
     );
   const metrics = new Metrics();
-  const bus = openBus(config, { log, database, metrics, now: options.now ?? Date.now });
-  const limits = new RateLimits(options.rateLimits ?? config.limits);
+  const link = config.redisUrl === undefined ? undefined : new RedisLink(config.redisUrl);
+  const bus = openBus(config, { log, link, database, metrics, now: options.now ?? Date.now });
+  const shared = link && redisCount({ link, epoch: database.epoch, nodes: () => bus.nodes });
+  const limits = new RateLimits(options.rateLimits ?? config.limits, shared);
+  metrics.gauge('lc_rate_limits_shared', '1 while rate limits are counted with the other nodes.', () =>
+    Number(link?.available ?? false),
+  );
   const sessions = new Sessions({
     communities: config.communities,
     issuers: config.issuers,
@@ -172,14 +178,14 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
 }
 
 interface BusParts extends Pick<AppParts, 'log' | 'database'> {
+  readonly link: RedisLink | undefined;
   readonly metrics: Metrics;
   readonly now: () => number;
 }
 
 /** Redis where the configuration names one, else this process alone. */
-function openBus({ redisUrl, communities }: Config, { log, database, metrics, now }: BusParts): Bus {
-  if (redisUrl === undefined) return new LocalBus();
-  const link = new RedisLink(redisUrl);
+function openBus({ communities }: Config, { log, link, database, metrics, now }: BusParts): Bus {
+  if (!link) return new LocalBus();
   const names = communities.map(({ id }) => id);
   const bus = new RedisBus({ link, communities: names, epoch: database.epoch, now, counts: metrics.bus });
   bus.turned((healthy) => {
@@ -359,6 +365,7 @@ function observe(
     () => admission.level,
   );
   metrics.gauge('lc_bus_healthy', '1 while what other nodes write arrives through the bus.', () => Number(bus.healthy));
+  metrics.gauge('lc_nodes', 'Nodes that share the bus, this one included, as far as is known.', () => bus.nodes);
   metrics.gauge('lc_streams', 'Streams somebody here listens to.', () => sockets.fanout.rooms);
   metrics.gauge('lc_event_loop_delay_p99_seconds', 'Event loop delay since the last scrape, 99th percentile.', () => {
     const seconds = delay.percentile(99) / 1e9;

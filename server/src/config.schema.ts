@@ -225,7 +225,12 @@ export const ConfigFile = object({
     allow: z.array(text(ALLOWED).refine(isAllowable, ALLOWED), ALLOWED).optional(),
   }).optional(),
   webhooks: object({ allow: z.array(text(ALLOWED).refine(isAllowable, ALLOWED), ALLOWED) }).optional(),
-  limits: object({ member: rate.optional(), key: rate.optional(), address: rate.optional() }).optional(),
+  limits: object({
+    member: rate.optional(),
+    key: rate.optional(),
+    address: rate.optional(),
+    community: rate.optional(),
+  }).optional(),
 });
 /** The configuration file, read. */
 export type ConfigFile = z.infer<typeof ConfigFile>;

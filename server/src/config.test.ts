@@ -78,6 +78,7 @@ test('what is not said has its default', (t) => {
       member: { points: 600, seconds: 60 },
       key: { points: 6_000, seconds: 60 },
       address: { points: 6_000, seconds: 60 },
+      community: { points: 600_000, seconds: 60 },
     },
   });
 });
@@ -102,6 +103,7 @@ test('the file may say everything, and the environment counts where both speak',
     member: { points: 7, seconds: 8 },
     key: { points: 6_000, seconds: 60 },
     address: { points: 6_000, seconds: 60 },
+    community: { points: 600_000, seconds: 60 },
   });
   const env = {
     PORT: '0',

@@ -1,3 +1,4 @@
+import { ChaosProxy } from '../../test/support/chaos-proxy.ts';
 import { makePostgres } from './kernel/testing.ts';
 import { OwnRedis } from './kernel/testing.redis.ts';
 import { startServer, type TestServer, type TestServerOptions } from './testing.ts';
@@ -11,6 +12,8 @@ export const lacksNodes: string | false =
 /** Nodes that share a record and a Redis of their own. */
 export interface TestNodes {
   readonly redis: OwnRedis;
+  /** The way of each node to Redis. */
+  readonly ways: readonly ChaosProxy[];
   readonly nodes: readonly TestServer[];
   /** Starts one more. */
   add(options?: TestServerOptions): Promise<TestServer>;
@@ -21,8 +24,11 @@ export interface TestNodes {
 export async function startNodes(each: readonly TestServerOptions[] = [{}, {}]): Promise<TestNodes> {
   const [database, redis] = await Promise.all([makePostgres(), OwnRedis.start()]);
   const nodes: TestServer[] = [];
+  const ways: ChaosProxy[] = [];
   const add = async ({ config, ...options }: TestServerOptions = {}) => {
-    const urls = { databaseUrl: database.url, redisUrl: redis.url };
+    const way = await ChaosProxy.open({ to: () => [redis.port] });
+    ways.push(way);
+    const urls = { databaseUrl: database.url, redisUrl: `redis://127.0.0.1:${way.port}` };
     const node = await startServer({ ...options, config: { ...urls, ...config } });
     nodes.push(node);
     return node;
@@ -31,9 +37,11 @@ export async function startNodes(each: readonly TestServerOptions[] = [{}, {}]):
   return {
     redis,
     nodes,
+    ways,
     add,
     async close() {
       await Promise.all(nodes.map((node) => node.close()));
+      await Promise.all(ways.map((way) => way.close()));
       await Promise.all([database.drop(), redis.remove()]);
     },
   };

@@ -83,6 +83,7 @@ const baseConfig: Omit<Config, 'data' | 'uploads'> = {
     member: { points: 1e9, seconds: 1 },
     key: { points: 1e9, seconds: 1 },
     address: { points: 1e9, seconds: 1 },
+    community: { points: 1e9, seconds: 1 },
   },
 };
 

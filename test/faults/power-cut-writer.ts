@@ -30,6 +30,7 @@ const config = {
     member: { points: 1e9, seconds: 1 },
     key: { points: 1e9, seconds: 1 },
     address: { points: 1e9, seconds: 1 },
+    community: { points: 1e9, seconds: 1 },
   },
 } as const;
 const app = await createApp(config, { synchronous, log: createLog('silent') });

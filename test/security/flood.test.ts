@@ -13,6 +13,7 @@ before(
           member: { points: POINTS, seconds: 60 },
           key: { points: POINTS, seconds: 60 },
           address: { points: 1e9, seconds: 60 },
+          community: { points: 1e9, seconds: 60 },
         },
       },
     })),

@@ -47,7 +47,7 @@ export async function startProcess(folder: string, options: ProcessOptions = {})
     JSON.stringify({
       communities: [{ id: 'acme', name: 'Acme', origins: ['https://intranet.acme.example', ...origins], reading }],
       issuers: [issuer],
-      limits: { member: unlimited, key: unlimited, address: unlimited },
+      limits: { member: unlimited, key: unlimited, address: unlimited, community: unlimited },
     }),
   );
   const started = performance.now();

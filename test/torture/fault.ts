@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts';
+import type { Chance } from '../support/chance.ts';
 import type { Load } from './load.ts';
 import type { Rig, RigNode } from './rig.ts';
 

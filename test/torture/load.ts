@@ -2,7 +2,7 @@ import type { DiscussionStore } from '@learning-commons/client';
 import type { CommonsError, DiscussionChange, Id, Receipt, StreamEvent } from '@learning-commons/protocol';
 import { hashOf, Journal } from '../support/oracle.ts';
 import { processToken } from '../support/server-process.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../support/chance.ts';
 import { Times } from './figures.ts';
 import { Member, type MemberOptions } from './member.ts';
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { hasPostgres, OwnPostgres } from '@learning-commons/tooling/suites/own-postgres.ts';
 import { hasRedis, OwnRedis } from '@learning-commons/tooling/suites/own-redis.ts';
 import { startProcess, type ServerProcess } from '../support/server-process.ts';
-import { Chance } from './chance.ts';
-import { ChaosProxy } from './chaos-proxy.ts';
+import { Chance } from '../support/chance.ts';
+import { ChaosProxy } from '../support/chaos-proxy.ts';
 import type { Defect } from './defects.ts';
 
 /** How often a balancer asks a node whether it may be sent anybody, and how long it waits for the answer. */

@@ -3,7 +3,7 @@ import { fail } from '@learning-commons/protocol/errors.js';
 import { newId } from '@learning-commons/client';
 import type { Broken } from '../support/oracle.ts';
 import { processToken } from '../support/server-process.ts';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../support/chance.ts';
 import { pause, type Fault, type Mark } from './fault.ts';
 import { judgeRun, makeBadge } from './judgement.ts';
 import { Intruders } from './intruders.ts';

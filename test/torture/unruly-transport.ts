@@ -1,6 +1,6 @@
 import { webTransport, type LineListener, type Transport } from '@learning-commons/client';
 import type { StreamBatch } from '@learning-commons/protocol';
-import type { Chance } from './chance.ts';
+import type { Chance } from '../support/chance.ts';
 
 /** Batches that are shuffled with each other, and how long the first of them waits for company. */
 const WINDOW = 16;

@@ -171,7 +171,7 @@ for (const record of records) {
       const all = [...Object.values(domains), doubles(figures)];
       const { communities } = kernel.dispatch.node;
       const plenty = { points: 1e9, seconds: 1 };
-      const limits = new RateLimits({ member: plenty, address: plenty, key: plenty });
+      const limits = new RateLimits({ member: plenty, address: plenty, key: plenty, community: plenty });
       const parts = { domains: all, communities, limits, bus: new LocalBus(), now: () => kernel.clock.now };
       if (kernel.database.kind === 'sqlite') return { node: kernel.dispatch.node, close: async () => {} };
       const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(kernel.database.read);

@@ -34,7 +34,7 @@ const { node } = new Dispatch({
   domains: all,
   communities: new Map([['acme', settings]]),
   bus: new LocalBus(),
-  limits: new RateLimits({ member: plenty, address: plenty, key: plenty }),
+  limits: new RateLimits({ member: plenty, address: plenty, key: plenty, community: plenty }),
 });
 
 if (task === 'prepare') await prepare();

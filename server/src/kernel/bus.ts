@@ -18,6 +18,12 @@ export interface Note {
 
 /** Carries committed facts and notes between nodes. It may lose, double or delay them; the record repairs what it does. */
 export interface Bus {
+  /** This node, among those that share the bus. */
+  readonly id: string;
+  /** How many nodes share the bus, this one included, as far as is known; while it is ill, as many as there were. */
+  readonly nodes: number;
+  /** Milliseconds since anything of another node was heard; infinite where nothing was for long. */
+  silence(node: string): number;
   /** Hands facts to the listeners of this node at once, and to the other nodes as soon as may be. Never throws, never waits. */
   publish(published: Published): void;
   /** Calls back with the facts of every node. */
@@ -61,6 +67,8 @@ export class Listeners<T> {
 
 /** The bus of a single process. */
 export class LocalBus implements Bus {
+  readonly id = 'alone';
+  readonly nodes = 1;
   readonly healthy = true;
   readonly #facts = new Listeners<Published>();
 
@@ -70,6 +78,10 @@ export class LocalBus implements Bus {
 
   subscribe(listener: (published: Published) => void) {
     return this.#facts.add(listener);
+  }
+
+  silence() {
+    return Infinity;
   }
 
   send() {

@@ -110,7 +110,7 @@ export class Dispatch {
       if (!known) throw fail('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}.`);
       const parsed = parse(known.operation, input);
       demand(actor, known.operation);
-      if (request.at === undefined) await this.#options.limits.take(actor, known.operation.cost ?? 1, request.address);
+      if (request.at === undefined) this.#options.limits.take(actor, known.operation.cost ?? 1, request.address);
       return known.operation.reads
         ? await this.#read(actor, known, name, parsed, request)
         : await this.#write(actor, known, name, parsed, request);

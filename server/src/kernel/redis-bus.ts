@@ -6,6 +6,8 @@ import type { RedisLink } from './redis-link.ts';
 const BEAT_EVERY = 1_000;
 /** Without an echo for this long, what others publish is taken not to arrive. */
 const DEAF_AFTER = 3_000;
+/** A node that beats no more for this long is gone. */
+const GONE_AFTER = 5_000;
 /** A packet larger than this goes at once. */
 const PACKET = 262_144;
 
@@ -50,7 +52,6 @@ const LOST = 'lost';
  * A beat that this node sends to itself tells whether anything would arrive.
  */
 export class RedisBus implements Bus {
-  /** This node, among those that share the bus. */
   readonly id = randomUUID();
   readonly #options: RedisBusOptions;
   readonly #facts = new Listeners<Published>();
@@ -59,7 +60,10 @@ export class RedisBus implements Bus {
   readonly #doubted = new Listeners<void>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #stop: () => void;
+  /** When other nodes were last heard, by the clock of `performance.now`. */
+  readonly #others = new Map<string, number>();
   #sending: NodeJS.Immediate | undefined;
+  #healthySince = Infinity;
   #heardAt = -Infinity;
   /** Whether anything was dropped since the others were last told so. */
   #dropped = false;
@@ -88,6 +92,15 @@ export class RedisBus implements Bus {
 
   get healthy(): boolean {
     return this.#healthy;
+  }
+
+  get nodes(): number {
+    this.#forgetGone();
+    return 1 + this.#others.size;
+  }
+
+  silence(node: string): number {
+    return performance.now() - (this.#others.get(node) ?? -Infinity);
   }
 
   publish({ community, batch }: Published) {
@@ -175,6 +188,7 @@ export class RedisBus implements Bus {
     const { counts, now } = this.#options;
     if (!packet) return void counts?.dropped(1, 'malformed');
     if (packet.from === this.id) return void (community === null && this.#echo());
+    this.#others.set(packet.from, performance.now());
     counts?.received(packet.messages.length, Math.max(0, now() - packet.at));
     for (const message of packet.messages) {
       if (!('batch' in message)) this.#notes.get(message.kind)?.tell({ community, ...message });
@@ -199,10 +213,18 @@ export class RedisBus implements Bus {
     this.#judge();
   }
 
+  /** Who beats no more is gone; but while this node hears nothing it knows nothing of the others, and at first they have not beaten yet. */
+  #forgetGone() {
+    const now = performance.now();
+    if (now - this.#healthySince < GONE_AFTER) return;
+    for (const [node, heardAt] of this.#others) if (now - heardAt > GONE_AFTER) this.#others.delete(node);
+  }
+
   #judge() {
     const healthy = this.#options.link.available && performance.now() - this.#heardAt < DEAF_AFTER;
     if (healthy === this.#healthy) return;
     this.#healthy = healthy;
+    this.#healthySince = healthy ? performance.now() : Infinity;
     this.#turned.tell(healthy);
     this.#doubted.tell();
   }

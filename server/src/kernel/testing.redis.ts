@@ -9,12 +9,12 @@ import { createClient } from 'redis';
 /** A Redis of a test's own, which it may stop, freeze and empty. Nothing of it is kept on disk. */
 export class OwnRedis {
   readonly url: string;
-  readonly #port: number;
+  readonly port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'lc-redis-'));
   #child: ChildProcess | undefined;
 
   private constructor(port: number) {
-    this.#port = port;
+    this.port = port;
     this.url = `redis://127.0.0.1:${port}`;
   }
 
@@ -27,7 +27,7 @@ export class OwnRedis {
 
   /** Starts it, empty, on the same port. */
   async start(): Promise<void> {
-    const settings = ['--port', `${this.#port}`, '--bind', '127.0.0.1', '--dir', this.#folder];
+    const settings = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.#folder];
     this.#child = spawn('redis-server', [...settings, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
     await once(this.#child, 'spawn');
     for (const end = Date.now() + 10_000; Date.now() < end;) if (await this.ask(['PING']).catch(() => false)) return;

@@ -156,6 +156,7 @@ async function build(
     member: { points: 1e9, seconds: 1 },
     key: { points: 1e9, seconds: 1 },
     address: { points: 1e9, seconds: 1 },
+    community: { points: 1e9, seconds: 1 },
   });
   const dispatch = new Dispatch({ database, domains: all, communities, bus, limits, now: () => clock.now, ...options });
   const run = (actor: Actor, operation: string, input: unknown) =>

@@ -331,7 +331,7 @@ async function otherNode(kernel: TestKernel) {
   const { RateLimits } = await import('../kernel/rate-limits.ts');
   const domains = Object.values(await import('../domains.ts'));
   const plenty = { points: 1e9, seconds: 1 };
-  const limits = new RateLimits({ member: plenty, address: plenty, key: plenty });
+  const limits = new RateLimits({ member: plenty, address: plenty, key: plenty, community: plenty });
   const { database, clock, dispatch } = kernel;
   const { communities } = dispatch.node;
   const other = new Dispatch({ database, domains, communities, bus: new LocalBus(), limits, now: () => clock.now });

@@ -142,6 +142,7 @@ describe('operations over HTTP', () => {
           member: { points: 20, seconds: 60 },
           key: { points: 20, seconds: 60 },
           address: { points: 1_000, seconds: 60 },
+          community: { points: 1_000, seconds: 60 },
         },
       },
     });

@@ -122,7 +122,7 @@ async function answer(
   const started = performance.now();
   const name = String(request.params.operation);
   const address = request.ip ?? 'unknown';
-  await rates.takeAddress(address);
+  rates.takeAddress(address);
   const actor = await actorOf(sessions, request);
   const bytes = Number(request.headers['content-length'] ?? 0);
   const output = await dispatch.run(actor, name, input, { requestId: requestIdOf(response), bytes, address });

@@ -25,7 +25,7 @@ function mount(router: Router, route: Route, node: Node, rates: RateLimits) {
   const answer = async (request: Request, response: Response) => {
     const asked = requestOf(request, response);
     try {
-      await rates.takeAddress(request.ip ?? 'unknown');
+      rates.takeAddress(request.ip ?? 'unknown');
       send(response, await route.handle(node, asked));
     } catch (error) {
       const refusal = route.refuse?.(error, asked);

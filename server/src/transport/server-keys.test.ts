@@ -35,7 +35,7 @@ describe('server keys at the doors', () => {
     assert.equal((await tell(`Bearer ${secret}`)).status, 200);
     assert.equal((await tell(`Bearer ${secret}`, '?community=acme')).status, 200);
     assert.equal((await tell(`Bearer ${secret}`, '?community=globex')).status, 403);
-    assert.equal((await tell(`Bearer ${secret.slice(0, -1)}A`)).status, 401);
+    assert.equal((await tell(`Bearer ${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`)).status, 401);
   });
 
   test('a key listens to nothing', async () => {
@@ -47,6 +47,7 @@ describe('server keys at the doors', () => {
       member: { points: 1e9, seconds: 1 },
       key: { points: 5, seconds: 60 },
       address: { points: 1e9, seconds: 1 },
+      community: { points: 1e9, seconds: 1 },
     };
     const strict = await startServer({ folder: server.folder, rateLimits: limits });
     t.after(() => strict.close());

@@ -190,6 +190,7 @@ test('behind a trusted proxy each client spends its own share of connections; wi
     member: { points: 100, seconds: 60 },
     key: { points: 100, seconds: 60 },
     address: { points: 2, seconds: 60 },
+    community: { points: 100, seconds: 60 },
   };
   const connect = (server: TestServer, from: string) =>
     connected(server.connect(undefined, 'acme', { 'x-forwarded-for': from }));

@@ -106,7 +106,7 @@ export function openSockets(options: SocketOptions): Sockets {
   metrics.gauge('lc_tail_streams', 'Streams whose last facts are held in memory.', () => tail.streams);
   metrics.gauge('lc_tail_characters', 'Characters of the facts held in memory.', () => tail.size);
   metrics.gauge('lc_tail_reads', 'Reads of the record for catch-up since the start.', () => tail.reads);
-  const presence = new Presence(io);
+  const presence = new Presence(io, bus);
   const stopWatching = watchSockets(io, fanout, options.now ?? Date.now);
   const stopTelling = dispatch.node.told((view) => fanout.tell(view));
   io.use((socket, next) => {
@@ -135,7 +135,7 @@ async function identify(
 ) {
   admission.admit('fresh');
   const address = addressOf(socket.request);
-  await rates.takeAddress(address);
+  rates.takeAddress(address);
   const parsed = Handshake.safeParse(socket.handshake.auth);
   if (!parsed.success) throw fail('invalid', 'The handshake breaks its schema.');
   const { version, community, token } = parsed.data;
@@ -237,7 +237,7 @@ class Door {
     input: unknown,
     handle: (input: z.output<S>) => unknown,
   ): Promise<unknown> {
-    await this.#options.limits.takeAddress(this.#socket.data.address);
+    this.#options.limits.takeAddress(this.#socket.data.address);
     const parsed = schema.safeParse(input);
     if (!parsed.success) throw fail('invalid', 'The message breaks its schema.');
     return (await handle(parsed.data)) ?? null;
@@ -347,9 +347,9 @@ class Door {
   #typing(stream: string) {
     const { actor, streams, expired } = this.#socket.data;
     if (actor.id === null || expired || !streams.has(stream) || !this.#presence.mayType(actor, stream)) return;
-    this.#socket
-      .to(roomOf(actor.community, stream))
-      .volatile.emit('typing', { stream, member: { id: actor.id, name: actor.person?.name ?? '' } });
+    const typed = { stream, member: { id: actor.id, name: actor.person?.name ?? '' } };
+    this.#socket.to(roomOf(actor.community, stream)).volatile.emit('typing', typed);
+    this.#presence.typing(actor.community, typed);
   }
 }
 

@@ -32,7 +32,7 @@ type Door = Omit<StreamsOptions, 'domains'>;
 
 function mount(router: Router, route: StreamingRoute, { node, limits, origins, admission }: Door) {
   const answer = async (incoming: Incoming, outgoing: Outgoing) => {
-    await limits.takeAddress(incoming.ip ?? 'unknown');
+    limits.takeAddress(incoming.ip ?? 'unknown');
     admission.admit(incoming.method === 'GET' || incoming.method === 'HEAD' ? 'fresh' : 'ongoing');
     const { socket } = incoming;
     const stalled = () => socket.destroy();
