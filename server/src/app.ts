@@ -11,11 +11,12 @@ import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
 import { Admission, measureStrain, type StrainGauge } from './kernel/admission.ts';
 import { LocalBus, type Bus } from './kernel/bus.ts';
-import { openDatabase, ping, type Database, type Synchronous } from './kernel/database.ts';
+import { openDatabase, ping, type Database, type DatabaseOptions, type Synchronous } from './kernel/database.ts';
 import { Dispatch } from './kernel/dispatch.ts';
 import type { CommunitySettings } from './kernel/domain.ts';
 import { eventLogMigrations } from './kernel/event-log.ts';
 import { Metrics } from './kernel/metrics.ts';
+import { refuseHalfArrived } from './kernel/moving/arrival.ts';
 import { systemActor } from './kernel/node.ts';
 import { Outbound } from './kernel/outbound.ts';
 import { RedisBus } from './kernel/redis-bus.ts';
@@ -84,13 +85,11 @@ export const migrations = Object.assign(
 );
 
 /** Opens the record the configuration names. */
-export function openRecord(config: Pick<Config, 'data' | 'databaseUrl'>, synchronous?: Synchronous): Promise<Database> {
-  return openDatabase({
-    url: config.databaseUrl,
-    file: join(config.data, 'commons.sqlite'),
-    migrations,
-    ...(synchronous && { synchronous }),
-  });
+export function openRecord(
+  config: Pick<Config, 'data' | 'databaseUrl'>,
+  how: Pick<DatabaseOptions, 'synchronous' | 'asItIs'> = {},
+): Promise<Database> {
+  return openDatabase({ url: config.databaseUrl, file: join(config.data, 'commons.sqlite'), migrations, ...how });
 }
 
 /** Opens the place where the configuration has the bytes of files kept. */
@@ -133,10 +132,25 @@ interface Core {
   readonly reached: { address: string };
 }
 
+/** A community of which a part has arrived is served to nobody. */
+async function demandWhole(database: Database, { communities }: Config): Promise<void> {
+  try {
+    await refuseHalfArrived(
+      database.read,
+      communities.map(({ id }) => id),
+    );
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
 async function openCore(config: Config, options: AppOptions): Promise<Core> {
   const log = options.log ?? createLog(config.log);
   const reached = { address: config.publicUrl ?? '' };
-  const database = await openRecord(config, options.synchronous);
+  const { synchronous } = options;
+  const database = await openRecord(config, synchronous && { synchronous });
+  await demandWhole(database, config);
   if (database.kind === 'postgres' && !database.walled)
     log.warn(
       'The database role bypasses row-level security: communities are kept apart by the queries alone. Use a role that is neither superuser nor BYPASSRLS.',

@@ -107,6 +107,17 @@ export function loadRecordConfig(env: Environment): Pick<Config, 'data' | 'datab
   return { data, databaseUrl };
 }
 
+/** Reads where the record is and where the bytes of files are. */
+export function loadStoreConfig(env: Environment): Pick<Config, 'data' | 'databaseUrl' | 'uploads'> {
+  const record = loadRecordConfig(env);
+  const problems: string[] = [];
+  const path = filePath(env, record.data);
+  const file = path === undefined ? {} : readFile(path, problems);
+  const uploads = resolveUploads(file ?? {}, record.data, env, problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { ...record, uploads };
+}
+
 type Settings = Pick<Config, 'port' | 'host' | 'databaseUrl' | 'redisUrl' | 'publicUrl' | 'log' | 'trustProxy'>;
 type Commons = Pick<Config, 'communities' | 'issuers'>;
 

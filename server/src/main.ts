@@ -2,7 +2,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { askOnce, createApp, createLog, migrations, openRecord, type App, type AppOptions } from './app.ts';
+import own from '../package.json' with { type: 'json' };
+import {
+  askOnce,
+  createApp,
+  createLog,
+  migrations,
+  openRecord,
+  openStorage,
+  type App,
+  type AppOptions,
+} from './app.ts';
+import { exporting, type CarryParts } from './cli/export.ts';
 import { importing, type Wanted } from './cli/import.ts';
 import { key } from './cli/key.ts';
 import { moveToPostgres } from './cli/move-to-postgres.ts';
@@ -19,6 +30,13 @@ import { lockData } from './kernel/data-lock.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const note = (line: string) => void process.stderr.write(`${line}\n`);
+const carrying: CarryParts = {
+  domains: Object.values(domains),
+  migrations,
+  product: own.version,
+  openRecord,
+  openStorage,
+};
 const io: Io = { env: process.env, print, note, ask: askOnce, demo: demoCommunity };
 
 /** Runs the command line; every failure becomes one sentence and a non-zero exit. */
@@ -48,8 +66,14 @@ async function main() {
     .command('restore <copy>')
     .description('put a copy in the place of the record; the former one is kept')
     .action((copy: string) => restoreFrom(copy));
-  moveToPostgres(program, io, { migrations, domains: Object.values(domains) });
-  importing(program, io, { formats: FORMATS, placeholderIssuer: PLACEHOLDER_ISSUER, run: bringDiscussions });
+  moveToPostgres(program, io, carrying);
+  exporting(program, io, carrying);
+  importing(program, io, {
+    ...carrying,
+    formats: FORMATS,
+    placeholderIssuer: PLACEHOLDER_ISSUER,
+    run: bringDiscussions,
+  });
   program.command('seed').description('write the demo company into the configured community, once').action(seed);
   program.command('check').description('examine the record').action(check);
   await program.parseAsync();

@@ -309,13 +309,16 @@ export async function findSecret(db: BadgesDb, community: string): Promise<strin
   return row?.secret;
 }
 
+/** A secret for one community. */
+export const newSecret = () => randomBytes(32).toString('base64url');
+
 /** The community's secret, made when first asked for. */
 export async function demandSecret(db: BadgesDb, community: string): Promise<string> {
   const known = await findSecret(db, community);
   if (known !== undefined) return known;
   await db
     .insertInto('badge_secrets')
-    .values({ community, secret: randomBytes(32).toString('base64url') })
+    .values({ community, secret: newSecret() })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   return (await findSecret(db, community))!;

@@ -1,7 +1,7 @@
 import { badges } from '@learning-commons/protocol';
 import { defineDomain, type Heard, type WriteContext } from '../kernel/domain.ts';
 import { awardByHand, endorse, revoke, see, show } from './awarding.ts';
-import { deedOf, migrations, saveDeeds } from './badges.store.ts';
+import { deedOf, migrations, newSecret, saveDeeds } from './badges.store.ts';
 import { CATALOGUE, save } from './catalogue.ts';
 import { evaluator } from './evaluator.ts';
 import { issue } from './issuing.ts';
@@ -23,6 +23,8 @@ function reconsider(ctx: WriteContext, memberId: string) {
 
 export default defineDomain(badges, {
   migrations,
+  // Public halves go along, so that what was signed before can be verified where they arrive.
+  carrying: { secrets: { 'badge_keys.private_key': () => '', 'badge_secrets.secret': newSecret } },
   streams: {
     badges: (ctx, key) =>
       ctx.require(

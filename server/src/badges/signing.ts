@@ -44,7 +44,7 @@ export async function makeKey(
 ): Promise<{ keyId: string; at: number }> {
   const { db, community, now } = ctx;
   // Proofs inside documents need a key of Ed25519, too; made later, it would take over the signing.
-  if (algorithm === 'ES256' && !(await readKeys(db, community)).some((key) => algorithmOf(key) === 'EdDSA'))
+  if (algorithm === 'ES256' && !(await readSigningKeys(db, community)).some((key) => algorithmOf(key) === 'EdDSA'))
     await makeKey(ctx, { algorithm: 'EdDSA' });
   const { publicKey, privateKey } =
     algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519');
@@ -93,12 +93,13 @@ export async function openSigner({ db, community, node }: ReadContext, keys: str
   return signerOf(await readSigningKeys(node.reading(community).db, community), keys)!;
 }
 
-/** Every pair of keys, the latest first. */
+/** Every pair of keys, the latest first. A community that was carried here brings public halves alone. */
 async function readSigningKeys(db: BadgesDb, community: string): Promise<SigningKey[]> {
   const rows = await db
     .selectFrom('badge_keys')
     .selectAll()
     .where('community', '=', community)
+    .where('private_key', '<>', '')
     .orderBy('at', 'desc')
     .orderBy('id')
     .execute();

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Command } from 'commander';
 import { SignJWT } from 'jose';
-import { askOnce, migrations, openRecord } from '../app.ts';
+import { askOnce, migrations, openRecord, openStorage } from '../app.ts';
 import { loadConfig } from '../config.ts';
 import { lockData } from '../kernel/data-lock.ts';
 import { Sessions } from '../kernel/session.ts';
+import * as domains from '../domains.ts';
 import { startServer } from '../testing.ts';
+import { exporting } from './export.ts';
+import { importing } from './import.ts';
 import { key, makeKey } from './key.ts';
 import { moveToPostgres } from './move-to-postgres.ts';
 import { serverKey } from './server-key.ts';
@@ -37,6 +40,9 @@ function setUp(t: TestContext, issuers: readonly object[], communities: readonly
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
     for (const mount of [token, key, serverKey]) mount(program, io);
     moveToPostgres(program, io, { migrations, domains: [] });
+    const carrying = { migrations, domains: Object.values(domains), product: '1.0.0', openRecord, openStorage };
+    exporting(program, io, carrying);
+    importing(program, io, { ...carrying, formats: ['disqus'], placeholderIssuer: 'import', run: async () => {} });
     program.commands.forEach((command) => command.exitOverride().configureOutput({ writeErr: () => {} }));
     await program.parseAsync(args, { from: 'user' });
   };
@@ -204,4 +210,41 @@ test('`move-to-postgres` moves nothing without an address, without a record, or 
   const unlock = lockData(data);
   t.after(unlock);
   await assert.rejects(run('move-to-postgres'), /in use by another server/);
+});
+
+test('`export` and `import` carry a community and need no configuration; a server may run beside the first, not the second', async (t) => {
+  const { data, printed, run } = setUp(t, []);
+  const server = await startServer();
+  t.after(() => server.close());
+  const ann = await server.token('ann', { name: 'Ann' });
+  await server.answer('comment.create', { id: 'A'.repeat(22), topic: 'a', body: 'Hello' }, ann);
+  const there = setUp(t, []);
+  there.env.LC_DATA = server.folder;
+  const folder = join(there.data, 'out');
+  await there.run('export', folder, '--community', 'acme');
+  assert.match(there.printed.at(-1)!, /^Exported acme to .*: \d+ rows and 0 files\. Content: [0-9a-f]{64}$/);
+  await assert.rejects(there.run('export', folder, '--community', 'acme'), /exists already/);
+  await assert.rejects(there.run('export', `${folder}2`, '--community', 'x'), /holds nothing of a community x/);
+  await run('import', folder, '--dry-run');
+  assert.match(printed.at(-1)!, /^Sound: \d+ rows .* nothing was changed/);
+  const unlock = lockData(data);
+  await assert.rejects(run('import', folder), /in use by another server/);
+  unlock();
+  await run('import', folder, '--community', 'acme-2');
+  assert.match(printed.at(-1)!, /^Imported acme-2: /);
+  await run('import', folder, '--community', 'acme-2');
+  assert.match(printed.at(-1)!, /already; nothing was changed/);
+  const record = await openRecord({ data, databaseUrl: undefined });
+  const { body } = await record.read.selectFrom('comments').select('body').executeTakeFirstOrThrow();
+  await record.close();
+  assert.equal(body, 'Hello');
+});
+
+test('`import` says what is missing or does not belong to a community', async (t) => {
+  const { run } = setUp(t, []);
+  await assert.rejects(run('import', 'disqus'), /Say which file: learning-commons import disqus <file>/);
+  await assert.rejects(run('import', '/nowhere', '--topic', 'x'), /--topic is for comments of other systems/);
+  await assert.rejects(run('import', '/nowhere'), /There is no export in \/nowhere/);
+  await assert.rejects(run('import', '/nowhere', '--give-up'), /Say with --community/);
+  await assert.rejects(run('import', 'disqus', 'x.xml', '--give-up'), /--give-up is for communities/);
 });

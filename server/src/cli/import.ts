@@ -7,14 +7,14 @@ import { Topic } from '@learning-commons/protocol';
 import { loadConfig, type Config } from '../config.ts';
 import { lockData } from '../kernel/data-lock.ts';
 import { chooseCommunity } from './community.ts';
+import type { CarryParts } from './export.ts';
+import { bringCommunity, type CommunityOptions } from './import-community.ts';
 import type { Io } from './io.ts';
 
-interface Options {
-  readonly community?: string;
+interface Options extends CommunityOptions {
   readonly topic?: string;
   readonly members?: string;
   readonly report?: string;
-  readonly dryRun?: boolean;
 }
 
 type Outcome = 'imported' | 'known' | 'refused';
@@ -38,26 +38,37 @@ export interface Wanted {
 }
 
 /** That machinery. */
-export interface ImportParts {
+export interface ImportParts extends CarryParts {
   readonly formats: readonly string[];
   /** The issuer that members have whom only an export has told of. */
   readonly placeholderIssuer: string;
   run(config: Config, wanted: Wanted): Promise<void>;
 }
 
-/** Adds `import` to the command line: discussions of other systems, from their exports. */
+/** Adds `import` to the command line: discussions of other systems, or a community of ours, from their exports. */
 export function importing(program: Command, io: Io, parts: ImportParts): void {
   program
-    .command('import <format> <file>')
+    .command('import <what> [file]')
     .description(
-      `bring in the comments of another system: ${parts.formats.join(', ')}. May be repeated, also after a stop.`,
+      `bring in a community from the folder that \`export\` wrote, or the comments of another system from a format and a file: ${parts.formats.join(', ')}. May be repeated, also after a stop.`,
     )
-    .option('--community <id>', 'where to; needed where there are several')
+    .option(
+      '--community <id>',
+      'where to; needed where there are several. The name a community gets, if it is to be another',
+    )
     .option('--topic <key>', 'put everything into this topic; otherwise the path of each page is its topic')
     .option('--members <csv>', 'who is who: columns author (e-mail address or name there), issuer, subject')
     .addOption(new Option('--report <file>', 'write what became of each comment, one JSON object a line'))
     .option('--dry-run', 'report, and change nothing')
-    .action((format: string, file: string, options: Options) => bringIn(io, parts, { format, file, options }));
+    .option('--give-up', 'remove what has arrived of a community whose import was not finished')
+    .action((what: string, file: string | undefined, options: Options) => {
+      if (file !== undefined) return bringIn(io, parts, { format: what, file, options });
+      const [foreign] = (['topic', 'members', 'report'] as const).filter((name) => options[name] !== undefined);
+      if (foreign !== undefined)
+        throw new Error(`--${foreign} is for comments of other systems: a community comes as it was.`);
+      if (parts.formats.includes(what)) throw new Error(`Say which file: learning-commons import ${what} <file>.`);
+      return bringCommunity(io, parts, what, options);
+    });
 }
 
 async function bringIn(
@@ -67,6 +78,8 @@ async function bringIn(
 ) {
   if (!parts.formats.includes(format))
     throw new Error(`There is no format ${format}. There is: ${parts.formats.join(', ')}.`);
+  if (options.giveUp)
+    throw new Error('--give-up is for communities: comments of other systems are deleted one by one.');
   if (options.topic !== undefined && !Topic.safeParse(options.topic).success)
     throw new Error('A topic is made of letters, digits and . _ ~ / -.');
   const config = loadConfig(io.env, { mode: 'serve' });

@@ -16,6 +16,7 @@ import { readSimilar } from './similar.ts';
 
 export default defineDomain(discussions, {
   migrations: store.migrations,
+  carrying: { numbered: { comments: ['comment_search'] } },
   streams: { discussion: () => undefined },
   gathers: ['discussion'],
   workers: { 'link-cards': linkCards },

@@ -31,6 +31,11 @@ export interface Database {
   enter(transaction: Db, community: string | undefined): Promise<void>;
   /** Whether the database itself keeps communities apart, besides the queries. */
   readonly walled: boolean;
+  /**
+   * Shows one community's rows as they stand at one moment, for however long that is looked at. Holds up nobody; what was
+   * replaced meanwhile is kept on disk until the end.
+   */
+  snapshot<T>(community: string, look: (db: Db) => Promise<T>): Promise<T>;
   /** Reads that wait for a connection now. */
   waiting(): number;
   /** The one connection of this node that writes, for the schema and for tools; all else goes through the writer. */
@@ -62,6 +67,8 @@ export interface DatabaseOptions {
   readonly synchronous?: Synchronous;
   /** Opens a record that is being moved, which is refused to everybody else. */
   readonly moving?: boolean;
+  /** Refuses a record whose schema is not this program's, instead of bringing it up to date: a server may be at work on it. */
+  readonly asItIs?: boolean;
 }
 
 /**
@@ -73,8 +80,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   try {
     if (options.url) await reach(database.read, options.url);
     if (!options.moving) await refuseMoving(database.read, database.kind);
-    await migrate(database.write, options.migrations);
-    if (options.url) await raiseWall(database.write);
+    if (options.asItIs) await demandCurrent(database, options.migrations);
+    else await migrate(database.write, options.migrations);
+    if (options.url && !options.asItIs) await raiseWall(database.write);
     const walled = options.url !== undefined && (await holds(database.read));
     // What is being filled may have none yet.
     const epoch = options.moving ? '' : await readEpoch(database.write);
@@ -99,6 +107,7 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
     read,
     write,
     readOf: () => read,
+    snapshot: (_community, look) => snapshotSqlite(file, look),
     enter: async () => {},
     waiting: () => 0,
     // A record in a file belongs to one node.
@@ -108,6 +117,18 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
       await write.destroy();
     },
   };
+}
+
+async function snapshotSqlite<T>(file: string, look: (db: Db) => Promise<T>): Promise<T> {
+  const connection = new DatabaseSync(file, { timeout: 5_000, readOnly: true });
+  const db = new Kysely<unknown>({ dialect: sqliteDialect(connection) });
+  try {
+    // The builder's own transactions begin with the lock of a writer.
+    connection.exec('begin');
+    return await look(db);
+  } finally {
+    await db.destroy();
+  }
 }
 
 function connectSqlite(file: string, synchronous: Synchronous): DatabaseSync {
@@ -162,15 +183,26 @@ function openPostgres(url: string): Opened {
   const read = through(reads, EVERY_COMMUNITY);
   const write = through(writes, EVERY_COMMUNITY);
   const communities = new Map<string, Db>();
+  const readOf = (community: string) => {
+    const known = communities.get(community) ?? through(reads, community);
+    communities.set(community, known);
+    return known;
+  };
   return {
     kind: 'postgres',
     read,
     write,
-    readOf(community) {
-      const known = communities.get(community) ?? through(reads, community);
-      communities.set(community, known);
-      return known;
-    },
+    readOf,
+    snapshot: (community, look) =>
+      readOf(community)
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async (db) => {
+          for (const limit of ['statement_timeout', 'idle_in_transaction_session_timeout'])
+            await sql`select set_config(${limit}, '0', true)`.execute(db);
+          return look(db);
+        }),
     enter: async (transaction, community = EVERY_COMMUNITY) => void (await enterCommunity(transaction, { community })),
     waiting: () => reads.waitingCount,
     transact: (work) => transactOn(writes, work),
@@ -257,6 +289,27 @@ async function migrate(db: Db, migrations: Migrations): Promise<void> {
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   const what = failed ? `Migration ${failed} failed and was undone` : 'The schema could not be brought up to date';
   throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+}
+
+async function demandCurrent({ kind, read }: Pick<Opened, 'kind' | 'read'>, migrations: Migrations): Promise<void> {
+  const wanted = Object.keys(migrations).sort().join();
+  const { rows: there } =
+    kind === 'sqlite'
+      ? await sql`select 1 from sqlite_master where name = 'kysely_migration'`.execute(read)
+      : await sql`select 1 where to_regclass('kysely_migration') is not null`.execute(read);
+  const { rows } =
+    there.length === 0
+      ? { rows: [] }
+      : await sql<{ name: string }>`select name from kysely_migration order by name`.execute(read);
+  if (
+    rows
+      .map(({ name }) => name)
+      .sort()
+      .join() !== wanted
+  )
+    throw new Error(
+      'The record was not written by this version of the program. Run the version that serves it, or start the server of this version once.',
+    );
 }
 
 async function readEpoch(db: Db): Promise<string> {

@@ -112,6 +112,26 @@ type Handler<C extends DomainContract, N extends keyof C['operations']> = C['ope
       input: ParsedInputOf<C['operations'][N]>,
     ) => Promise<OutputOf<C['operations'][N]>> | OutputOf<C['operations'][N]>;
 
+/** Files of a community in the storage, all below `<area>/<community>/`. */
+export interface CarriedFiles {
+  readonly area: string;
+  /** Their keys below that; one that ends in `/`, or is empty, stands for all that begin like it. */
+  keys(db: Db, community: string): AsyncIterable<string>;
+}
+
+/** What is to be known of a domain's tables, besides their columns, to carry one community from a record to another. */
+export interface Carrying {
+  /** Tables whose rows are numbered in `num` across communities, each with the tables that name its rows by number. */
+  readonly numbered?: Readonly<Record<string, readonly string[]>>;
+  /** Tables that stay behind whole. */
+  readonly kept?: readonly string[];
+  /** Columns that stay behind because they hold secrets, as `table.column`, and what is put there on arrival. */
+  readonly secrets?: Readonly<Record<string, () => string>>;
+  /** The table whose `id` is made of community, issuer and subject. */
+  readonly people?: string;
+  readonly files?: readonly CarriedFiles[];
+}
+
 /** One domain's whole behaviour. A missing handler, or an event the contract does not know, does not compile. */
 export interface DomainDefinition<C extends DomainContract> {
   readonly migrations: Migrations;
@@ -138,6 +158,8 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly routes?: readonly (Route | StreamingRoute)[];
   /** Examines its part of the record, for operators; answers a sentence for each thing that is wrong. May take long. */
   readonly check?: (db: Db, now: number) => Promise<string[]>;
+  /** What an export of a community must know of it; tables that say `community` in a column need nothing. */
+  readonly carrying?: Carrying;
 }
 
 /** A domain as the kernel holds it, its literal types forgotten. */
@@ -153,6 +175,7 @@ export interface Domain {
   readonly workers: Readonly<Record<string, Worker>>;
   readonly routes: readonly (Route | StreamingRoute)[];
   readonly check?: (db: Db, now: number) => Promise<string[]>;
+  readonly carrying?: Carrying;
 }
 
 /** Joins a contract with its behaviour. */
@@ -169,5 +192,6 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
     workers: definition.workers ?? {},
     routes: definition.routes ?? [],
     ...(definition.check && { check: definition.check }),
+    ...(definition.carrying && { carrying: definition.carrying }),
   };
 }

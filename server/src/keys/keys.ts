@@ -8,6 +8,7 @@ const deskOf = ({ db, community, now }: WriteContext<never>) => ({ db, community
 
 export default defineDomain(keys, {
   migrations,
+  carrying: { kept: ['server_keys'] },
   operations: {
     'key.list': async (ctx) => (await listKeys(ctx.db, ctx.community)).map(toServerKey),
     'key.create': (ctx, input) => createKey(deskOf(ctx), { ...input, by: ctx.actor.id }),

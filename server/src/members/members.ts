@@ -4,6 +4,7 @@ import { identifyMembers, migrations, readPeople, saveMember, suggestMembers } f
 
 export default defineDomain(members, {
   migrations,
+  carrying: { people: 'members' },
   streams: { member: (ctx, id) => ctx.require(ctx.actor.id === id, 'This stream is private to its member.') },
   seen: (ctx) => saveMember(ctx.db, ctx.actor, ctx.now),
   operations: {

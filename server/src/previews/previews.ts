@@ -8,6 +8,17 @@ import { knownPreviews, migrations } from './previews.store.ts';
 
 export default defineDomain(previews, {
   migrations,
+  carrying: {
+    files: [
+      {
+        area: 'previews',
+        // Named by their content, kept as long as the community is: all of them.
+        async *keys() {
+          yield '';
+        },
+      },
+    ],
+  },
   routes: [pictureRoute],
   operations: {
     'preview.get': (ctx, { url }) => fetchPreview(ctx.node, ctx.community, url),

@@ -20,6 +20,18 @@ import { skillKey } from '../kernel/words.ts';
 
 export default defineDomain(resources, {
   migrations,
+  carrying: {
+    numbered: {
+      resources: [
+        'placements',
+        'resource_marks',
+        'resource_reports',
+        'resource_revisions',
+        'resource_search',
+        'resource_skills',
+      ],
+    },
+  },
   streams: {
     resources: (ctx, key) =>
       ctx.require(

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Attachment, Picture, Upload } from '@learning-commons/protocol';
+import type { Db } from '../kernel/database.ts';
 import { addressName } from './names.ts';
 import type { Tables, UploadsTable } from './uploads.tables.ts';
 
@@ -231,6 +232,30 @@ export async function nextRemoval(db: UploadsDb, community: string): Promise<str
     .where('community', '=', community)
     .executeTakeFirst();
   return row?.upload_id;
+}
+
+/** Everything that rows say is stored for a community, below its own folder. */
+export async function* storedKeys(db: Db, community: string): AsyncGenerator<string> {
+  for (let after = ''; ;) {
+    const rows = await (db as UploadsDb)
+      .selectFrom('uploads')
+      .selectAll()
+      .where('community', '=', community)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(500)
+      .execute();
+    if (rows.length === 0) return;
+    for (const row of rows) yield* keysOf(db as UploadsDb, row);
+    after = rows.at(-1)!.id;
+  }
+}
+
+async function* keysOf(db: UploadsDb, row: UploadRow): AsyncGenerator<string> {
+  const sizes = sizesOf(row);
+  if (row.state === 'ready')
+    yield* (sizes.length > 0 ? sizes.map(({ width }) => width) : ['file']).map((variant) => `${row.id}/${variant}`);
+  for (const { key } of await readPieces(db, row)) yield key.slice(`uploads/${row.community}/`.length);
 }
 
 /** Notes that its bytes are gone. */

@@ -58,6 +58,7 @@ async function followResources(ctx: WriteContext<never>, { data }: Pick<Heard<'r
 
 export default defineDomain(uploads, {
   migrations: store.migrations,
+  carrying: { files: [{ area: 'uploads', keys: store.storedKeys }] },
   workers: { uploads: processor },
   routes: [...receivingRoutes, ...servingRoutes],
   on: {
