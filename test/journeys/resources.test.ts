@@ -93,6 +93,45 @@ describe('the library in real browsers', { timeout: 240_000 }, () => {
     await ben.context.close();
   });
 
+  test('a finger drags a row to another place, the page stands still, and a touch beside the handle scrolls', async () => {
+    const context = await browser.newContext({ hasTouch: true, viewport: { width: 360, height: 640 } });
+    const page = await context.newPage();
+    await page.goto(intranet.pageFor('Ada'));
+    const library = page.locator('lc-resources');
+    await library.getByRole('article').first().waitFor();
+    const before = await titles(library);
+    await library.getByRole('button', { name: 'Change the order' }).tap();
+    const handles = library.getByRole('button', { name: /^Move “/ });
+    await handles.first().waitFor();
+    const middle = async (locator: Locator) => {
+      const box = (await locator.boundingBox())!;
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const finger = await context.newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+      finger.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const drag = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
+      await touch('touchStart', from);
+      for (let step = 1; step <= 8; step++)
+        await touch('touchMove', { x: from.x, y: from.y + ((to.y - from.y) * step) / 8 });
+      await touch('touchEnd');
+    };
+    const last = await middle(handles.last());
+    await page.evaluate(() => (document.body.style.minHeight = '3000px'));
+    await drag(await middle(handles.first()), { x: last.x, y: last.y + 20 });
+    const [first = '', ...others] = before;
+    await library
+      .getByRole('button', { name: `Move “${first}”, place ${before.length} of ${before.length}` })
+      .waitFor();
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    const name = await middle(library.locator('lc-ui-resource-order .name').last());
+    await drag(name, { x: name.x, y: Math.max(20, name.y - 200) });
+    await page.waitForFunction(() => scrollY > 0);
+    await library.getByRole('button', { name: 'Done with the order' }).tap();
+    await shows(library, [...others, first]);
+    await context.close();
+  });
+
   test('bookmarks of a browser come in after a look at them, and a second time nothing comes twice', async () => {
     const [ada, ben] = [await arrive('Ada'), await arrive('Ben')];
     const before = await titles(ada.library);
@@ -115,14 +154,14 @@ describe('the library in real browsers', { timeout: 240_000 }, () => {
     const lines = () => dialog.getByRole('row').allInnerTexts();
 
     await choose();
-    await dialog.getByText('2 new, 1 already here, 1 cannot be taken').waitFor();
+    await dialog.getByText('2 new · 1 already here · 1 cannot be taken').waitFor();
     assert.deepEqual(await titles(ada.library), before);
     await dialog.getByRole('button', { name: 'Problems' }).click();
     await dialog.getByRole('row').filter({ hasText: 'Four' }).waitFor({ state: 'detached' });
     const [, problem = ''] = await lines();
     assert.match(problem, /Six[^]*Not an address of the web/);
     await dialog.getByRole('button', { name: 'Import 2 resources' }).click();
-    await dialog.getByText('2 brought in, 1 already here, 1 cannot be taken').waitFor();
+    await dialog.getByText('2 brought in · 1 already here · 1 cannot be taken').waitFor();
     const download = ada.page.waitForEvent('download');
     await dialog.getByRole('button', { name: 'Download the report' }).click();
     assert.equal((await download).suggestedFilename(), 'bookmarks – report.txt');
@@ -131,7 +170,7 @@ describe('the library in real browsers', { timeout: 240_000 }, () => {
     await ben.library.getByRole('button', { name: '2 new resources' }).waitFor();
 
     await choose();
-    await dialog.getByText('Nothing new, 3 already here, 1 cannot be taken').waitFor();
+    await dialog.getByText('Nothing new · 3 already here · 1 cannot be taken').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await ada.page.reload();
     await shows(ada.library, [...before, 'Four', 'Five']);

@@ -11,12 +11,13 @@ export const importStyles = css`
     font-size: var(--_small);
   }
   .sum {
-    margin-block-end: 4px;
+    inline-size: fit-content;
+    margin-block-end: 6px;
     font-size: 1.0625em;
     font-weight: 600;
   }
   .sum:focus-visible {
-    outline-offset: 4px;
+    outline-offset: 2px;
   }
   .where {
     margin-block: 16px 20px;

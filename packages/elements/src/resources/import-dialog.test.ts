@@ -159,7 +159,7 @@ describe('importing', () => {
   it('tries a file first, says what becomes of each line, and shows the problems alone', async () => {
     const stage = await enter(curator);
     const dialog = await tried(stage);
-    expect(sumOf(dialog)).to.equal('4 new, 1 already here, 1 cannot be taken');
+    expect(sumOf(dialog)).to.equal('4 new · 1 already here · 1 cannot be taken');
     expect(stage.library.all.length).to.equal(1);
     expect(linesIn(dialog)[0]).to.equal('2 Record 0https://record.example/0 Already here');
     press(reportIn(dialog), '[data-part=refused]');
@@ -194,7 +194,7 @@ describe('importing', () => {
     press(first, '.primary');
     await waitUntil(() => !first.host.isConnected);
     const dialog = await tried(stage);
-    expect(sumOf(dialog)).to.equal('Nothing new, 5 already here, 1 cannot be taken');
+    expect(sumOf(dialog)).to.equal('Nothing new · 5 already here · 1 cannot be taken');
     expect(wordsIn(dialog, '.primary')).to.equal('Close');
     expect(stage.library.all.length).to.equal(5);
   });
@@ -209,7 +209,7 @@ describe('importing', () => {
     expect([bar.max, bar.value, bar.getAttribute('aria-valuetext')]).to.deep.equal([6, 0, '0 of 6']);
     expect(wordsIn(dialog, '.told')).to.contain('goes on by itself');
     window.dispatchEvent(new Event('online'));
-    await waitUntil(() => sumOf(dialog) === '4 brought in, 1 already here, 1 cannot be taken');
+    await waitUntil(() => sumOf(dialog) === '4 brought in · 1 already here · 1 cannot be taken');
     expect(stage.library.all.length).to.equal(5);
   });
 
@@ -225,7 +225,7 @@ describe('importing', () => {
     await expect(dialog.host).to.be.accessible();
     expect(linesIn(dialog).length).to.equal(4);
     press(dialog, '.primary');
-    await waitUntil(() => sumOf(dialog) === '4 brought in, 1 already here, 1 cannot be taken');
+    await waitUntil(() => sumOf(dialog) === '4 brought in · 1 already here · 1 cannot be taken');
   });
 
   it('closed on its way it says how far it came, and asks for nothing more', async () => {
@@ -286,7 +286,7 @@ describe('importing', () => {
     clipboard.writeText = write;
     HTMLAnchorElement.prototype.click = click;
     expect(copied.split('\n').slice(0, 5)).to.deep.equal([
-      'table.csv: 4 brought in, 1 already here, 1 cannot be taken',
+      'table.csv: 4 brought in · 1 already here · 1 cannot be taken',
       '',
       'Line\tWhat became of it\tTitle\tAddress',
       '2\tAlready here\tRecord 0\thttps://record.example/0',

@@ -50,7 +50,8 @@ const styles = css`
     font-weight: 600;
   }
   .at {
-    inline-size: 3.5em;
+    inline-size: 1%;
+    white-space: nowrap;
     color: var(--_text-2);
     font-variant-numeric: tabular-nums;
   }
@@ -150,7 +151,7 @@ export class LcUiImportReport extends LitElement {
     return html`${this.#renderParts()}
       <table>
         <caption class="visually-hidden">${plural(lines.length, msg('one:# line|other:# lines'))}</caption>
-        <thead><tr><th scope="col">${msg('Line')}</th><th scope="col">${msg('What it says')}</th><th scope="col">${this.trial ? msg('What becomes of it') : msg('What became of it')}</th></tr></thead>
+        <thead><tr><th scope="col" class="at">${msg('Line')}</th><th scope="col">${msg('What it says')}</th><th scope="col">${this.trial ? msg('What becomes of it') : msg('What became of it')}</th></tr></thead>
         <tbody>${lines.slice(0, this.limit).map(this.#renderLine)}</tbody>
       </table>
       ${lines.length > this.limit ? html`<button type="button" class="button more" @click=${() => void this.#onMore()}>${msg('Show more')}</button>` : nothing}`;

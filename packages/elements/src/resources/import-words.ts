@@ -30,7 +30,7 @@ export function outcomeWords({ outcome, reason, field }: ImportLine, isTrial: bo
   }
 }
 
-/** The whole in one sentence. */
+/** The whole in one line. */
 export function countWords({ imported, known, refused }: Counts, isTrial: boolean): string {
   const parts = [
     isTrial
@@ -39,7 +39,7 @@ export function countWords({ imported, known, refused }: Counts, isTrial: boolea
     known > 0 && plural(known, msg('one:# already here|other:# already here')),
     refused > 0 && plural(refused, msg('one:# cannot be taken|other:# cannot be taken')),
   ];
-  return parts.filter((part) => part !== false).join(', ');
+  return parts.filter((part) => part !== false).join(' · ');
 }
 
 /** How far it is. */
