@@ -27,7 +27,7 @@ export type { RequestListView, RequestsView, RequestView } from './requests.view
 export { ResourcesStore, type NewResource, type ResourceEdit } from './resources.ts';
 export type { ImportOptions, ImportOrder, ImportView, ResourceImport } from './resources.import.ts';
 export type { ResourceQuery } from './resources.state.ts';
-export type { ResourceItem, ResourceListView, ResourceRights, ResourcesView } from './resources.view.ts';
+export type { RefusedWords, ResourceItem, ResourceListView, ResourceRights, ResourcesView } from './resources.view.ts';
 export { MemoryStorage, type KeptFile, type OutboxEntry, type Storage } from './storage.ts';
 export { tokenFrom } from './token-url.ts';
 export {

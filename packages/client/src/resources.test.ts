@@ -100,6 +100,34 @@ describe('resources', () => {
     assert.deepEqual(titles(), []);
   });
 
+  test('a refused change stays with its resource, is sent again, given up, or gives way to the next one', async () => {
+    const { server, library, store } = await open({ before: some });
+    const id = fakeId('One');
+    const item = () => store.view.item(id)!;
+    const refuse = () => server.refuse('resource.edit', { code: 'conflict', message: 'Known.' }, 1);
+    refuse();
+    await assert.rejects(store.edit(id, { revision: 0, title: 'Uno' }));
+    const [refused] = item().refused;
+    assert.deepEqual(
+      [item().resource.title, refused?.operation, refused?.edit, refused?.error?.code],
+      ['One', 'resource.edit', { title: 'Uno' }, 'conflict'],
+    );
+    store.retry(refused!.id);
+    await until(() => library.find(id).title === 'Uno' && item().refused.length === 0);
+    refuse();
+    await assert.rejects(store.edit(id, { revision: 1, title: 'Ein' }));
+    refuse();
+    await assert.rejects(store.edit(id, { revision: 1, title: 'Eins' }));
+    await until(() => item().refused.length === 1);
+    assert.deepEqual(item().refused[0]!.edit, { title: 'Eins' });
+    assert.equal(await store.discard(item().refused[0]!.id), true);
+    assert.deepEqual([item().refused, item().resource.title], [[], 'Uno']);
+    server.refuse('resource.report', { code: 'forbidden', message: 'No.' });
+    await assert.rejects(store.report(id, 'other', 'Of 2019'));
+    assert.equal(item().refused[0]?.operation, 'resource.report');
+    assert.equal(library.find(id).title, 'Uno');
+  });
+
   test('own marks show at once and in the counts; a refused one goes back', async () => {
     const { server, library, store } = await open({ before: some });
     const id = fakeId('One');

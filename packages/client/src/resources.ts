@@ -29,7 +29,7 @@ import {
   type ResourceQuery,
   type ResourcesState,
 } from './resources.state.ts';
-import { viewOf, type ResourcesView } from './resources.view.ts';
+import { viewOf, type RefusedWords, type ResourcesView } from './resources.view.ts';
 import { SideLine } from './side-line.ts';
 import type { OutboxEntry } from './storage.ts';
 
@@ -107,7 +107,7 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
     return { id, done: this.run('resource.share', { id, ...resource }, { id, text: true }) };
   }
 
-  /** Sends what was refused again. */
+  /** Sends what was refused again: a resource, or what was said about one. */
   retry(id: Id): void {
     this.retryWrite(id);
   }
@@ -126,7 +126,7 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
 
   /** Changes what is said. Rejects with `conflict` where another revision than the one edited is in the record. */
   edit(resourceId: Id, edit: ResourceEdit): Promise<Receipt> {
-    return this.run('resource.edit', { id: newId(), resourceId, ...edit }, { text: true });
+    return this.#say('resource.edit', { id: newId(), resourceId, ...edit }, true);
   }
 
   /** Removes a resource, or brings it back. */
@@ -136,12 +136,12 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
 
   /** Publishes what was submitted, or gives it back with a note. */
   review(resourceId: Id, accept: boolean, note = ''): Promise<Receipt> {
-    return this.run('resource.review', { resourceId, accept, note }, { text: note !== '' });
+    return this.#say('resource.review', { resourceId, accept, note }, note !== '');
   }
 
   /** Recommends a resource with a reason, or no longer. */
   recommend(resourceId: Id, on: boolean, reason = ''): Promise<Receipt> {
-    return this.run('resource.recommend', { resourceId, on, reason }, { text: reason !== '' });
+    return this.#say('resource.recommend', { resourceId, on, reason }, reason !== '');
   }
 
   /** Says how useful a resource was, 1 to 5, or takes that back. */
@@ -166,7 +166,7 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
 
   /** Tells who curates that something is wrong. */
   report(resourceId: Id, problem: ResourceProblem, note = ''): Promise<Output<'resource.report'>> {
-    return this.run('resource.report', { resourceId, problem, note }, { text: note !== '' });
+    return this.#say('resource.report', { resourceId, problem, note }, note !== '');
   }
 
   /** Says that a resource is still good. */
@@ -326,6 +326,13 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
     this.#waiting.end();
     for (const line of this.#lines.values()) line.close();
     this.#lines.clear();
+  }
+
+  /** Says something about a resource. What was refused of the same kind is given up for it. */
+  #say<N extends RefusedWords['operation']>(name: N, input: Input<N>, text: boolean): Promise<Output<N>> {
+    const earlier = this.view.item(input.resourceId)?.refused ?? [];
+    for (const { id, operation } of earlier) if (operation === name) void this.discard(id);
+    return this.run(name, input, { text });
   }
 
   /** Whether a fact is what became of a place the reader has chosen. It moves neighbours as well where there was no room. */

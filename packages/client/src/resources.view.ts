@@ -8,6 +8,7 @@ import type {
   Placement,
   Recommendation,
   Resource,
+  ResourceFields,
   ResourceList,
   ResourceTally,
 } from '@learning-commons/protocol';
@@ -40,6 +41,16 @@ export interface ResourceRights {
   readonly use: boolean;
 }
 
+/** Words about a resource that the server refused for good. They are kept until they are sent again or given up. */
+export interface RefusedWords {
+  /** What `retry` and `discard` of the store take. */
+  readonly id: Id;
+  readonly operation: 'resource.edit' | 'resource.review' | 'resource.recommend' | 'resource.report';
+  readonly error: CommonsError | null;
+  /** For an edit: what was to be changed. */
+  readonly edit: Partial<ResourceFields>;
+}
+
 /** A resource as it is to be drawn now. */
 export interface ResourceItem {
   readonly resource: Resource;
@@ -56,6 +67,8 @@ export interface ResourceItem {
   readonly refusal: CommonsError | null;
   /** Something about it has not reached the server yet. */
   readonly pending: boolean;
+  /** What the reader wrote about it and was refused. */
+  readonly refused: readonly RefusedWords[];
   readonly rights: ResourceRights;
   /** Whether nobody has confirmed it for too long, at this moment (ms). */
   stale(now: number): boolean;
@@ -138,7 +151,7 @@ export function viewOf(state: ResourcesState, guesses: readonly Guess[], { phase
   const item = memo((id: Id): ResourceItem | undefined => {
     const guess = shared.get(id);
     const held = guess ? unsent(guess, me) : state.resources.get(id);
-    return held && guessed(state, held, live, { ...viewer, guess });
+    return held && guessed(state, held, live, { ...viewer, guess, refused: refusedOf(guesses, id) });
   });
   return {
     phase,
@@ -240,6 +253,7 @@ function unsent({ entry: { id, input, at } }: Guess, me: Me | null): Resource {
 interface Viewer {
   /** The write by which it is shared, where the server does not have it yet. */
   readonly guess: Guess | undefined;
+  readonly refused: readonly RefusedWords[];
   readonly member: Id | null;
   readonly curates: boolean;
   looksAfter(list: Pick<ResourceList, 'owner'>): boolean;
@@ -276,6 +290,7 @@ function guessed(
     sent: viewer.guess ? viewer.guess.state : 'sent',
     refusal: viewer.guess?.error ?? null,
     pending: pending || (viewer.guess !== undefined && viewer.guess.state !== 'failed'),
+    refused: viewer.refused,
     rights: rightsOver(state, resource, viewer),
     stale: (now) => resource.freshUntil !== null && now >= resource.freshUntil,
   };
@@ -297,6 +312,15 @@ function ownTally(tally: ResourceTally, before: MyResource, mine: MyResource): R
   };
 }
 
+/** A refused share stands in the list itself; these stand with the resource they are about. */
+const refusedOf = (guesses: readonly Guess[], id: Id): RefusedWords[] =>
+  guesses
+    .filter(({ entry, state }) => state === 'failed' && entry.input.resourceId === id)
+    .map(({ entry, error }) => ({
+      ...{ id: entry.id, error, operation: entry.operation as RefusedWords['operation'] },
+      edit: entry.operation === 'resource.edit' ? editIn(entry) : {},
+    }));
+
 /** What a waiting write says about a resource. */
 function said(resource: Resource, { operation, input }: OutboxEntry): Partial<Resource> {
   if (operation === 'resource.place') {
@@ -304,7 +328,10 @@ function said(resource: Resource, { operation, input }: OutboxEntry): Partial<Re
     const position = resource.lists.find(({ list }) => list === input.list)?.position ?? '~';
     return { lists: input.on ? [...others, { list: input.list as string, position } satisfies Placement] : others };
   }
-  if (operation !== 'resource.edit') return {};
+  return operation === 'resource.edit' ? editIn({ input }) : {};
+}
+
+function editIn({ input }: Pick<OutboxEntry, 'input'>): Partial<ResourceFields> {
   const { id: _edit, resourceId: _resource, revision: _revision, uploadId: _upload, ...fields } = input;
   return fields;
 }

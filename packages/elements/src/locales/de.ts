@@ -46,6 +46,7 @@ export const templates = {
   s08ccce8923d77b9b: `Dieses Bild konnte nicht geladen werden. Vielleicht wurde es entfernt.`,
   s08d414adc1f55f66: `Bild, in voller Größe öffnen`,
   s09134b07b5aacab4: `Von`,
+  s0937598994c999b0: `Der Text wurde nicht angenommen.`,
   s095bdb52f4c851aa: `Abschrift: was darin gesagt wird`,
   s09745f84aca12200: `Was soll geändert werden?`,
   s09ada43d7254f1a8: `Mit meinem Namen`,

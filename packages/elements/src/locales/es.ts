@@ -46,6 +46,7 @@ export const templates = {
   s08ccce8923d77b9b: `No se pudo cargar esta imagen. Puede que se haya eliminado.`,
   s08d414adc1f55f66: `Imagen, abrir a tamaño completo`,
   s09134b07b5aacab4: `De`,
+  s0937598994c999b0: `Lo que escribiste no se aceptó.`,
   s095bdb52f4c851aa: `Transcripción: lo que se dice`,
   s09745f84aca12200: `¿Qué habría que cambiar?`,
   s09ada43d7254f1a8: `Con mi nombre`,

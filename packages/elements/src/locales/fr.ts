@@ -46,6 +46,7 @@ export const templates = {
   s08ccce8923d77b9b: `Cette image n’a pas pu être chargée. Elle a peut-être été supprimée.`,
   s08d414adc1f55f66: `Image, ouvrir en taille réelle`,
   s09134b07b5aacab4: `Par`,
+  s0937598994c999b0: `Ce que vous avez écrit n’a pas été accepté.`,
   s095bdb52f4c851aa: `Transcription : ce qui y est dit`,
   s09745f84aca12200: `Que faudrait-il modifier ?`,
   s09ada43d7254f1a8: `Avec mon nom`,

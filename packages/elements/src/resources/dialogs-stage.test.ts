@@ -118,9 +118,9 @@ export function focused(): Element | null {
 /** Chooses something in the menu of a resource. */
 export async function choose({ root }: Stage, id: string, label: string): Promise<void> {
   const menu = () => root.querySelector<LcUiMenu>(`[data-id="${id}"] lc-ui-menu`);
-  await waitUntil(() => typeof menu()?.items === 'function', 'the menu');
-  const items = (menu()!.items as () => readonly MenuItem[])();
-  const item = items.find((each) => typeof each === 'object' && each.label === label);
+  const items = () => (menu()?.items as (() => readonly MenuItem[]) | undefined)?.() ?? [];
+  await waitUntil(() => items().length > 0, 'the menu');
+  const item = items().find((each) => typeof each === 'object' && each.label === label);
   if (typeof item !== 'object') throw new Error(`No such item: ${label}.`);
   item.run();
 }

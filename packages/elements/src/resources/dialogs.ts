@@ -1,4 +1,4 @@
-import type { NewResource, ResourceItem } from '@learning-commons/client';
+import type { NewResource, RefusedWords, ResourceItem } from '@learning-commons/client';
 import { showDialog } from '../ui/show-dialog.ts';
 import type { ResourcesScope } from './scope.ts';
 
@@ -6,7 +6,8 @@ import type { ResourcesScope } from './scope.ts';
 export interface DialogFaces {
   /** Shares something: with these words to begin with, in this list. */
   readonly share: { readonly list?: string | undefined; readonly initial?: Partial<NewResource> | undefined };
-  readonly edit: { readonly item: ResourceItem };
+  /** With what was refused before, to be changed. */
+  readonly edit: { readonly item: ResourceItem; readonly refused?: RefusedWords };
   readonly history: { readonly item: ResourceItem };
   readonly report: { readonly item: ResourceItem };
   /** The lists a resource is in, for who may place it. */

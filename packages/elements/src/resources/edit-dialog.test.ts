@@ -62,6 +62,36 @@ describe('changing what is said about a resource', () => {
     await waitUntil(() => focused()?.textContent?.trim() === 'Better charts');
   });
 
+  it('refused after it was sent without a line, stands with the resource until the reader decides', async () => {
+    const { stage, dialog, form } = await open();
+    stage.server.cut();
+    await waitUntil(() => stage.client.status.line === 'offline');
+    write(form, '[name=title]', 'Better charts');
+    press(dialog, '.primary');
+    await waitUntil(() => isClosed(stage));
+    stage.server.refuse('resource.edit', { code: 'conflict', message: 'Known.', details: { reason: 'known' } });
+    stage.server.restore();
+    window.dispatchEvent(new Event('online'));
+    const refused = () => stage.root.querySelector(`[data-id="${id}"] .refused`);
+    await waitUntil(() => refused() !== null, 'the refusal');
+    await expect(stage.element).to.be.accessible();
+    expect(wordsIn(stage.root, '.title')).to.equal('Charts');
+    expect(wordsIn(stage.root, '.refused')).to.contain('Your change was not saved.');
+    const button = (words: string) =>
+      [...refused()!.querySelectorAll('button')].find(({ textContent }) => textContent.trim() === words)!;
+    button('Change it').click();
+    const again = await dialogOf(stage, 'edit');
+    const fields = await formOf(again);
+    await waitUntil(() => valueOf(fields, '[name=title]') === 'Better charts');
+    expect(wordsIn(again, '.told')).to.equal('Another resource has this address already.');
+    press(again, '[slot=footer].quiet');
+    await waitUntil(() => isClosed(stage));
+    button('Discard').click();
+    await waitUntil(() => refused() === null);
+    await waitUntil(() => focused()?.textContent?.trim() === 'Charts');
+    expect(called(stage, 'resource.edit').length).to.equal(1);
+  });
+
   it('sends nothing where nothing was changed', async () => {
     const { stage, dialog } = await open();
     press(dialog, '.primary');

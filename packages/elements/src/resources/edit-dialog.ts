@@ -1,6 +1,6 @@
 import { LitElement, html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import type { Output, ResourceItem } from '@learning-commons/client';
+import type { Output, RefusedWords, ResourceItem } from '@learning-commons/client';
 import type { CommonsError, Resource, ResourceFields } from '@learning-commons/protocol';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
@@ -36,6 +36,8 @@ export class LcResourceEditDialog extends LitElement {
 
   @property({ attribute: false }) scope!: ResourcesScope;
   @property({ attribute: false }) item!: ResourceItem;
+  /** A change that was refused: it stands in the form again. */
+  @property({ attribute: false }) refused: RefusedWords | undefined;
 
   @state() private busy = false;
   @state() private refusal: CommonsError | undefined;
@@ -53,6 +55,13 @@ export class LcResourceEditDialog extends LitElement {
     if (this.hasUpdated) return;
     this.from = wordsOf(this.item.resource);
     this.revision = this.item.resource.revision;
+  }
+
+  protected override firstUpdated(): void {
+    if (!this.refused) return;
+    const words = { ...this.from, ...this.refused.edit };
+    this.refusal = this.refused.error ?? undefined;
+    void this.form.updateComplete.then(() => this.form.replace(words));
   }
 
   #send = async (): Promise<void> => {

@@ -9,10 +9,12 @@ export async function loadMenus(): Promise<void> {
   try {
     menus = await import('./resource-menu.ts');
   } catch {
-    // A menu that is not there yet cannot be opened: the next library that arrives asks again.
+    // Whoever opens a menu asks again.
   }
 }
 
-/** What may be done with a resource beside what its card shows. */
-export const menuOf = (scope: ResourcesScope, item: ResourceItem): readonly MenuItem[] =>
-  menus?.menuOf(scope, item) ?? [];
+/** What may be done with a resource beside what its card shows; nothing until that is here. */
+export function menuOf(scope: ResourcesScope, item: ResourceItem): readonly MenuItem[] {
+  if (!menus) void loadMenus();
+  return menus?.menuOf(scope, item) ?? [];
+}

@@ -33,6 +33,33 @@ const grid = css`
 
 /** What a card and an opened resource have in common: the line of its kind, chips, notes. */
 export const chipStyles = css`
+  .pending,
+  .refused p {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    color: var(--_text-2);
+    font-size: var(--_small);
+  }
+  .refused {
+    padding: 10px 12px;
+    border-radius: var(--_radius);
+    background: var(--_danger-soft);
+  }
+  .refused p {
+    color: var(--_text);
+  }
+  .refused .icon {
+    color: var(--_danger);
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .refused .row {
+    margin-block-start: 8px;
+  }
   .kind {
     display: flex;
     flex-wrap: wrap;
@@ -293,33 +320,6 @@ export const cardStyles = css`
   .unsent .cover,
   .unsent .title {
     opacity: 0.75;
-  }
-  .pending,
-  .refused p {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    color: var(--_text-2);
-    font-size: var(--_small);
-  }
-  .refused {
-    padding: 10px 12px;
-    border-radius: var(--_radius);
-    background: var(--_danger-soft);
-  }
-  .refused p {
-    color: var(--_text);
-  }
-  .refused .icon {
-    color: var(--_danger);
-  }
-  .row {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px;
-  }
-  .refused .row {
-    margin-block-start: 8px;
   }
   :host([layout='grid']) .cards:not(.ordering) {
     ${grid}

@@ -38,7 +38,7 @@ export function resourceCard(scope: ResourcesScope, item: ResourceItem): Templat
       <h3 id="title-${id}" aria-level=${scope.headingLevel + 1}>
         <button type="button" class="title" part="title" dir="auto" aria-disabled=${unsent} @click=${unsent ? nothing : open}>${title}</button>
       </h3>
-      ${fromLine(resource)} ${reasonLine(scope, item)} ${marks(scope, item)} ${unsent ? unsentLine(scope, item) : foot(scope, item)}
+      ${fromLine(resource)} ${reasonLine(scope, item)} ${marks(scope, item)} ${refusedLines(scope, item)} ${unsent ? unsentLine(scope, item) : foot(scope, item)}
     </article>
   </li>`;
 }
@@ -122,17 +122,44 @@ function unsentLine(scope: ResourcesScope, item: ResourceItem): TemplateResult {
   const { store } = scope;
   const { id } = item.resource;
   if (item.sent === 'failed')
-    return html`<div class="refused" role="alert" part="refused">
-      <p>${icon('alert')}<span>${msg('Not shared.')} ${wordsFor(item.refusal)}</span></p>
-      <p class="row">
-        <button type="button" class="button" @click=${() => store.retry(id)}>${msg('Try again')}</button>
-        <button type="button" class="button quiet" @click=${() => void change(scope, item)}>${msg('Change it')}</button>
-        <button type="button" class="button quiet" @click=${() => void store.discard(id)}>${msg('Discard')}</button>
-      </p>
-    </div>`;
+    return refusedLine(`${msg('Not shared.')} ${wordsFor(item.refusal)}`, {
+      onRetry: () => store.retry(id),
+      onChange: () => void change(scope, item),
+      onDiscard: () => void store.discard(id),
+    });
   const words = item.sent === 'queued' ? msg('Waits for the connection') : msg('Sending …');
   return html`<p class="pending" part="pending">${icon('clock')}${words}</p>`;
 }
+
+interface Refused {
+  onRetry(): void;
+  readonly onChange?: () => void;
+  onDiscard(): void;
+}
+
+/** What was not accepted, and what the reader may do about it. */
+const refusedLine = (words: string, { onRetry, onChange, onDiscard }: Refused) =>
+  html`<div class="refused" role="alert" part="refused">
+    <p>${icon('alert')}<span>${words}</span></p>
+    <p class="row">
+      <button type="button" class="button" @click=${onRetry}>${msg('Try again')}</button>
+      ${onChange ? html`<button type="button" class="button quiet" @click=${onChange}>${msg('Change it')}</button>` : nothing}
+      <button type="button" class="button quiet" @click=${onDiscard}>${msg('Discard')}</button>
+    </p>
+  </div>`;
+
+/** What the reader has written about it and was refused: kept until they decide. */
+export const refusedLines = (scope: ResourcesScope, item: ResourceItem) =>
+  item.refused.map((refused) => {
+    const { id, operation, error } = refused;
+    const isEdit = operation === 'resource.edit';
+    const what = isEdit ? msg('Your change was not saved.') : msg('What you wrote was not accepted.');
+    return refusedLine(`${what} ${wordsFor(error)}`, {
+      onRetry: () => scope.store.retry(id),
+      ...(isEdit && { onChange: () => scope.show('edit', { item, refused }) }),
+      onDiscard: () => void scope.store.discard(id).then(() => scope.focusOn(item.resource.id)),
+    });
+  });
 
 async function change(scope: ResourcesScope, { resource }: ResourceItem): Promise<void> {
   const { id, type, title, url, description, minutes, language, level, skills, author, startsAt, endsAt } = resource;

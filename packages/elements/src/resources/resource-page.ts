@@ -14,7 +14,7 @@ import '../ui/time.ts';
 import { confirm, progress, save } from './deeds.ts';
 import './rate-panel.ts';
 import './recommend-panel.ts';
-import { kindLine, warningChips } from './resource-card.ts';
+import { kindLine, refusedLines, warningChips } from './resource-card.ts';
 import { chipStyles } from './resource-card.styles.ts';
 import { menuOf } from './resource-menu.ts';
 import { pageStyles } from './resource-page.styles.ts';
@@ -178,7 +178,7 @@ export class LcUiResourcePage extends LitElement {
           ${kindLine(resource)}
           <h3 id="title" aria-level=${scope.headingLevel + 1} tabindex="-1" dir="auto">${resource.title}</h3>
           ${from.length > 0 ? html`<p class="from">${from.map((part, index) => html`${index > 0 ? ' · ' : nothing}<bdi>${part}</bdi>`)}</p>` : nothing}
-          ${this.#renderShared()} ${this.#renderMarks()} ${this.#renderMain()}
+          ${this.#renderShared()} ${this.#renderMarks()} ${refusedLines(scope, item)} ${this.#renderMain()}
         </div>
       </div>
       ${resource.description ? html`<p class="description" part="description" dir="auto">${resource.description}</p>` : nothing}

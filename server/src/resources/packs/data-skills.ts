@@ -33,7 +33,7 @@ export const dataSkills: StarterPack = {
     {
       type: 'article',
       title: 'Tidy data',
-      url: 'https://vita.had.co.nz/papers/tidy-data.html',
+      url: 'https://www.jstatsoft.org/article/view/v059i10',
       author: 'Hadley Wickham',
       description: 'A column per variable, a row per observation: why that one idea makes all tools work together.',
       minutes: 45,
