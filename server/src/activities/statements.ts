@@ -221,20 +221,15 @@ function memberOf(ctx: WriteContext, actor: Who): ActivityRecord['actor'] {
 
 const withoutSlash = (text: string) => text.replace(/\/$/, '');
 
-/** `http://adlnet.gov/expapi/verbs/completed` → `completed`. */
-function wordOf(iri: string): string | undefined {
-  const end = decodeURIComponentOr(
-    iri
-      .replace(/[/#:]+$/, '')
-      .split(/[/#:]/)
-      .at(-1)!,
-  );
+/** `http://adlnet.gov/expapi/verbs/completed` → `completed`; undefined where nothing of it is a word. */
+export function wordOf(iri: string): string | undefined {
+  const end = decodeURIComponentOr(iri.split(/[/#:]/).findLast((part) => part !== '') ?? '');
   const word = end
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+/, '')
     .slice(0, 60)
-    .replace(/-+$/, '');
+    .replace(/-$/, '');
   return word === '' ? undefined : word;
 }
 

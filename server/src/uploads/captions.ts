@@ -59,12 +59,24 @@ function readBlock(block: readonly string[], line: number): Cue | undefined {
 
 /** What is between pointed brackets is markup; a lone one is none. */
 function plainText(text: string): string {
-  return text
-    .replace(/<[^>]*>/g, '')
+  return withoutMarkup(text)
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[^\P{C}\u200C\u200D]/gu, '')
     .trim();
+}
+
+/** A pattern would look from each opening bracket to the end for one that closes. */
+function withoutMarkup(text: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf('<', at);
+    const close = open === -1 ? -1 : text.indexOf('>', open);
+    if (close === -1) return parts.join('') + text.slice(at);
+    if (open > at) parts.push(text.slice(at, open));
+    at = close + 1;
+  }
 }
 
 function timeOf([hours = '0', minutes, seconds, thousandths]: readonly string[]): number {
