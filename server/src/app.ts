@@ -11,7 +11,7 @@ import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
 import { Admission, measureStrain, type StrainGauge } from './kernel/admission.ts';
 import { LocalBus, type Bus } from './kernel/bus.ts';
-import { openDatabase, ping, type Database, type DatabaseOptions, type Synchronous } from './kernel/database.ts';
+import { openDatabase, probe, type Database, type DatabaseOptions, type Synchronous } from './kernel/database.ts';
 import { Dispatch } from './kernel/dispatch.ts';
 import type { CommunitySettings } from './kernel/domain.ts';
 import { eventLogMigrations } from './kernel/event-log.ts';
@@ -313,14 +313,10 @@ function mount(web: Express, { parts, metrics, state, api, streams, routes, more
       strictTransportSecurity: config.publicUrl?.startsWith('https:') ?? false,
     }),
   );
+  const answers = probe(parts.database);
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   web.get('/readyz', async (_request, response) => {
-    const ready =
-      !state.draining &&
-      (await ping(parts.database).then(
-        () => true,
-        () => false,
-      ));
+    const ready = !state.draining && (await answers());
     response
       .status(ready ? 200 : 503)
       .json({ status: ready ? 'ready' : state.draining ? 'draining' : 'record unavailable' });

@@ -12,6 +12,8 @@ export const lacksNodes: string | false =
 /** Nodes that share a record and a Redis of their own. */
 export interface TestNodes {
   readonly redis: OwnRedis;
+  /** The record that they share. */
+  readonly databaseUrl: string;
   /** The way of each node to Redis. */
   readonly ways: readonly ChaosProxy[];
   readonly nodes: readonly TestServer[];
@@ -36,6 +38,7 @@ export async function startNodes(each: readonly TestServerOptions[] = [{}, {}]):
   for (const options of each) await add(options);
   return {
     redis,
+    databaseUrl: database.url,
     nodes,
     ways,
     add,

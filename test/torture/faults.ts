@@ -37,15 +37,27 @@ export const FAULTS: Readonly<Record<string, FaultRow>> = {
   'F-04': { fault: 'the answer to COMMIT is lost', expected: 'the retry finds the first row', proofs: torture },
   'F-05': { fault: 'a node is frozen in a transaction', expected: 'others wait, then go on', proofs: torture },
   'F-06': { fault: 'a node is killed while it delivers', expected: 'its clients go on at another', proofs: torture },
-  'F-07': { fault: 'Redis is killed and starts empty', expected: 'facts come from the record', proofs: torture },
-  'F-08': { fault: 'Redis is emptied', expected: 'nothing is missed', proofs: torture },
+  'F-07': {
+    fault: 'Redis is killed and starts empty',
+    expected: 'facts come from the record',
+    proofs: [...torture, ...t1('server/src/redis-uses.test.ts')],
+  },
+  'F-08': {
+    fault: 'Redis is emptied',
+    expected: 'nothing is missed',
+    proofs: [...torture, ...t1('server/src/redis-uses.test.ts')],
+  },
   'F-09': {
     fault: 'Redis is frozen',
     expected: 'nobody waits for it',
-    proofs: [...torture, ...t1('server/src/two-nodes.test.ts')],
+    proofs: [...torture, ...t1('server/src/two-nodes.test.ts', 'server/src/redis-uses.test.ts')],
   },
   'F-10': { fault: 'one direction to Redis is dead', expected: 'the node asks the record', proofs: torture },
-  'F-11': { fault: 'a node is cut off from PostgreSQL', expected: 'it says that it is not ready', proofs: torture },
+  'F-11': {
+    fault: 'a node is cut off from PostgreSQL',
+    expected: 'it says that it is not ready',
+    proofs: [...torture, ...t1('server/src/readiness.test.ts')],
+  },
   'F-12': {
     fault: 'clients are offline for long, with texts waiting',
     expected: 'all caught up, texts go out once and in order',

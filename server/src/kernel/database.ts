@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
@@ -323,9 +324,25 @@ export async function renewEpoch(db: Db): Promise<void> {
   await db.updateTable('instance').set({ value: crypto.randomUUID() }).where('key', '=', 'epoch').execute();
 }
 
-/** Says whether the record answers now. */
-export async function ping(database: Database): Promise<void> {
-  await sql`select 1`.execute(database.read);
+/** A record that takes longer than this to answer nothing, in milliseconds, is of no use to who asks a node. */
+const PATIENCE = 2_000;
+
+/**
+ * Makes what says whether the record answers. It always says so in time: a record behind a dead line neither answers nor
+ * refuses. One question is under way at once, so that asking takes no more than one connection from those who need them.
+ */
+export function probe({ read }: Pick<Database, 'read'>): () => Promise<boolean> {
+  let asked: Promise<boolean> | undefined;
+  return () => {
+    asked ??= sql`select 1`
+      .execute(read)
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (asked = undefined));
+    return Promise.race([asked, sleep(PATIENCE, false, { ref: false })]);
+  };
 }
 
 const RETRY_SQLSTATES = new Set(['40001', '40P01', '55P03']);
