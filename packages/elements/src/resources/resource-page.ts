@@ -139,11 +139,11 @@ export class LcUiResourcePage extends LitElement {
     return html`<div class="two">
       <section aria-labelledby="recommended">
         <h4 id="recommended" aria-level=${level}>${msg('Who recommends it')}</h4>
-        <lc-ui-resource-recommend .scope=${scope} .item=${item}></lc-ui-resource-recommend>
+        <lc-ui-resource-recommend exportparts="recommendation, recommend" .scope=${scope} .item=${item}></lc-ui-resource-recommend>
       </section>
       <section aria-labelledby="useful">
         <h4 id="useful" aria-level=${level}>${msg('How useful it was')}</h4>
-        <lc-ui-resource-rate .scope=${scope} .item=${item}></lc-ui-resource-rate>
+        <lc-ui-resource-rate exportparts="rating" .scope=${scope} .item=${item}></lc-ui-resource-rate>
       </section>
     </div>
     ${scope.noDiscussion ? nothing : this.#renderDiscussion()}`;

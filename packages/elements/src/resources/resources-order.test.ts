@@ -36,6 +36,17 @@ describe('a list that is put in order', () => {
     await waitUntil(() => focused() === one(stage, '.order'));
   });
 
+  it('lets the page style its rows and handles', async () => {
+    const stage = await enter(list);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('lc-resources::part(row) { order: 7 } lc-resources::part(handle) { order: 8 }');
+    document.adoptedStyleSheets.push(sheet);
+    const { shadowRoot } = await ordering(stage);
+    const orderOf = (selector: string) => getComputedStyle(shadowRoot!.querySelector(selector)!).order;
+    expect([orderOf('li'), orderOf('.handle')]).to.deep.equal(['7', '8']);
+    document.adoptedStyleSheets.pop();
+  });
+
   it('puts back with Escape, and asks nothing of the server', async () => {
     const stage = await enter(list);
     const order = await ordering(stage);

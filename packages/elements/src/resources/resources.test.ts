@@ -115,6 +115,28 @@ describe('lc-resources', () => {
     expect(focused()?.classList.contains('own')).to.equal(true);
   });
 
+  it('lets the page style what is inside an opened one', async () => {
+    const stage = await enter({
+      attributes: { 'no-discussion': '' },
+      before: (library) => {
+        library.share(charts);
+        const recommendations = [{ by: ben.id, reason: 'Made it click', at: 2 }];
+        library.count(fakeId('Charts'), { recommended: 1, recommendations });
+      },
+    });
+    const sheet = new CSSStyleSheet();
+    const parts = ['recommendation', 'recommend', 'rating', 'step', 'save', 'kind'];
+    sheet.replaceSync(parts.map((part) => `lc-resources::part(${part}) { order: 7 }`).join(''));
+    document.adoptedStyleSheets.push(sheet);
+    one(stage, '.title').click();
+    const page = (await pageOf(stage)).shadowRoot!;
+    const roots = [page, ...[...page.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? [])];
+    const found = (part: string) => roots.flatMap((root) => [...root.querySelectorAll(`[part~=${part}]`)])[0];
+    await waitUntil(() => parts.every((part) => found(part) !== undefined));
+    for (const part of parts) expect(getComputedStyle(found(part)!).order, part).to.equal('7');
+    document.adoptedStyleSheets.pop();
+  });
+
   it('narrows by words, type and skill, says how many were found, and clears all at once', async () => {
     const stage = await enter({
       before: (library) => {

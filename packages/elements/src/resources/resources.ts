@@ -463,7 +463,7 @@ export class LcResources extends CommonsElement {
 
   #renderList(list: ResourceListView): TemplateResult {
     if (this.ordering && list.query.list !== undefined)
-      return html`<lc-ui-resource-order .scope=${this.#scope} .items=${list.items} .list=${list.query.list}></lc-ui-resource-order>
+      return html`<lc-ui-resource-order exportparts="row, handle" .scope=${this.#scope} .items=${list.items} .list=${list.query.list}></lc-ui-resource-order>
         ${list.hasMore ? html`<button type="button" class="button more" part="more" aria-disabled=${list.loading} @click=${this.#onMore}>${msg('Show more')}</button>` : nothing}`;
     const limit = this.limit + this.extra;
     return listView(this.#scope, list, { limit, onFresh: this.#onFresh, onMore: (event) => void this.#onMore(event) });
@@ -527,7 +527,7 @@ export class LcResources extends CommonsElement {
       .community=${this.community}
       .tokenUrl=${this.tokenUrl}
       .tokenProvider=${this.tokenProvider}
-      exportparts="page, back, picture, kind, shared, link, save, step, stale, dead, submitted, returned, removed, note, description, skill"
+      exportparts="page, back, picture, kind, shared, link, save, step, stale, dead, submitted, returned, removed, note, refused, description, skill, recommendation, recommend, rating"
       @lc-close=${this.#onBack}
     ></lc-ui-resource-page>`;
     if (!NARROW.matches) return page;
