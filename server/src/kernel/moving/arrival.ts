@@ -54,8 +54,7 @@ export async function refuseHalfArrived(db: Db, communities: readonly string[]):
 export async function atomic(database: Database, community: string, work: (db: Db) => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.write.transaction().execute(async (db) => {
-        await database.claim(db);
+      return await database.transact(async (db) => {
         await database.enter(db, community);
         await work(db);
       });
