@@ -8,6 +8,8 @@ const LONGEST = 200;
 const SLUG = 40;
 /** What systems read in names as more than a letter. */
 const RESERVED = /[<>:"|?*\\/]/g;
+/** Names that one system takes for devices, whatever their ending. */
+const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
 /**
  * A file's name as it may be shown and saved: one line, without folders, invisible characters and what systems take for more than
@@ -19,7 +21,9 @@ export function cleanName(given: string): string {
   const stem = plainLine(last, 4_000)
     .slice(0, -(ending.length + 1))
     .replace(RESERVED, ' ')
-    .replace(/^[.\s]+|[.\s]+$/g, '');
+    .replace(/^[.\s]+|[.\s]+$/g, '')
+    .replace(/\.{2,}/g, '.')
+    .replace(DEVICES, '_$&');
   if (!/^[a-z0-9]{1,10}$/.test(ending) || stem === '')
     throw fail('invalid', 'The file’s name has no ending that says what it is, or no name before it.', {
       reason: 'name',
