@@ -165,6 +165,7 @@ function isAllowable(value: string): boolean {
 
 const SIZE = 'a number of megabytes, 0 for none at all';
 const size = z.number(SIZE).nonnegative(SIZE).max(1_000_000, SIZE);
+const DAYS = 'a number of days, 0 for none at all';
 const ENDINGS = 'a list of endings such as "pdf", without dots';
 const FOLDER = 'the path of a folder';
 const ENDPOINT = 'the http or https address of an S3-compatible service';
@@ -203,6 +204,7 @@ const Uploads = object({
     file: size.optional(),
   }).optional(),
   endings: z.array(text(ENDINGS).regex(/^[a-z0-9]{1,10}$/, ENDINGS), ENDINGS).optional(),
+  keepDeleted: z.number(DAYS).nonnegative(DAYS).max(3_650, DAYS).optional(),
   filesUrl: Settings.publicUrl.optional(),
   storage: Storage.optional(),
 });

@@ -3,7 +3,7 @@ import { problem, valueText } from './config.problems.ts';
 import type { ConfigFile } from './config.schema.ts';
 import type { Environment } from './config.ts';
 import type { S3Settings } from './kernel/storage.s3.ts';
-import { defaultUploads, megabytes, type UploadSettings } from './kernel/upload-settings.ts';
+import { days, defaultUploads, megabytes, type UploadSettings } from './kernel/upload-settings.ts';
 
 /** Where the bytes of files are kept. */
 export type StorageSettings =
@@ -19,7 +19,7 @@ type WrittenS3 = Extract<NonNullable<Written['storage']>, { kind: 's3' }>;
 
 /** Puts defaults and the secret of the storage service in their place. Sizes are megabytes in the file and bytes here. */
 export function resolveUploads(file: ConfigFile, data: string, env: Environment, problems: string[]): UploadConfig {
-  const { on, quota, largest = {}, endings, filesUrl, storage } = file.uploads ?? {};
+  const { on, quota, largest = {}, endings, keepDeleted, filesUrl, storage } = file.uploads ?? {};
   const sizes = Object.entries(largest).flatMap(([kind, size]) =>
     size === undefined ? [] : [[kind, megabytes(size)] as const],
   );
@@ -28,6 +28,7 @@ export function resolveUploads(file: ConfigFile, data: string, env: Environment,
     quota: quota === undefined ? defaultUploads.quota : megabytes(quota),
     largest: { ...defaultUploads.largest, ...Object.fromEntries(sizes) },
     endings,
+    keepDeleted: keepDeleted === undefined ? defaultUploads.keepDeleted : days(keepDeleted),
     filesUrl,
     storage: resolveStorage(storage, data, env, problems),
   };

@@ -453,6 +453,8 @@ export const discussions = defineContract({
     'comment.pinned': DiscussionChange,
     /** A link's preview came, went or came back. */
     'comment.previewed': DiscussionChange,
+    /** What is said of its files was changed. */
+    'comment.described': DiscussionChange,
     'discussion.locked': DiscussionChange,
   },
 });

@@ -256,6 +256,8 @@ export const resources = defineContract({
     'resource.placed': ResourceChange,
     'resource.confirmed': ResourceChange,
     'resource.checked': ResourceChange,
+    /** What is said of its file was changed. */
+    'resource.described': ResourceChange,
     'resource.discussed': ResourceChange,
     'resource.finished': ResourceChange,
     'list.saved': ResourceChange,

@@ -166,5 +166,10 @@ export const uploads = defineContract({
       output: z.array(Attachment),
     },
   },
-  events: {},
+  events: {
+    /** Announced within the transaction, to other domains alone: a file that `thing`, such as `comment:<id>`, refers to was described anew. */
+    'upload.described': z.strictObject({ thing: z.string(), attachment: Attachment }),
+    /** Announced within the transaction, to other domains alone: `thing` was deleted so long ago that this file is not kept for it any more. */
+    'upload.forgotten': z.strictObject({ thing: z.string(), uploadId: Id }),
+  },
 });

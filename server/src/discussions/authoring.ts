@@ -13,9 +13,9 @@ import {
 } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
 import { bytesOf } from '../kernel/named-people.ts';
-import { normaliseText, parseMarkdown, plainText } from '../markdown/markdown.ts';
+import { normaliseText, parseMarkdown } from '../markdown/markdown.ts';
 import { COMMENT_BYTES, changed, commentOf, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
-import { indexComments } from './discussions.search.ts';
+import { indexComments, searchable } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import type { CommentRow } from './discussions.store.ts';
 import { hiddenIn, linkingOf, pageOf, settleCards, type HiddenCards } from './link-cards.ts';
@@ -227,11 +227,6 @@ function format(source: string, mentions: readonly Person[], attachments: readon
     linking: { content, beside: bytesOf([content, attachments]) },
     plain: searchable(content, attachments),
   };
-}
-
-/** What a comment is found by: its text, and what its files are called and show. */
-function searchable(content: RichText, attachments: readonly Attachment[]): string {
-  return [plainText(content), ...attachments.flatMap(({ name, alt }) => [name, alt])].join('\n').trim();
 }
 
 /** The caller's uploads of these ids. Throws `conflict` where one is not ready, or is none. */

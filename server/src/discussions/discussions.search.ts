@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import * as z from 'zod';
+import type { Attachment, RichText } from '@learning-commons/protocol';
 import { strangeCursor } from '../kernel/cursor.ts';
 import type { SqlKind } from '../kernel/database.ts';
 import { isPostgres } from '../kernel/event-log.ts';
+import { plainText } from '../markdown/markdown.ts';
 import { excerptOf, wordsOf } from './excerpt.ts';
 import type { CommentRow, DiscussionsDb } from './discussions.store.ts';
 
@@ -33,6 +35,11 @@ export interface Indexed {
   readonly text: string | null;
   /** The index holds nothing of it yet. */
   readonly fresh?: boolean;
+}
+
+/** What a comment is found by: its text, and what its files are called and show. */
+export function searchable(content: RichText, attachments: readonly Attachment[]): string {
+  return [plainText(content), ...attachments.flatMap(({ name, alt }) => [name, alt])].join('\n').trim();
 }
 
 /**

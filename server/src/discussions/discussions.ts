@@ -6,6 +6,7 @@ import { create, edit, remove, restore } from './authoring.ts';
 import { searchComments } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import { isEmoji } from './emoji.ts';
+import { described, forgotten } from './files.ts';
 import { historyOf } from './history.ts';
 import { changed, commentOf, mentioned, receipt, streamOf } from './changes.ts';
 import { hidePreview } from './hide-preview.ts';
@@ -20,6 +21,7 @@ export default defineDomain(discussions, {
   streams: { discussion: () => undefined },
   gathers: ['discussion'],
   workers: { 'link-cards': linkCards },
+  on: { 'upload.described': described, 'upload.forgotten': forgotten },
   operations: {
     'discussion.get': readPage,
     'comment.create': create,

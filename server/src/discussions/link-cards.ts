@@ -115,6 +115,11 @@ export function withCard(linking: Linking, preview: LinkPreview): string | null 
   return written(ordered, linking.beside);
 }
 
+/** The cards of a comment that still travel with it, where what they stand beside has changed. */
+export function cardsBeside(row: CommentRow): string | null {
+  return written(cardsOf(row), linkingOf(row).beside);
+}
+
 function toCard(preview: LinkPreview): LinkCard {
   const { url, canonical, title, description, site, type, picture, seconds, minutes } = preview;
   const short = description.length > DESCRIPTION ? `${plainLine(description, DESCRIPTION)}…` : description;

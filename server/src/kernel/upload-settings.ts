@@ -7,6 +7,8 @@ export interface UploadSettings {
   readonly largest: { readonly image: number; readonly audio: number; readonly video: number; readonly file: number };
   /** Endings of documents and archives that are taken, without the dot. Undefined for all that the server can tell apart. */
   readonly endings: readonly string[] | undefined;
+  /** Milliseconds for which files of what was deleted are kept, for who brings it back. */
+  readonly keepDeleted: number;
   /** Another origin that leads to this server, for the files alone; without a slash at the end. */
   readonly filesUrl: string | undefined;
 }
@@ -16,11 +18,15 @@ const MEGABYTE = 1_048_576;
 /** Megabytes as bytes. */
 export const megabytes = (count: number) => Math.round(count * MEGABYTE);
 
+/** Days as milliseconds. */
+export const days = (count: number) => Math.round(count * 86_400_000);
+
 /** Room for what people share in a workplace. */
 export const defaultUploads: UploadSettings = {
   on: true,
   quota: megabytes(1_000),
   largest: { image: megabytes(20), audio: megabytes(100), video: megabytes(500), file: megabytes(50) },
   endings: undefined,
+  keepDeleted: days(30),
   filesUrl: undefined,
 };

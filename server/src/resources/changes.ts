@@ -87,12 +87,27 @@ async function withhold(ctx: WriteContext, resources: readonly ResourceRow[], ta
   for (const row of hidden.values()) {
     const own = (rows: readonly ResourceRow[]) => rows.filter(({ num }) => num === row.num);
     const facts = packed(await pieces(ctx, own(resources), own(tallies)));
-    const owners = (await listsOf(ctx.db, row)).map(({ owner }) => owner);
-    const members = new Set([row.shared_by, ...owners].filter((id) => id !== null));
-    for (const stream of [CURATORS, ...[...members].sort().map((id) => `resources:${id}`)])
+    for (const stream of await privateStreams(ctx, row))
       for (const fact of facts)
         ctx.emit('resource.withheld', stream, await ctx.sequence(stream), await withPeople(ctx, fact));
   }
+}
+
+/** The streams of those who have to do with a resource that is not published, in the order in which they are locked. */
+async function privateStreams(ctx: WriteContext, row: ResourceRow): Promise<string[]> {
+  const owners = (await listsOf(ctx.db, row)).map(({ owner }) => owner);
+  const members = new Set([row.shared_by, ...owners].filter((id) => id !== null));
+  return [CURATORS, ...[...members].sort().map((id) => `resources:${id}`)];
+}
+
+/** The file of a removed resource is kept no longer: nor do those who had to do with it read of it. */
+export async function forgetFile(ctx: WriteContext, row: ResourceRow): Promise<void> {
+  for (const stream of await privateStreams(ctx, row))
+    ctx.redact(stream, 0, row.id, (data) => {
+      const { resources, ...rest } = data as ResourceChange;
+      const without = resources?.map((each) => (each.id === row.id ? { ...each, file: null } : each));
+      return { ...rest, ...(without && { resources: without }) };
+    });
 }
 
 /** One thing a fact tells of, with the members it names. */

@@ -2,7 +2,7 @@ import { resources } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
 import { check } from './check.ts';
 import { edit, history } from './editing.ts';
-import { discussed, fetched } from './heard.ts';
+import { described, discussed, fetched, forgotten } from './heard.ts';
 import { progress, rate, recommend, save } from './judging.ts';
 import { importResources } from './importing.ts';
 import { linkWorker, lookOutside } from './links.ts';
@@ -44,6 +44,8 @@ export default defineDomain(resources, {
     'comment.deleted': discussed,
     'comment.restored': discussed,
     'preview.fetched': fetched,
+    'upload.described': described,
+    'upload.forgotten': forgotten,
   },
   workers: { links: linkWorker(lookOutside) },
   check,

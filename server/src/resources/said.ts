@@ -87,6 +87,11 @@ export async function known(
 export async function fileOf(ctx: ReadContext, uploadId: string): Promise<{ file: string; picture: string | null }> {
   const [attachment] = (await asked(ctx, 'upload.attachments', { ids: [uploadId] })) ?? [];
   if (!attachment) throw invalid('uploadId', 'There is no such upload of yours that is ready.');
+  return fileColumns(attachment);
+}
+
+/** A file as it is kept with a resource, and a picture of it where it is one. */
+export function fileColumns(attachment: Attachment): { file: string; picture: string | null } {
   const picture = pictureOf(attachment);
   return { file: JSON.stringify(fitting(attachment)), picture: picture && JSON.stringify(picture) };
 }

@@ -3,6 +3,7 @@ import type { Node } from '../kernel/node.ts';
 import { drawSizes } from '../kernel/pictures.ts';
 import { readAll } from '../kernel/storage.ts';
 import type { Worker } from '../kernel/workers.ts';
+import { clear } from './clearing.ts';
 import { HEAD_BYTES, isTruly, takenType, type FileType } from './types.ts';
 import * as store from './uploads.store.ts';
 
@@ -24,7 +25,7 @@ async function run(node: Node): Promise<boolean> {
     const { db } = node.reading(community);
     const row = await store.nextToProcess(db, community);
     if (row) await process(node, row);
-    more = row !== undefined || (await forget(node, community)) || (await removeBytes(node, community)) || more;
+    more = row !== undefined || (await clear(node, community)) || more;
   }
   return more;
 }
@@ -88,26 +89,4 @@ async function* bytesOf(node: Node, pieces: readonly store.Piece[]): AsyncGenera
     if (!stream) throw new Error(`The piece ${key} is gone from the storage.`);
     yield* stream;
   }
-}
-
-/** Forgets what nothing refers to and nobody has touched for a day. */
-async function forget(node: Node, community: string): Promise<boolean> {
-  const before = node.now() - store.KEPT_ALONE;
-  if ((await store.findForgotten(node.reading(community).db, community, before)).length === 0) return false;
-  return node.write(community, async (ctx) => {
-    // Read again: something may refer to it by now.
-    const forgotten = await store.findForgotten(ctx.db, community, before);
-    for (const row of forgotten) await store.forgetUpload(ctx.db, row);
-    return forgotten.length > 0;
-  });
-}
-
-/** Removes the bytes of what was forgotten, however far an earlier run came. */
-async function removeBytes(node: Node, community: string): Promise<boolean> {
-  const { db } = node.reading(community);
-  const gone = await store.nextRemoval(db, community);
-  if (gone === undefined) return false;
-  for await (const key of node.storage.list(store.folderOf({ community, id: gone }))) await node.storage.remove(key);
-  await node.write(community, (ctx) => store.forgetRemoval(ctx.db, community, gone));
-  return true;
 }

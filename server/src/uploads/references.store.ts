@@ -34,24 +34,54 @@ export async function setReferences(
       .insertInto('upload_references')
       .values(added.map((upload_id) => ({ community, upload_id, thing, live: 1 })))
       .execute();
-  const changed = [...added, ...dropped];
-  if (changed.length > 0)
-    await db
-      .updateTable('uploads')
-      .set({ attached: 1, touched_at: now })
-      .where('community', '=', community)
-      .where('id', 'in', changed)
-      .execute();
+  await touch(db, community, [...added, ...dropped], now);
 }
 
 /** Hides the files of a thing that was deleted, or shows them again. What else refers to a file goes on showing it. */
-export async function showReferences(db: UploadsDb, { community, thing }: Holder, live: boolean): Promise<void> {
-  await db
+export async function showReferences(
+  db: UploadsDb,
+  { community, thing }: Holder,
+  live: boolean,
+  now: number,
+): Promise<void> {
+  const turned = await db
     .updateTable('upload_references')
     .set({ live: live ? 1 : 0 })
     .where('community', '=', community)
     .where('thing', '=', thing)
+    .where('live', '=', live ? 0 : 1)
+    .returning('upload_id')
     .execute();
+  // From now on counts how long they are kept.
+  const ids = turned.map(({ upload_id }) => upload_id);
+  await touch(db, community, ids, now);
+}
+
+async function touch(db: UploadsDb, community: string, ids: readonly string[], now: number): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('uploads')
+    .set({ attached: 1, touched_at: now })
+    .where('community', '=', community)
+    .where('id', 'in', ids)
+    .execute();
+}
+
+/** What refers to a file, whether it is deleted or not. */
+export async function readHolders(db: UploadsDb, community: string, id: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('upload_references')
+    .select('thing')
+    .where('community', '=', community)
+    .where('upload_id', '=', id)
+    .orderBy('thing')
+    .execute();
+  return rows.map(({ thing }) => thing);
+}
+
+/** Forgets what refers to a file. */
+export async function forgetHolders(db: UploadsDb, community: string, id: string): Promise<void> {
+  await db.deleteFrom('upload_references').where('community', '=', community).where('upload_id', '=', id).execute();
 }
 
 /** What refers to each of these files: nothing, only deleted things, or something that is there. */

@@ -7,6 +7,6 @@ import { forgetUpload, type UploadRow } from './uploads.store.ts';
 export async function removeAlone(ctx: WriteContext<never>, row: Pick<UploadRow, 'community' | 'id'>): Promise<void> {
   if ((await readReferred(ctx.db, row.community, [row.id])).size > 0)
     throw fail('conflict', 'The file is attached to something. Remove it there.', { reason: 'attached' });
-  await forgetUpload(ctx.db, row);
+  await forgetUpload(ctx.db, { community: row.community, id: row.id });
   ctx.wake('uploads');
 }

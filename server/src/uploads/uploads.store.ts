@@ -190,33 +190,65 @@ export function nextToProcess(db: UploadsDb, community: string): Promise<UploadR
     .executeTakeFirst();
 }
 
-/** Files that nothing refers to and nobody has touched since `before`. */
-export function findForgotten(db: UploadsDb, community: string, before: number): Promise<UploadRow[]> {
+/** Since when nobody may have touched a file that is forgotten: one that nothing refers to, and one of deleted things alone. */
+export interface Bounds {
+  readonly alone: number;
+  readonly hidden: number;
+}
+
+/** A file that nothing refers to, or deleted things alone, and that nobody has touched for long enough. */
+export function nextForgotten(
+  db: UploadsDb,
+  community: string,
+  { alone, hidden }: Bounds,
+): Promise<UploadRow | undefined> {
   return db
     .selectFrom('uploads')
     .selectAll()
     .where('community', '=', community)
-    .where('touched_at', '<', before)
+    .where('touched_at', '<', Math.max(alone, hidden))
     .where('state', '<>', 'processing')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('upload_references')
-            .select('thing')
-            .whereRef('upload_references.community', '=', 'uploads.community')
-            .whereRef('upload_references.upload_id', '=', 'uploads.id'),
-        ),
-      ),
-    )
-    .limit(50)
-    .execute();
+    .where(({ and, or, not, eb, exists, selectFrom }) => {
+      const references = selectFrom('upload_references')
+        .select('thing')
+        .whereRef('upload_references.community', '=', 'uploads.community')
+        .whereRef('upload_references.upload_id', '=', 'uploads.id');
+      return or([
+        and([eb('touched_at', '<', alone), not(exists(references))]),
+        and([eb('touched_at', '<', hidden), not(exists(references.where('live', '=', 1)))]),
+      ]);
+    })
+    .limit(1)
+    .executeTakeFirst();
 }
 
-/** Forgets an upload; its bytes are removed from the storage after the commit. */
-export async function forgetUpload(db: UploadsDb, row: Pick<UploadRow, 'community' | 'id'>): Promise<void> {
-  const { community, id } = row;
+/**
+ * Forgets an upload; its bytes are removed from the storage after the commit. Answers whether it did: not where somebody has
+ * touched it since it was read.
+ */
+export async function forgetUpload(
+  db: UploadsDb,
+  row: Pick<UploadRow, 'community' | 'id'> & Partial<Pick<UploadRow, 'touched_at'>>,
+): Promise<boolean> {
+  const { community, id, touched_at: touched } = row;
+  const gone = await db
+    .deleteFrom('uploads')
+    .where('community', '=', community)
+    .where('id', '=', id)
+    .$if(touched !== undefined, (query) => query.where('touched_at', '=', touched!))
+    .returning('id')
+    .execute();
+  if (gone.length === 0) return false;
   await forgetPieces(db, row);
-  await db.deleteFrom('uploads').where('community', '=', community).where('id', '=', id).execute();
+  await awaitRemoval(db, row);
+  return true;
+}
+
+/** Has the bytes of an upload removed that the record knows no more. */
+export async function awaitRemoval(
+  db: UploadsDb,
+  { community, id }: Pick<UploadRow, 'community' | 'id'>,
+): Promise<void> {
   await db
     .insertInto('upload_removals')
     .values({ community, upload_id: id })
@@ -261,4 +293,44 @@ async function* keysOf(db: UploadsDb, row: UploadRow): AsyncGenerator<string> {
 /** Notes that its bytes are gone. */
 export async function forgetRemoval(db: UploadsDb, community: string, id: string): Promise<void> {
   await db.deleteFrom('upload_removals').where('community', '=', community).where('upload_id', '=', id).execute();
+}
+
+/** Which of these ids the record knows, and whether bytes of theirs may still come. */
+export async function readStates(
+  db: UploadsDb,
+  community: string,
+  ids: readonly string[],
+): Promise<Map<string, UploadRow['state']>> {
+  const rows = await db
+    .selectFrom('uploads')
+    .select(['id', 'state'])
+    .where('community', '=', community)
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/** Has things told what is said of a file now. */
+export async function awaitNews(db: UploadsDb, row: UploadRow, things: readonly string[]): Promise<void> {
+  if (things.length === 0) return;
+  await db
+    .insertInto('upload_news')
+    .values(things.map((thing) => ({ community: row.community, upload_id: row.id, thing })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** A thing that is yet to be told of a file. */
+export function nextNews(db: UploadsDb, community: string): Promise<Tables['upload_news'] | undefined> {
+  return db.selectFrom('upload_news').selectAll().where('community', '=', community).executeTakeFirst();
+}
+
+/** Notes that a thing was told. */
+export async function forgetNews(db: UploadsDb, { community, upload_id, thing }: Tables['upload_news']): Promise<void> {
+  await db
+    .deleteFrom('upload_news')
+    .where('community', '=', community)
+    .where('upload_id', '=', upload_id)
+    .where('thing', '=', thing)
+    .execute();
 }

@@ -45,6 +45,8 @@ export interface Tables {
   upload_references: { community: string; upload_id: string; thing: string; live: number };
   /** Files whose bytes are to be removed from the storage. */
   upload_removals: { community: string; upload_id: string };
+  /** Things that are yet to learn what is said of a file now. */
+  upload_news: { community: string; upload_id: string; thing: string };
 }
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull();
@@ -108,5 +110,17 @@ async function createAsides(db: Db) {
   await aside('upload_removals').addPrimaryKeyConstraint('upload_removals_key', ['community', 'upload_id']).execute();
 }
 
+const createNews: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .createTable('upload_news')
+      .addColumn('community', 'text', required)
+      .addColumn('upload_id', 'text', required)
+      .addColumn('thing', 'text', required)
+      .addPrimaryKeyConstraint('upload_news_key', ['community', 'upload_id', 'thing'])
+      .execute();
+  },
+};
+
 /** The tables of uploads. */
-export const migrations: Migrations = { '2026-11-26-4-uploads': create };
+export const migrations: Migrations = { '2026-11-26-4-uploads': create, '2026-11-26-9-upload-news': createNews };

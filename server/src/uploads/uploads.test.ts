@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
-import type { Attachment, DiscussionPage, UploadPolicy } from '@learning-commons/protocol';
+import type { Attachment, DiscussionPage, Resource, UploadPolicy } from '@learning-commons/protocol';
 import { makePostgres, newId } from '../kernel/testing.ts';
 import { startS3, type TestS3 } from '../kernel/testing.s3.ts';
-import { startServer, uploadsIn, type TestServer } from '../testing.ts';
+import { connected, joinStream, listen, startServer, uploadsIn, type TestServer } from '../testing.ts';
 import { announcing, eventually, TestUploader } from './testing.ts';
 
 const png = (width = 900, height = 300) =>
@@ -305,6 +305,40 @@ for (const setting of settings) {
         captions: [{ language: 'en', label: 'English', text: 'WEBVTT\n\n1 --> 2\nHello\n' }],
       };
       assert.equal(await codeOf(await server.ask('upload.describe', wrong, token)), '422 invalid captions');
+    });
+
+    test('what is said of a file later reaches the comments and resources that show it, and those that listen', async () => {
+      const file = await ada.attach({ name: 'map.png', bytes: await png(50, 40) });
+      const [first, second] = [await write('One', [file.id]), await write('Two', [file.id])];
+      const gone = await write('Three', [file.id]);
+      await server.ask('comment.delete', { commentId: gone.id }, token);
+      const resource = { id: newId(), type: 'file', title: 'A map', uploadId: file.id };
+      assert.equal((await server.ask('resource.share', resource, token)).status, 200);
+      const socket = await connected(server.connect(token));
+      const heard = listen(socket);
+      await joinStream(socket, `discussion:${first.topic}`);
+      await server.ask('upload.describe', { uploadId: file.id, alt: 'The way to the canteen', name: 'way.png' }, token);
+      const altOf = async (topic: string) => (await commentOf(topic)).attachments?.[0]?.alt;
+      await eventually(async () => (await altOf(second.topic)) === 'The way to the canteen');
+      await eventually(async () => (await altOf(first.topic)) === 'The way to the canteen');
+      const { attachments: [shown] = [], revision } = await commentOf(first.topic);
+      assert.deepEqual([shown!.name, revision], ['way.png', 0]);
+      assert.equal((await get(shown!.url)).status, 200);
+      await eventually(async () =>
+        heard.flatMap(({ events }) => events).some(({ type }) => type === 'comment.described'),
+      );
+      const fact = heard.flatMap(({ events }) => events).find(({ type }) => type === 'comment.described')!;
+      assert.match(JSON.stringify(fact.data), /The way to the canteen/);
+      const kept = async () =>
+        (await server.answer<{ resource: Resource }>('resource.get', { resourceId: resource.id }, token)).resource;
+      await eventually(async () => (await kept()).file?.alt === 'The way to the canteen');
+      assert.match((await kept()).picture!.url, /way\.webp$/);
+      const found = await server.answer<{ hits: unknown[] }>('discussion.search', { query: 'canteen' }, token);
+      assert.equal(found.hits.length, 2, 'what is deleted is not found');
+      await server.ask('comment.restore', { commentId: gone.id }, token);
+      assert.equal(await altOf(gone.topic), 'The way to the canteen');
+      await server.answer('upload.describe', { uploadId: file.id, alt: 'The way to the canteen' }, token);
+      socket.disconnect();
     });
 
     test('who has no token, or one for elsewhere, is refused; pages of other origins are, too', async () => {

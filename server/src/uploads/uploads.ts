@@ -1,11 +1,13 @@
 import { fail, uploads } from '@learning-commons/protocol';
 import { defineDomain, type Heard, type ReadContext, type WriteContext } from '../kernel/domain.ts';
 import { cleanCaptions } from './captions.ts';
+import { sweeper } from './clearing.ts';
 import { cleanName } from './names.ts';
 import { processor } from './processing.ts';
 import { removeAlone } from './removing.ts';
-import { readReferred, setReferences, showReferences } from './references.store.ts';
+import { readHolders, readReferred, setReferences, showReferences } from './references.store.ts';
 import { findShown, servingRoutes } from './serving.ts';
+import { teller } from './telling.ts';
 import { receivingRoutes } from './tus.ts';
 import { accepted, endingOf } from './types.ts';
 import * as store from './uploads.store.ts';
@@ -38,7 +40,7 @@ interface Followed {
 async function follow(ctx: WriteContext<never>, { thing, deleted, files }: Followed): Promise<void> {
   const holder = { community: ctx.community, thing };
   if (!deleted) await setReferences(ctx.db, holder, files, ctx.now);
-  await showReferences(ctx.db, holder, !deleted);
+  await showReferences(ctx.db, holder, !deleted, ctx.now);
 }
 
 /** Nothing refers to files before it is there: most new comments have none, and nothing to be asked or written. */
@@ -59,7 +61,7 @@ async function followResources(ctx: WriteContext<never>, { data }: Pick<Heard<'r
 export default defineDomain(uploads, {
   migrations: store.migrations,
   carrying: { files: [{ area: 'uploads', keys: store.storedKeys }] },
-  workers: { uploads: processor },
+  workers: { uploads: processor, 'upload-news': teller, 'upload-sweep': sweeper },
   routes: [...receivingRoutes, ...servingRoutes],
   on: {
     'comment.created': followNew,
@@ -106,8 +108,10 @@ export default defineDomain(uploads, {
         captions: tracks ? JSON.stringify(tracks) : row.captions,
         touched_at: ctx.now,
       });
-      const referred = await readReferred(ctx.db, ctx.community, [row.id]);
-      return store.toUpload(changed!, filesUrl(ctx), referred.has(row.id));
+      const holders = await readHolders(ctx.db, ctx.community, row.id);
+      await store.awaitNews(ctx.db, row, holders);
+      if (holders.length > 0) ctx.wake('upload-news');
+      return store.toUpload(changed!, filesUrl(ctx), holders.length > 0);
     },
 
     async 'upload.remove'(ctx, { uploadId }) {
