@@ -47,10 +47,33 @@ afterEach(() => {
   for (const outbox of open.splice(0)) outbox.close();
 });
 
-async function tab(record: Record, owner: string, name = 'tab', storage: Storage = new BrowserStorage()) {
+/** Numbers from 0 to 1 that are the same for the same seed. */
+function chances(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** Entries that wait for nothing, neither for files of their own nor for what they answer. */
+function freeOf(written: readonly OutboxEntry[], holds: (id: Id) => boolean): Id[] {
+  const held = new Set<Id>();
+  return written.flatMap(({ id, input }) => {
+    if (!holds(id) && !held.has(input['parentId'] as Id)) return [id];
+    held.add(id);
+    return [];
+  });
+}
+
+async function tab(
+  record: Record,
+  owner: string,
+  name = 'tab',
+  storage: Storage = new BrowserStorage(),
+  gates: { ready?(entry: OutboxEntry): Promise<void> | undefined } = {},
+) {
   const settled: Id[] = [];
   const outbox: Outbox = new Outbox({
     storage,
+    ...gates,
     send: (entry) => record.take(entry, name),
     settled: ({ id }) => settled.push(id),
     changed: () => undefined,
@@ -123,6 +146,53 @@ describe('the outbox', () => {
       a.map(({ id }) => id),
     );
     assert.ok(settled.indexOf(b.id) < 5);
+  });
+
+  test('what waits for its own files lets others pass, whatever breaks: each is kept once, and in order with what it concerns', async () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const chance = chances(seed);
+      const record = new Record();
+      const [owner, storage] = [`held ${seed}`, new BrowserStorage()];
+      const files = new Map<Id, number>();
+      const gates = {
+        ready: ({ id }: OutboxEntry) => {
+          const left = files.get(id) ?? 0;
+          if (left === 0) return undefined;
+          files.set(id, left - 1);
+          return tick().then(() => {
+            if (left > 1) throw fail('unavailable', 'The file is on its way.');
+          });
+        },
+      };
+      let { outbox } = await tab(record, owner, 'tab', storage, gates);
+      const written: OutboxEntry[] = [];
+      for (let at = 0; at < 12; at++) {
+        const about = chance() < 0.4 ? written[Math.floor(chance() * written.length)] : undefined;
+        const entry = { ...write(`text ${at}`), input: { body: `text ${at}`, ...(about && { parentId: about.id }) } };
+        if (chance() < 0.35) files.set(entry.id, 1 + Math.floor(chance() * 3));
+        if (chance() < 0.3) record.fates.push(record.loses);
+        written.push(entry);
+        void outbox.add(entry).catch(() => undefined);
+        if (chance() < 0.2) {
+          await tick();
+          outbox.close();
+          ({ outbox } = await tab(record, owner, 'tab', storage, gates));
+        }
+      }
+      await until(async () => (await storage.entries(owner)).length === 0, outbox);
+      const order = [...record.kept.keys()];
+      assert.deepEqual([...order].sort(), written.map(({ id }) => id).sort(), `seed ${seed}`);
+      for (const { id, input } of written)
+        if ('parentId' in input)
+          assert.ok(order.indexOf(input.parentId as Id) < order.indexOf(id), `seed ${seed}: an answer went first`);
+      const free = freeOf(written, (id) => files.has(id));
+      assert.deepEqual(
+        order.filter((id) => free.includes(id)),
+        free,
+        `seed ${seed}: those that wait for nothing keep their order`,
+      );
+      outbox.close();
+    }
   });
 
   test('a reload in the middle of sending sends the same again, and nothing is written twice', async () => {

@@ -2,6 +2,7 @@ import type { Id, WriteReply } from '@learning-commons/protocol';
 import { CommonsError, fail, type ErrorBody } from '@learning-commons/protocol/errors.js';
 import { backoff, Pause } from './backoff.ts';
 import type { PendingWrite } from './live-store.ts';
+import { HeldEntries } from './outbox.held.ts';
 import { FIRST_IN_MEMORY, type OutboxEntry, type Storage } from './storage.ts';
 import { Tabs } from './tabs.ts';
 
@@ -12,6 +13,8 @@ const TAKEOVER = 10_000;
 export interface OutboxPorts {
   readonly storage: Storage;
   send(entry: OutboxEntry): Promise<WriteReply>;
+  /** What must be there before an entry is sent, such as its files; undefined where nothing must. Others pass it meanwhile. */
+  ready?(entry: OutboxEntry): Promise<void> | undefined;
   /** An entry was answered, to this tab or another. */
   settled(entry: OutboxEntry, reply: WriteReply): void;
   /** Entries of a stream came, went or changed. */
@@ -34,7 +37,8 @@ interface Waiter {
 
 /**
  * Writes of one member, kept until answered. They are sent in the order of writing, one at a time in each stream and by one
- * tab of the browser; a reload, a lost answer or a dead tab only delays them.
+ * tab of the browser; a reload, a lost answer or a dead tab only delays them. One that waits for files lets others pass, except
+ * for those that have to do with what it writes.
  */
 export class Outbox {
   readonly #ports: OutboxPorts;
@@ -45,6 +49,7 @@ export class Outbox {
   /** Why a stream waits, where it does. */
   readonly #waits = new Map<string, CommonsError>();
   readonly #inFlight = new Map<Id, Promise<void>>();
+  readonly #held: HeldEntries;
   /** Answered or given up lately: what storage still says of them is old. */
   readonly #gone = new Set<Id>();
   /** Undefined while it is not known who is here. */
@@ -56,6 +61,12 @@ export class Outbox {
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
+    this.#held = new HeldEntries({
+      ready: (entry) => ports.ready?.(entry),
+      wanted: (id) => this.#entries.has(id) && this.#sendable(this.#entries.get(id)!),
+      released: ({ stream }) => this.#drain(stream),
+      refused: (entry, error) => this.#refuse(entry, error),
+    });
   }
 
   /** How many wait for an answer. */
@@ -115,6 +126,7 @@ export class Outbox {
     const entry = this.#entries.get(id);
     if (!entry?.refused) return;
     const again: OutboxEntry = { ...entry, refused: undefined };
+    this.#held.forget(id);
     this.#put(again);
     await this.#ports.storage.replace(again);
     this.#tabs?.post({ kind: 'entry', entry: again });
@@ -139,6 +151,7 @@ export class Outbox {
   /** Tries at once what waits, unless the server named the time. */
   wake(): void {
     for (const [stream, pause] of this.#sending) if (this.#waits.get(stream)?.code !== 'rate_limited') pause.end();
+    this.#held.wake();
     this.#drainAll();
   }
 
@@ -157,6 +170,7 @@ export class Outbox {
     this.#tabs = null;
     this.#loaded = false;
     for (const pause of this.#sending.values()) pause.end();
+    this.#held.wake();
   }
 
   async #keep(entry: OutboxEntry) {
@@ -200,7 +214,11 @@ export class Outbox {
   }
 
   #next(stream: string): OutboxEntry | undefined {
-    return this.#of(stream).find((entry) => !entry.refused && Number.isFinite(entry.n) && this.#mine(entry));
+    return this.#held.first(this.#of(stream).filter((entry) => this.#sendable(entry)));
+  }
+
+  #sendable(entry: OutboxEntry): boolean {
+    return !entry.refused && Number.isFinite(entry.n) && this.#mine(entry);
   }
 
   async #run(stream: string) {
@@ -308,6 +326,7 @@ export class Outbox {
   #remove(id: Id) {
     const entry = this.#entries.get(id);
     this.#gone.add(id);
+    this.#held.forget(id);
     if (this.#entries.delete(id)) this.#ports.changed(entry!.stream);
   }
 

@@ -1,7 +1,6 @@
 import { BrowserStorage } from './browser-storage.ts';
 import { Connection, type ConnectionPorts } from './connection.ts';
 import { Outbox, type OutboxPorts } from './outbox.ts';
-import type { WriteReply } from '@learning-commons/protocol';
 import { CommonsError } from '@learning-commons/protocol/errors.js';
 import type { OutboxEntry, Storage } from './storage.ts';
 import { whenDeserted } from './tabs.ts';
@@ -35,7 +34,8 @@ export class Upkeep {
     this.connection = new Connection(ports);
     this.outbox = new Outbox({
       storage: this.storage,
-      send: (entry) => this.#send(entry),
+      send: ports.send,
+      ready: (entry) => this.#ready(entry),
       settled: ports.settled,
       changed: ports.pending,
     });
@@ -93,10 +93,9 @@ export class Upkeep {
   }
 
   /** The files of a text go before it. */
-  async #send(entry: OutboxEntry): Promise<WriteReply> {
-    const files = entry.input.attachments as readonly string[] | undefined;
-    if (files && files.length > 0) await (await this.uploads()).ready(files);
-    return this.#ports.send(entry);
+  #ready({ input }: OutboxEntry): Promise<void> | undefined {
+    const files = input.attachments as readonly string[] | undefined;
+    return files && files.length > 0 ? this.uploads().then((uploads) => uploads.ready(files)) : undefined;
   }
 
   /** Of those who used this browser before, nothing stays; of those who use it in another tab, everything. */

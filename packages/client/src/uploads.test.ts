@@ -1,8 +1,11 @@
+import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BrowserStorage } from './browser-storage.ts';
 import { connect } from './connect.ts';
 import { DiscussionStore } from './discussions.ts';
 import { newId } from './ids.ts';
+import type { Storage } from './storage.ts';
 import { FakeDiscussion, FakeTransport, FakeUploads, MemoryStorage } from './testing.ts';
 
 const photo = (bytes = 1_000, type = 'image/png') => new Blob([new Uint8Array(bytes)], { type });
@@ -15,7 +18,7 @@ async function until(condition: () => boolean): Promise<void> {
   throw new Error('Waited in vain.');
 }
 
-function open(storage = new MemoryStorage(), transport = new FakeTransport()) {
+function open(storage: Storage = new MemoryStorage(), transport = new FakeTransport()) {
   const client = connect({ server: '', community: 'acme', transport, storage, tokenProvider: async () => 'ana' });
   return { transport, storage, client, fake: new FakeUploads(transport) };
 }
@@ -107,6 +110,70 @@ test('a comment leaves once its files are with the server', async (t) => {
   await until(() => transport.calls.some(({ name }) => name === 'comment.create'));
   const [call] = transport.calls.filter(({ name }) => name === 'comment.create');
   assert.deepEqual((call!.input as { attachments: string[] }).attachments, [id]);
+});
+
+const commentsSent = ({ calls }: FakeTransport) =>
+  calls.flatMap(({ name, input }) => {
+    const { id, commentId, body } = input as { id?: string; commentId?: string; body?: string };
+    return name.startsWith('comment.') ? [`${name} ${body ?? (commentId ?? id)!}`] : [];
+  });
+
+test('later comments do not wait for the file of an earlier one; those that answer or change it do', async (t) => {
+  const { client, transport } = open();
+  t.after(() => client.release());
+  new FakeDiscussion(transport, { topic: 'maps' });
+  transport.letThrough(400);
+  const uploads = await client.uploads();
+  const id = uploads.add(photo(), 'map.png');
+  const store = client.open(DiscussionStore, 'maps');
+  const write = (body: string, more: { parentId?: string; attachments?: string[] } = {}) =>
+    store.post({ parentId: null, type: 'comment', body, mentions: [], ...more });
+  const large = write('With a map', { attachments: [id] });
+  write('An answer to it', { parentId: large.id });
+  const plain = write('Plain');
+  const answer = write('An answer to the plain one', { parentId: plain.id });
+  await answer.done;
+  assert.deepEqual(commentsSent(transport), ['comment.create Plain', 'comment.create An answer to the plain one']);
+  assert.equal(store.view.comment(large.id)!.state, 'sending');
+  transport.letThrough(Infinity);
+  await large.done;
+  await until(() => commentsSent(transport).length === 4);
+  assert.deepEqual(commentsSent(transport).slice(2), ['comment.create With a map', 'comment.create An answer to it']);
+  await until(() => store.view.comment(large.id)!.state === 'sent');
+});
+
+test('with files on their way, breaks and a reload in the middle lose no comment and double none', async (t) => {
+  const first = open(new BrowserStorage());
+  const fake = new FakeDiscussion(first.transport, { topic: 'maps' });
+  first.transport.letThrough(300);
+  const before = await first.client.uploads();
+  const id = before.add(photo(), 'map.png');
+  const store = first.client.open(DiscussionStore, 'maps');
+  const write = (body: string, attachments: string[] = []) =>
+    store.post({ parentId: null, type: 'comment', body, mentions: [], attachments });
+  write('With a map', [id]);
+  await until(() => before.view(id)?.state === 'paused');
+  await write('Plain').done;
+  // What is written while nothing gets through waits with it.
+  first.transport.cut();
+  write('Without a line');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  first.client.release();
+
+  first.transport.restore();
+  first.transport.letThrough(300);
+  const { client, transport } = open(new BrowserStorage(), first.transport);
+  t.after(() => client.release());
+  const again = client.open(DiscussionStore, 'maps');
+  const bodies = () => fake.ids.map((each) => fake.bodyOf(each)!);
+  await until(() => bodies().filter((body) => body.includes('Without a line')).length === 1);
+  assert.ok(!bodies().some((body) => body.includes('With a map')));
+  transport.letThrough(Infinity);
+  await until(() => bodies().some((body) => body.includes('With a map')));
+  await until(() => client.status.queued === 0);
+  assert.equal(bodies().length, 3);
+  assert.equal(new Set(bodies()).size, 3);
+  again.close();
 });
 
 test('a comment whose file was refused is not posted, and its text is kept', async (t) => {
