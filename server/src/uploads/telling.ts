@@ -4,7 +4,7 @@ import * as store from './uploads.store.ts';
 
 /**
  * The worker that tells what refers to a file how it is described now: each thing in a transaction of its own, because a file may
- * go with many, and each locks a stream.
+ * go with many, and writers take turns.
  */
 export const teller: Worker = { every: 60, run };
 
