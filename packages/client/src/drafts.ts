@@ -11,6 +11,8 @@ export interface Draft {
   readonly revision?: number;
   /** Uploads that go with it. */
   readonly attachments?: readonly Id[];
+  /** Links that are to get no card. */
+  readonly hidePreviews?: readonly string[];
 }
 
 /** Unfinished texts of the signed-in member; they survive a reload. Keys are the caller's: one per place to write. */

@@ -3,7 +3,18 @@ import { sendKeys } from '@web/test-runner-commands';
 import { fakeCard, fakeId } from '@learning-commons/client/testing';
 import type { Comment, LinkPreview, Resource } from '@learning-commons/protocol';
 import type { LcUiLinkPreview } from '../ui/link-preview.ts';
-import { all, asked, begin, enter, one, TOPIC, type as typeIn, until, type Stage } from './composer-stage.test.ts';
+import {
+  all,
+  asked,
+  begin,
+  enter,
+  one,
+  place,
+  TOPIC,
+  type as typeIn,
+  until,
+  type Stage,
+} from './composer-stage.test.ts';
 import { findLinks } from './found-links.ts';
 
 const url = 'https://wiki.example/gloves';
@@ -71,6 +82,30 @@ describe('cards while somebody writes', () => {
     await sendKeys({ press: 'Control+Enter' });
     await until(() => asked(stage.server, 'comment.create').length === 1, 'it is sent');
     expect(asked(stage.server, 'comment.create')[0]!.hidePreviews).to.deep.equal([url]);
+  });
+
+  it('stay removed with the draft: whoever comes back does not see them again, and sends without them', async () => {
+    const stage = await open();
+    await write(stage, `Look: ${url} now`);
+    await until(() => cards(stage).length === 1, 'a card');
+    await cards(stage)[0]!.updateComplete;
+    cards(stage)[0]!.shadowRoot!.querySelector<HTMLElement>('.remove')!.click();
+    await until(async () => (await stage.client.drafts.get('new'))?.hidePreviews?.[0] === url, 'the choice is kept');
+    stage.composer.remove();
+
+    const { client, store } = stage;
+    const later = { ...stage, composer: await place({ client, store, draftKey: 'new' }) };
+    await until(() => later.composer.text === `Look: ${url} now`, 'the draft is back');
+    await begin(later.composer);
+    await write(later, `Look: ${url} now, and https://wiki.example/masks too `);
+    await until(() => cards(later).length === 1, 'the card of the other link');
+    expect(cards(later)[0]!.card.url).to.equal('https://wiki.example/masks');
+    later.composer.box!.focus();
+    await sendKeys({ press: 'Control+Enter' });
+    await until(() => asked(stage.server, 'comment.create').length === 1, 'it is sent');
+    expect(asked(stage.server, 'comment.create')[0]!.hidePreviews).to.deep.equal([url]);
+    await until(async () => (await client.drafts.get('new')) === null, 'the draft is gone');
+    expect(later.composer['desk']!.cardless).to.deep.equal([]);
   });
 });
 

@@ -19,7 +19,7 @@ export class ComposerBeside {
 
   /** Links that are to get no card. */
   get hidden(): readonly string[] {
-    return this.#cards?.hidden ?? [];
+    return this.#cards?.hidden ?? this.#desk.cardless;
   }
 
   onInput(): void {

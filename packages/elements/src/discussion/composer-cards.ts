@@ -5,7 +5,7 @@ import { msg } from '../internal/localize.ts';
 import '../ui/link-preview.ts';
 import { boxOf } from './comment-cards.ts';
 import type { ComposerDesk } from './composer-desk.ts';
-import { findLinks, type FoundLink } from './found-links.ts';
+import { findLinks, pageOf, type FoundLink } from './found-links.ts';
 
 /** After the last key press, before a page is looked at; longer while the address itself may still be being typed. */
 const [CALM, TYPED] = [500, 1_500];
@@ -18,7 +18,6 @@ export class ComposerCards {
   #desk: ComposerDesk;
   /** By page; null where there is none, or none yet. */
   #known = new Map<string, LinkCard | null>();
-  #hidden = new Map<string, string>();
   #pause: ReturnType<typeof setTimeout> | undefined;
   #length = 0;
 
@@ -29,7 +28,7 @@ export class ComposerCards {
   /** Links that are to get no card. */
   get hidden(): readonly string[] {
     const pages = new Set(this.#links.map(({ page }) => page));
-    return [...this.#hidden].flatMap(([page, url]) => (pages.has(page) ? url : []));
+    return this.#desk.cardless.filter((url) => pages.has(pageOf(url)));
   }
 
   onInput(): void {
@@ -43,7 +42,6 @@ export class ComposerCards {
 
   onSent(): void {
     clearTimeout(this.#pause);
-    this.#hidden.clear();
     this.#length = 0;
   }
 
@@ -71,22 +69,23 @@ export class ComposerCards {
     }
   }
 
-  #remove(page: string, url: string): void {
-    this.#hidden.set(page, url);
+  #remove(url: string): void {
+    this.#desk.cardless = [...this.#desk.cardless, url];
     announce(msg('Preview removed'));
-    this.#desk.host.requestUpdate();
+    this.#desk.changed();
     this.#desk.host.focus();
   }
 
   render(): TemplateResult | typeof nothing {
+    const hidden = new Set(this.#desk.cardless.map(pageOf));
     const shown = this.#links.flatMap((link) => {
       const card = this.#known.get(link.page);
-      return card && !this.#hidden.has(link.page) ? [{ ...link, card }] : [];
+      return card && !hidden.has(link.page) ? [{ ...link, card }] : [];
     });
     if (shown.length === 0) return nothing;
     const server = this.#desk.host.client?.server ?? '';
     return html`<div class="cards" role="group" aria-label=${msg('Previews of links')}>
-      ${shown.map(({ page, url, card }) => html`<lc-ui-link-preview class=${boxOf(card)} steady removable .card=${card} .server=${server} @lc-remove=${() => this.#remove(page, url)}></lc-ui-link-preview>`)}
+      ${shown.map(({ url, card }) => html`<lc-ui-link-preview class=${boxOf(card)} steady removable .card=${card} .server=${server} @lc-remove=${() => this.#remove(url)}></lc-ui-link-preview>`)}
     </div>`;
   }
 }

@@ -24,6 +24,8 @@ export class ComposerDesk implements ReactiveController {
   anonymous = false;
   /** Members picked from the list so far, whether their names are still in the text or not. */
   picked: readonly Person[] = [];
+  /** Links whose cards somebody took away. */
+  cardless: readonly string[] = [];
 
   #drafts: DraftController;
   #chosen: CommentType | undefined;
@@ -91,7 +93,9 @@ export class ComposerDesk implements ReactiveController {
     const { type, anonymous, mentions } = this;
     const { text: body, initial } = this.host;
     const files = this.files.unchanged ? undefined : { attachments: this.files.ids };
-    return { body, mentions, ...files, ...(initial ? { revision: initial.revision } : { type, anonymous }) };
+    const { cardless: hidePreviews } = this;
+    const cards = hidePreviews.length > 0 ? { hidePreviews } : undefined;
+    return { body, mentions, ...files, ...cards, ...(initial ? { revision: initial.revision } : { type, anonymous }) };
   }
 
   restore(draft: Draft | null): void {
@@ -100,6 +104,7 @@ export class ComposerDesk implements ReactiveController {
     // Whoever was quicker than the storage loses neither text.
     this.host.text = draft && !this.unchanged && text !== body ? `${body}\n\n${text}` : body;
     void this.files.restore(draft?.attachments);
+    this.cardless = draft?.hidePreviews ?? [];
     this.#chosen = draft?.type;
     this.anonymous = draft?.anonymous ?? false;
     this.picked = [...this.picked, ...(draft?.mentions ?? [])];
@@ -216,7 +221,7 @@ export class ComposerDesk implements ReactiveController {
   }
 
   get #withoutCards(): { hidePreviews?: readonly string[] } {
-    const hidePreviews = this.tools?.beside.hidden ?? [];
+    const hidePreviews = this.tools?.beside.hidden ?? this.cardless;
     return hidePreviews.length > 0 ? { hidePreviews } : {};
   }
 
@@ -252,6 +257,7 @@ export class ComposerDesk implements ReactiveController {
     this.host.text = initial?.body ?? '';
     this.files.release();
     this.picked = [];
+    this.cardless = [];
     this.#chosen = undefined;
     this.anonymous = false;
     this.problem = '';

@@ -13,6 +13,13 @@ export interface FoundLink {
   readonly end: number;
 }
 
+/** The same for links into one page. */
+export function pageOf(url: string): string {
+  const address = new URL(url);
+  address.hash = '';
+  return address.href;
+}
+
 /** Links of a Markdown text that may get cards, each page once, in the order of the text. What it makes of them, the server decides. */
 export function findLinks(text: string): FoundLink[] {
   const plain = text.replace(ASIDE, (aside) => ' '.repeat(aside.length));
@@ -21,8 +28,8 @@ export function findLinks(text: string): FoundLink[] {
     const url = trimmed(match);
     const address = URL.parse(url);
     if (!address || !/[^.]\.[^.]{2,}$/.test(address.hostname)) continue;
-    address.hash = '';
-    if (!found.has(address.href)) found.set(address.href, { url, page: address.href, end: index + match.length });
+    const page = pageOf(url);
+    if (!found.has(page)) found.set(page, { url, page, end: index + match.length });
   }
   return [...found.values()];
 }
