@@ -1,4 +1,4 @@
-import type { Attachment, RichText } from '@learning-commons/protocol';
+import type { RichText } from '@learning-commons/protocol';
 import type { Heard, WriteContext } from '../kernel/domain.ts';
 import { bytesOf } from '../kernel/named-people.ts';
 import { COMMENT_BYTES, changed, streamOf } from './changes.ts';
@@ -15,7 +15,7 @@ async function holderOf(ctx: WriteContext, thing: string): Promise<store.Comment
 
 /** A file was described anew: its comments tell so. One of which nobody sees the files only keeps it. */
 export async function described(ctx: WriteContext, { data }: Heard<'upload.described'>): Promise<void> {
-  const { thing, attachment } = data as { thing: string; attachment: Attachment };
+  const { thing, attachment } = data;
   const comment = await holderOf(ctx, thing);
   const former = comment ? store.attachmentsOf(comment) : [];
   const attachments = former.map((each) => (each.id === attachment.id ? attachment : each));

@@ -42,7 +42,7 @@ export async function fetched(ctx: WriteContext, { data }: Heard<'preview.fetche
 export async function described(ctx: WriteContext, { data }: Heard<'upload.described'>): Promise<void> {
   if (!data.thing.startsWith(KIND)) return;
   const row = await store.findResource(ctx.db, ctx.community, data.thing.slice(KIND.length));
-  const columns = fileColumns(data.attachment as Attachment);
+  const columns = fileColumns(data.attachment);
   if (!row?.file || row.file === columns.file) return;
   const seq = await ctx.sequence(ALL);
   const changed = await store.updateResource(ctx.db, row, { ...columns, seq });
