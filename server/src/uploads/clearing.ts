@@ -50,6 +50,9 @@ export const sweeper: Worker = {
   },
 };
 
+/** Since when this process has known that no row tells of an upload's bytes. */
+const Strays = () => new Map<string, number>();
+
 async function sweep(node: Node, community: string): Promise<void> {
   let keys = new Map<string, string[]>();
   const compare = async () => {
@@ -64,14 +67,30 @@ async function sweep(node: Node, community: string): Promise<void> {
   if (keys.size > 0) await compare();
 }
 
-/** A row is there before the first byte is, so bytes without one are nobody's; so are pieces of what is complete. */
+/**
+ * Bytes without a row are nobody's, unless a community is just being brought in: so they go only if a day later there is still
+ * none. Pieces of what is complete are nobody's at once.
+ */
 async function clearStray(node: Node, community: string, keys: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  const strays = node.the(Strays);
   const states = await store.readStates(node.reading(community).db, community, [...keys.keys()]);
   for (const [id, own] of keys) {
     const state = states.get(id);
-    if (state === undefined) await node.write(community, (ctx) => store.awaitRemoval(ctx.db, { community, id }));
+    if (state === undefined) await suspect(node, strays, { community, id });
+    else strays.delete(store.folderOf({ community, id }));
     if (state === 'ready' || state === 'refused')
       for (const key of own) if (/\/piece-[^/]*$/.test(key)) await node.storage.remove(key);
   }
-  if (states.size < keys.size) node.wake('uploads');
+}
+
+async function suspect(node: Node, strays: Map<string, number>, upload: { community: string; id: string }) {
+  const name = store.folderOf(upload);
+  const since = strays.get(name);
+  if (since === undefined) return void strays.set(name, node.now());
+  if (since > node.now() - DAY) return;
+  strays.delete(name);
+  await node.write(upload.community, async (ctx) => {
+    await store.awaitRemoval(ctx.db, upload);
+    ctx.wake('uploads');
+  });
 }
