@@ -13,13 +13,13 @@ const widgets = (address: string) => `
     <lc-badges></lc-badges>
   </lc-commons>`;
 
-/** What a board shows, row by row: place, name, points. */
+/** What a board shows, row by row: place, name, points. Read in one go: a row that is waited for may just have gone. */
 async function boardOf({ page }: Visitor): Promise<string[]> {
-  const rows = await page.locator('lc-leaderboard').getByRole('row').all();
-  const texts = await Promise.all(
-    rows.slice(1).map(async (row) => {
-      const [place, points] = [row.getByRole('cell').first(), row.getByRole('cell').last()];
-      return `${await place.innerText()} ${await row.getByRole('button').first().innerText()} ${await points.innerText()}`;
+  const rows = page.locator('lc-leaderboard').getByRole('row');
+  const texts = await rows.evaluateAll((all) =>
+    all.slice(1).map((row) => {
+      const cells = [...row.querySelectorAll('td')];
+      return [cells[0], row.querySelector('button'), cells.at(-1)].map((each) => each?.innerText ?? '').join(' ');
     }),
   );
   return texts.map((text) => text.replace(/\s+/g, ' '));
@@ -29,7 +29,7 @@ async function boardOf({ page }: Visitor): Promise<string[]> {
 async function boardShows(visitor: Visitor, wanted: readonly string[]) {
   let shown: string[] = [];
   for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 150))) {
-    shown = await boardOf(visitor).catch(() => shown);
+    shown = await boardOf(visitor);
     if (JSON.stringify(shown) === JSON.stringify(wanted)) return;
   }
   assert.deepEqual(shown, wanted);

@@ -120,6 +120,13 @@ export const demoBadges: readonly DemoBadge[] = [
     skills: ['Curating'],
   },
   {
+    key: 'gap-closer',
+    name: 'Gap closer',
+    description: 'Found or made what a colleague had asked for and nobody had.',
+    design: { shape: 'shield', symbol: 'puzzle', colour: 'orange' },
+    criteria: all({ kind: 'count', verb: 'request.answered', atLeast: 1 }),
+  },
+  {
     key: 'all-rounder',
     name: 'All-rounder',
     description: 'Solves problems, is worth reading and welcomes newcomers.',

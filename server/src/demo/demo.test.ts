@@ -107,6 +107,8 @@ test('the company has badges: some are earned by what was written, some were giv
   const kenji = await held('kenji');
   for (const each of ['Workshop host 1', 'Workshop host 2', 'Problem solver 1', 'Worth reading 1', 'First words 1'])
     assert.ok(kenji.includes(each), `${each} among ${kenji.join(', ')}`);
+  for (const helper of ['lerato', 'zeynep'])
+    assert.ok((await held(helper)).includes('Gap closer 1'), `${helper} answered what somebody asked for`);
   const visitor = await board(company.visitor);
   assert.ok(visitor.awards.some(({ reason }) => reason.startsWith('Showed two other newcomers')));
   assert.ok(visitor.progress.some(({ share }) => share > 0 && share < 1));

@@ -53,6 +53,10 @@ const reset = css`
   :is(ul, ol)[role='list'] {
     list-style: none;
   }
+  /* A name is read from its own side and stands on the page's, also where it has a line to itself. */
+  bdi {
+    text-align: match-parent;
+  }
   fieldset {
     min-width: 0;
     border: 0;

@@ -680,7 +680,6 @@ export const templates = {
   s8f2232c4cbde4afe: str`${0}, in voller Größe öffnen`,
   s8f450dd0b7bdb8cb: `Orange`,
   s8f4be9f086eb530f: `Rückgängig`,
-  s8f5861eb656c8229: str`Stattdessen für „${0}“ stimmen`,
   s8f5f41272268128f: `Nicht begonnen`,
   s901db5925db02983: `Abgestimmt`,
   s9025c40297775331: `Geheim`,

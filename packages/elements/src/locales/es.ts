@@ -680,7 +680,6 @@ export const templates = {
   s8f2232c4cbde4afe: str`${0}, abrir a tamaño completo`,
   s8f450dd0b7bdb8cb: `Naranja`,
   s8f4be9f086eb530f: `Deshacer`,
-  s8f5861eb656c8229: str`Votar mejor por «${0}»`,
   s8f5f41272268128f: `Sin empezar`,
   s901db5925db02983: `Votada`,
   s9025c40297775331: `Secreta`,

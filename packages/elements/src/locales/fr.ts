@@ -680,7 +680,6 @@ export const templates = {
   s8f2232c4cbde4afe: str`${0}, ouvrir en taille réelle`,
   s8f450dd0b7bdb8cb: `Orange`,
   s8f4be9f086eb530f: `Annuler`,
-  s8f5861eb656c8229: str`Voter plutôt pour « ${0} »`,
   s8f5f41272268128f: `Pas commencé`,
   s901db5925db02983: `Voté`,
   s9025c40297775331: `Secret`,

@@ -168,7 +168,7 @@ export class LcRequestAnswerDialog extends LitElement {
         ({ key, title, more }) => html`<label class="choice">
           <input type="radio" name="answer"
             .value=${key} .checked=${this.chosen === key} @change=${() => (this.chosen = key)} />
-          <span><span class="strong" dir="auto">${title}</span><span class="more"><bdi>${more}</bdi></span></span>
+          <span><span class=${this.kind === 'resource' ? 'strong' : 'excerpt'}><bdi>${title}</bdi></span><span class="more"><bdi>${more}</bdi></span></span>
         </label>`,
       )}
     </fieldset>`;

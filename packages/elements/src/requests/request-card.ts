@@ -126,7 +126,7 @@ function foot(scope: RequestsScope, request: RequestView, actions: CardActions) 
   const open = actions.opened(request.id) === 'discussion';
   return html`<div class="foot" part="actions">
     ${rights.takesPart(scope.status()) && isWaiting(request) ? deeds(scope, request, actions) : nothing}
-    ${
+    <span class="rest">${
       actions.noDiscussion
         ? nothing
         : html`<button type="button" class="button quiet discuss" part="discuss" aria-expanded=${open} aria-controls="opened-${request.id}"
@@ -134,7 +134,7 @@ function foot(scope: RequestsScope, request: RequestView, actions: CardActions) 
               request.comments > 0 ? plural(request.comments, msg('one:# comment|other:# comments')) : msg('Discuss')
             }</button>`
     }
-    ${items.length > 0 ? html`<lc-ui-menu align="end" label=${msg(str`More about “${request.title}”`)} .items=${items}></lc-ui-menu>` : nothing}
+    ${items.length > 0 ? html`<lc-ui-menu align="end" label=${msg(str`More about “${request.title}”`)} .items=${items}></lc-ui-menu>` : nothing}</span>
   </div>`;
 }
 

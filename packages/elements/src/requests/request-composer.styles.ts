@@ -21,7 +21,7 @@ export const composerStyles = css`
     border-radius: var(--_radius);
     background: var(--_sunken);
   }
-  .similar h4 {
+  .similar h3 {
     margin-block-end: 4px;
     font-size: var(--_small);
   }
@@ -34,7 +34,8 @@ export const composerStyles = css`
   }
   .similar li {
     display: flex;
-    gap: 8px;
+    flex-wrap: wrap;
+    gap: 6px 8px;
     align-items: center;
     padding-block: 6px;
     font-size: var(--_small);
@@ -47,7 +48,7 @@ export const composerStyles = css`
   }
   .what {
     display: grid;
-    flex: 1;
+    flex: 1 1 10em;
     min-inline-size: 0;
     justify-items: start;
   }
@@ -69,11 +70,6 @@ export const composerStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
-  }
-  @media (width <= 480px) {
-    .similar li {
-      flex-wrap: wrap;
-    }
   }
   @media (forced-colors: active) {
     .similar {

@@ -4,7 +4,7 @@ import type { NewRequest, Output, RequestView } from '@learning-commons/client';
 import type { CommonsError, Id } from '@learning-commons/protocol';
 import { uiBase } from '../internal/base.ts';
 import { element } from '../internal/element.ts';
-import { formatNumber, msg, plural, str, updateWhenLocaleChanges } from '../internal/localize.ts';
+import { formatNumber, msg, plural, updateWhenLocaleChanges } from '../internal/localize.ts';
 import { wordsFor } from '../internal/words.ts';
 import { buttons } from '../ui/button.styles.ts';
 import { fields } from '../ui/field.styles.ts';
@@ -209,13 +209,14 @@ export class LcUiRequestComposer extends LitElement {
     const request = this.scope.view.request(id);
     if (!request) return nothing;
     const waiting = request.state !== 'answered' && request.state !== 'closed';
+    const words = request.voted ? msg('Voted') : msg('Vote for this instead');
     return html`<li>
       ${icon(request.state === 'answered' ? 'check' : 'hand')}
       <span class="what"><button type="button" class="as-link" dir="auto" @click=${() => this.#onInstead(id)}>${request.title}</button>
         <span class="state">${stateWords(request.state)} · ${plural(request.votes, msg('one:# vote|other:# votes'))}</span></span>
       ${
         waiting
-          ? html`<button type="button" class="button" aria-pressed=${request.voted} aria-label=${msg(str`Vote for “${request.title}” instead`)} @click=${() => void this.#vote(request)}>${request.voted ? msg('Voted') : msg('Vote for this instead')}</button>`
+          ? html`<button type="button" class="button" aria-pressed=${request.voted} aria-label="${words}: ${request.title}" @click=${() => void this.#vote(request)}>${words}</button>`
           : nothing
       }
     </li>`;
@@ -226,7 +227,7 @@ export class LcUiRequestComposer extends LitElement {
     if (!this.found || this.#count === 0) return nothing;
     const { requests, resources } = this.found;
     return html`<section class="similar" aria-labelledby="similar">
-      <h4 id="similar">${msg('Is it one of these?')} <span class="total">${formatNumber(this.#count)}</span></h4>
+      <h3 id="similar" aria-level=${this.scope.headingLevel + 1}>${msg('Is it one of these?')} <span class="total">${formatNumber(this.#count)}</span></h3>
       <ul role="list">
         ${requests.map(({ id }) => this.#renderRequest(id))}
         ${resources.map(

@@ -32,6 +32,12 @@ export const requestDialogStyles = css`
   .strong {
     font-weight: 600;
   }
+  .excerpt {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+  }
   .more,
   .none {
     color: var(--_text-2);

@@ -1,6 +1,6 @@
 import type { RequestView, RequestsView } from '@learning-commons/client';
 import type { RequestState } from '@learning-commons/protocol';
-import { formatList, msg, plural, str } from '../internal/localize.ts';
+import { formatList, formatNumber, msg, plural, str } from '../internal/localize.ts';
 
 /** A state in one word or two. */
 export function stateWords(state: RequestState): string {
@@ -21,7 +21,9 @@ export function stateWords(state: RequestState): string {
 /** What the vote button is called: it says what it does and for what. */
 export function voteWords({ title, votes }: RequestView): string {
   const count = plural(votes, msg('one:# would like this|other:# would like this'));
-  return `${msg(str`I would like this too: ${title}`)}. ${count}`;
+  const number = formatNumber(votes);
+  // Some languages spell small numbers, and what is seen on the button belongs to its name.
+  return `${msg(str`I would like this too: ${title}`)}. ${count}${count.includes(number) ? '' : `: ${number}`}`;
 }
 
 /** Who would help, by name. */

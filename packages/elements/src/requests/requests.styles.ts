@@ -9,6 +9,9 @@ export const styles = css`
     flex-wrap: wrap;
     margin-block-end: 10px;
   }
+  .head h2 {
+    flex-basis: 8em;
+  }
   h2:focus-visible,
   .title:focus-visible {
     outline-offset: 4px;
@@ -43,8 +46,9 @@ export const styles = css`
     background: var(--_surface);
     font-size: var(--_small);
   }
+  /* On both sides: words from the other side turn the field round, and the icon stays. */
   .find > input {
-    padding-inline-start: 36px;
+    padding-inline: 36px;
   }
   .select {
     flex: 1 1 8em;
@@ -209,10 +213,10 @@ export const styles = css`
   .faces {
     display: inline-flex;
     flex: none;
-    padding-inline-start: 6px;
+    padding-inline-start: 4px;
   }
   .faces > .avatar {
-    margin-inline-start: -6px;
+    margin-inline-start: -4px;
     box-shadow: 0 0 0 2px var(--_ground);
   }
   .volunteers,
@@ -249,7 +253,13 @@ export const styles = css`
     align-items: center;
     margin-block-start: 4px;
   }
-  .foot lc-ui-menu {
+  .rest {
+    display: flex;
+    flex: 1;
+    align-items: center;
+    justify-content: space-between;
+  }
+  .rest lc-ui-menu {
     margin-inline-start: auto;
   }
   .opened {
