@@ -30,6 +30,7 @@ import type { Storage } from './kernel/storage.ts';
 import { statistics } from './kernel/statistics.ts';
 import { workerMigrations, Workers } from './kernel/workers.ts';
 import { verifyServerKey } from './keys/verify.ts';
+import { gateOf } from './members/suspensions.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
 import { bodyInTime } from './transport/body-in-time.ts';
 import { clientAddress } from './transport/client-address.ts';
@@ -168,6 +169,7 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     issuers: config.issuers,
     now: options.now,
     serverKey: (secret) => verifyServerKey(dispatch.node, secret),
+    shutOut: (actor) => gateOf(dispatch.node).refusal(actor),
     report: (notice) => log.warn(notice, 'the identity provider gave no keys'),
   });
   const dispatch: Dispatch = new Dispatch({
@@ -240,6 +242,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     database,
     bus,
     addressOf: (request) => clientAddress(request, web.get('trust proxy fn')),
+    shutOut: (actor) => gateOf(dispatch.node).refusalNow(actor),
     ...(options.now && { now: options.now }),
   });
   mount(web, {

@@ -23,6 +23,7 @@ interface Things {
   readonly question: string;
   readonly answer: string;
   readonly member: string;
+  readonly guest: string;
   readonly activity: string;
   /** The version of the rules in force. */
   readonly rules: number;
@@ -102,6 +103,9 @@ const rows: Record<OperationName, Row> = {
   'member.list': { input: ({ member }) => ({ ids: [member] }), named: false },
   'member.identify': { input: ({ member }) => ({ ids: [member] }), named: true },
   'member.suggest': { input: () => ({ prefix: 'a' }), named: false },
+  'member.suspend': { input: ({ guest }) => ({ memberId: guest, until: null }), named: true },
+  'member.reinstate': { input: ({ guest }) => ({ memberId: guest }), named: true },
+  'member.suspended': { input: () => ({}), named: false },
   'discussion.get': { input: ({ topic, answer }) => ({ topic, around: answer }), named: true },
   'comment.create': {
     input: ({ topic, question }) => ({ id: newId(), topic, parentId: question, body: 'Hello' }),
@@ -390,9 +394,17 @@ describe('who may do what, in whose community', () => {
       upload,
       ready: (await (ready ??= new TestUploader(server, tokens.get('author')!).attach(spoken))).id,
       member: person.id,
+      guest: await guest(),
       ...(await shared(topic)),
       ...(await recognised(person.id)),
     };
+  };
+
+  /** Somebody who asks for nothing here, and may be shut out. */
+  const guest = async () => {
+    const token = await server.token('guest');
+    await server.ask('comment.create', { id: newId(), topic: 'guests', body: 'Hello' }, token);
+    return (await server.answer<{ person: { id: string } }>('member.me', {}, token)).person.id;
   };
 
   const spoken = { name: 'spoken.txt', bytes: Buffer.from('x') };

@@ -34,7 +34,24 @@ export const Me = z.strictObject({
 /** The member behind the token that asks. */
 export type Me = z.infer<typeof Me>;
 
-/** Members: who somebody is, and whom one may mention. */
+/** That a member is shut out of a community: whatever their token says, they neither write nor listen as themselves. */
+export const Suspension = z
+  .strictObject({
+    member: Id,
+    /** When it ends, in milliseconds since 1970; null for never. */
+    until: z.int().nullable(),
+    /** When it began. */
+    at: z.int(),
+    /** Who decided it. */
+    by: Id,
+    /** For those who decide; the member does not see it. */
+    reason: z.string(),
+  })
+  .meta({ id: 'Suspension' });
+/** That a member is shut out of a community: whatever their token says, they neither write nor listen as themselves. */
+export type Suspension = z.infer<typeof Suspension>;
+
+/** Members: who somebody is, whom one may mention, and who is shut out. */
 export const members = defineContract({
   name: 'members',
   operations: {
@@ -66,6 +83,30 @@ export const members = defineContract({
       reads: true,
       input: z.strictObject({ ids: z.array(Id).max(500) }),
       output: z.array(z.strictObject({ id: Id, issuer: z.string(), subject: z.string() })),
+    },
+    'member.suspend': {
+      summary:
+        'Shuts a member out, at once and on every page, whatever their token says. Only of those below the caller. Again: changes its end and reason.',
+      access: 'moderator',
+      input: z.strictObject({
+        memberId: Id,
+        until: z.int().min(0).max(8_640_000_000_000_000).nullable(),
+        reason: prose(300).default(''),
+      }),
+      output: Suspension,
+    },
+    'member.reinstate': {
+      summary: 'Lets a member in again.',
+      access: 'moderator',
+      input: z.strictObject({ memberId: Id }),
+      output: z.strictObject({}),
+    },
+    'member.suspended': {
+      summary: 'Who is shut out now, the latest first.',
+      access: 'moderator',
+      reads: true,
+      input: z.strictObject({}),
+      output: z.array(Suspension).max(1_000),
     },
   },
   events: {},

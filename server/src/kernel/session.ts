@@ -1,4 +1,4 @@
-import { fail, type Id, type KeyScope, type Person, type Role } from '@learning-commons/protocol';
+import { fail, type CommonsError, type Id, type KeyScope, type Person, type Role } from '@learning-commons/protocol';
 import { describe, type Claims } from './claims.ts';
 import { algorithmsOf, audiencesOf, memberId, type Issuer } from './issuer.ts';
 import { RemoteKeys } from './jwks.ts';
@@ -48,6 +48,8 @@ export interface SessionsOptions {
   readonly communities: Iterable<{ readonly id: string; readonly reading: 'open' | 'members' }>;
   readonly issuers: Iterable<Issuer>;
   readonly now?: (() => number) | undefined;
+  /** Resolves to the refusal of somebody whose token is good, and who is shut out nevertheless. */
+  readonly shutOut?: ((actor: Actor) => Promise<CommonsError | undefined>) | undefined;
   /** Says which server key a secret belongs to. Rejects with `unauthenticated`. */
   readonly serverKey?: ((secret: string) => Promise<Actor>) | undefined;
   /** For asking identity providers for their keys. */
@@ -70,9 +72,11 @@ export class Sessions {
   readonly #verified = new VerifiedTokens(REMEMBERED);
   readonly #now: () => number;
   readonly #serverKey: SessionsOptions['serverKey'];
+  readonly #shutOut: SessionsOptions['shutOut'];
 
   constructor(options: SessionsOptions) {
     this.#serverKey = options.serverKey;
+    this.#shutOut = options.shutOut;
     this.#now = options.now ?? Date.now;
     this.#reading = new Map([...options.communities].map(({ id, reading }) => [id, reading]));
     this.#issuers = new Map([...options.issuers].map((issuer) => [issuer.issuer, trust(issuer, options, this.#now)]));
@@ -88,6 +92,8 @@ export class Sessions {
     if (wanted !== undefined && wanted !== actor.community) {
       throw fail('forbidden', 'The token is for another community.', { reason: 'community' });
     }
+    const refused = await this.#shutOut?.(actor);
+    if (refused) throw refused;
     return actor;
   }
 

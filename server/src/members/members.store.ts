@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import type { Person, Role } from '@learning-commons/protocol';
 import type { Db, Migrations } from '../kernel/database.ts';
 import type { Actor } from '../kernel/session.ts';
+import { createSuspensions } from './suspensions.store.ts';
 
 interface MembersTable {
   community: string;
@@ -57,6 +58,7 @@ const tellHearsay: Migration = {
 
 /** The members' tables. */
 export const migrations: Migrations = {
+  '2026-11-27-1-suspensions': createSuspensions,
   '2026-11-24-1-members': create,
   '2026-11-25-1-hearsay': tellHearsay,
 };
@@ -106,6 +108,17 @@ export async function readPeople(db: Kysely<Tables>, community: string, ids: Ite
   if (wanted.length === 0) return [];
   const rows = await people(db, community).where('id', 'in', wanted).execute();
   return rows.map(toPerson);
+}
+
+/** The role a member's last token gave; undefined where there is no such member. */
+export async function readRole(db: Kysely<Tables>, community: string, id: string): Promise<Role | undefined> {
+  const row = await db
+    .selectFrom('members')
+    .select('role')
+    .where('community', '=', community)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.role;
 }
 
 /** Who these members are at their issuers; unknown ids are left out. */

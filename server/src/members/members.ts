@@ -1,5 +1,7 @@
 import { members } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
+import { reinstate, suspend } from './suspensions.ts';
+import { readSuspensions, toSuspension } from './suspensions.store.ts';
 import { identifyMembers, migrations, readPeople, saveMember, suggestMembers } from './members.store.ts';
 
 export default defineDomain(members, {
@@ -17,5 +19,8 @@ export default defineDomain(members, {
     'member.list': (ctx, { ids }) => readPeople(ctx.db, ctx.community, ids),
     'member.identify': (ctx, { ids }) => identifyMembers(ctx.db, ctx.community, ids),
     'member.suggest': (ctx, { prefix }) => suggestMembers(ctx.db, ctx.community, prefix),
+    'member.suspend': suspend,
+    'member.reinstate': reinstate,
+    'member.suspended': async (ctx) => (await readSuspensions(ctx.db, ctx.community, ctx.now)).map(toSuspension),
   },
 });

@@ -67,6 +67,8 @@ export interface SocketOptions {
   /** The client's address, behind whatever proxies are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly now?: () => number;
+  /** The refusal of somebody who has been shut out since they connected, by what is known now. */
+  readonly shutOut?: (actor: Actor) => CommonsError | undefined;
 }
 
 /** The socket door, opened by `openSockets`. */
@@ -107,7 +109,7 @@ export function openSockets(options: SocketOptions): Sockets {
   metrics.gauge('lc_tail_characters', 'Characters of the facts held in memory.', () => tail.size);
   metrics.gauge('lc_tail_reads', 'Reads of the record for catch-up since the start.', () => tail.reads);
   const presence = new Presence(io, bus);
-  const stopWatching = watchSockets(io, fanout, options.now ?? Date.now);
+  const stopWatching = watchSockets(io, fanout, { now: options.now ?? Date.now, shutOut: options.shutOut });
   const stopTelling = dispatch.node.told((view) => fanout.tell(view));
   io.use((socket, next) => {
     identify(options, socket).then(

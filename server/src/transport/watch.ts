@@ -1,4 +1,5 @@
-import { fail } from '@learning-commons/protocol';
+import { fail, type CommonsError } from '@learning-commons/protocol';
+import type { Actor } from '../kernel/session.ts';
 import { roomOf, type Fanout } from './fanout.ts';
 import type { Io, Socket } from './socket.ts';
 
@@ -13,13 +14,25 @@ const MAX_BYTES = 1_048_576;
 /** A reader that stays blocked this long is disconnected; it will load afresh. */
 const MAX_STALL = 30_000;
 
+/** What the watch goes by. */
+interface Watching {
+  readonly now: () => number;
+  /** The refusal of somebody who has been shut out since they connected. */
+  readonly shutOut: ((actor: Actor) => CommonsError | undefined) | undefined;
+}
+
 /**
- * Looks after every socket twice a second: tokens that end, readers that do not keep up. One timer for all costs
+ * Looks after every socket twice a second: members who were shut out, tokens that end, readers that do not keep up. One timer for all costs
  * nothing per message. Answers how to stop.
  */
-export function watchSockets(io: Io, fanout: Fanout, now: () => number): () => void {
+export function watchSockets(io: Io, fanout: Fanout, { now, shutOut }: Watching): () => void {
   const timer = setInterval(() => {
     for (const socket of io.sockets.sockets.values()) {
+      const refusal = shutOut?.(socket.data.actor);
+      if (refusal) {
+        turnOut(socket, refusal);
+        continue;
+      }
       watchToken(socket, now());
       watchBuffer(socket, fanout);
     }
@@ -45,6 +58,13 @@ function watchToken(socket: Socket, now: number) {
     data.warned = true;
     socket.emit('auth:expiring', { expiresAt });
   }
+}
+
+/** The page is told why before its line is closed, so that it does not come back by itself. */
+function turnOut(socket: Socket, refusal: CommonsError) {
+  withhold(socket);
+  socket.emit('auth:expired', refusal.toJSON());
+  socket.disconnect(true);
 }
 
 /** Leaving the rooms stops delivery without any cost to those who keep up. */

@@ -488,6 +488,7 @@ export const templates = {
   s6693e4e54b81c257: `Wie Punkte vergeben werden`,
   s669fb532cf8d204d: `Ehemaliges Mitglied`,
   s66b43bb793f2a30c: `one:# freier Tag in Reserve|other:# freie Tage in Reserve`,
+  s66e8b65ffa40e043: `Die Teilnahme an dieser Community ist zurzeit gesperrt. Das Geschriebene bleibt erhalten.`,
   s66e8c08a4db5d927: `Veröffentlicht. Jetzt sehen es alle.`,
   s6716e2ebcb18df86: `Alles, was hier geschrieben wird`,
   s673a9ed7f821e365: `Wer gefragt oder abgestimmt hat, liest es. Sie kann wieder geöffnet werden.`,

@@ -488,6 +488,7 @@ export const templates = {
   s6693e4e54b81c257: `Cómo se dan los puntos`,
   s669fb532cf8d204d: `Antiguo miembro`,
   s66b43bb793f2a30c: `one:# comodín para un día perdido|many:# de comodines para días perdidos|other:# comodines para días perdidos`,
+  s66e8b65ffa40e043: `Tu participación en esta comunidad está suspendida por ahora. Lo que escribiste se conserva.`,
   s66e8c08a4db5d927: `Publicado. Ahora lo ven todos.`,
   s6716e2ebcb18df86: `Todo lo que se escriba aquí`,
   s673a9ed7f821e365: `Lo leen quienes la pidieron o votaron. Se puede volver a abrir.`,

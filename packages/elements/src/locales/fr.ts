@@ -488,6 +488,7 @@ export const templates = {
   s6693e4e54b81c257: `Comment les points sont attribués`,
   s669fb532cf8d204d: `Un ancien membre`,
   s66b43bb793f2a30c: `one:# joker pour un jour manqué|many:# de jokers pour les jours manqués|other:# jokers pour les jours manqués`,
+  s66e8b65ffa40e043: `Vous êtes suspendu de cette communauté pour le moment. Ce que vous avez écrit est conservé.`,
   s66e8c08a4db5d927: `Publié. Tout le monde le voit maintenant.`,
   s6716e2ebcb18df86: `Tout ce qui s’écrit ici`,
   s673a9ed7f821e365: `Les personnes qui ont demandé ou voté le lisent. La demande peut être rouverte.`,

@@ -74,6 +74,7 @@ describe('notice', () => {
   it('says a final refusal of the connection', () => {
     expect(noticeOf({ ...fine, error: error('not_found') })!.text).to.contain('no such community');
     expect(noticeOf({ ...fine, error: error('forbidden') })!.kind).to.equal('refused');
+    expect(noticeOf({ ...fine, error: error('forbidden', { reason: 'suspended' }) })!.text).to.contain('suspended');
   });
 
   it('has words of its own for every code, and never those for developers', () => {

@@ -104,11 +104,13 @@ export function noticeOf(status: ClientStatus | undefined): Notice | undefined {
     return { kind: 'offline', icon: 'wifi-off', text: offlineText(status) };
   }
   if (status.error && !status.error.retryable)
-    return { kind: 'refused', icon: 'alert', text: refusedText(status.error.code) };
+    return { kind: 'refused', icon: 'alert', text: refusedText(status.error) };
   return undefined;
 }
 
-function refusedText(code: string): string {
+function refusedText({ code, details }: NonNullable<ClientStatus['error']>): string {
+  if (details.reason === 'suspended')
+    return msg('You are suspended from this community for now. What you wrote is kept.');
   if (code === 'not_found') return msg('There is no such community on this server.');
   if (code === 'forbidden') return msg('This community does not let you in from this page.');
   return msg('This page cannot connect to its community. Whoever looks after the page can set it right.');
