@@ -61,12 +61,13 @@ export class Outbox {
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
-    this.#held = new HeldEntries({
-      ready: (entry) => ports.ready?.(entry),
-      wanted: (id) => this.#entries.has(id) && this.#sendable(this.#entries.get(id)!),
-      released: ({ stream }) => this.#drain(stream),
-      refused: (entry, error) => this.#refuse(entry, error),
-    });
+    this.#held = new HeldEntries(
+      (entry) => ports.ready?.(entry),
+      async (entry, error) => {
+        if (error) await this.#refuse(entry, error);
+        this.#drain(entry.stream);
+      },
+    );
   }
 
   /** How many wait for an answer. */
