@@ -16,6 +16,7 @@ import {
 import { exporting, type CarryParts } from './cli/export.ts';
 import { importing, type Wanted } from './cli/import.ts';
 import { key } from './cli/key.ts';
+import { member } from './cli/member.ts';
 import { moveToPostgres } from './cli/move-to-postgres.ts';
 import { serverKey } from './cli/server-key.ts';
 import { token } from './cli/token.ts';
@@ -55,6 +56,7 @@ async function main() {
   token(program, io);
   key(program, io);
   serverKey(program, io);
+  member(program, io);
   program
     .command('backup <target>')
     .description('copy the record to a file while the server runs')

@@ -12,6 +12,8 @@ import {
 } from '@learning-commons/protocol';
 import { createApp, createLog, type App, type AppOptions } from './app.ts';
 import type { Config } from './config.ts';
+import * as domains from './domains.ts';
+import { checkRecord } from './kernel/check.ts';
 import type { StrainGauge } from './kernel/admission.ts';
 import type { SecretIssuer } from './kernel/issuer.ts';
 import { defaultUploads } from './kernel/upload-settings.ts';
@@ -31,6 +33,8 @@ export interface TestServer {
   ask(operation: string, input: unknown, token?: string, community?: string): Promise<Response>;
   /** The same, answering what came back, whatever the status. */
   answer<T = never>(operation: string, input: unknown, token?: string, community?: string): Promise<T>;
+  /** What an examination of the record finds wrong. */
+  problems(): Promise<readonly string[]>;
   connect(token?: string, community?: string, headers?: Record<string, string>): TestSocket;
   close(): Promise<void>;
 }
@@ -113,6 +117,7 @@ export async function startServer({ config, folder, ...options }: TestServerOpti
     address,
     folder: data,
     ask,
+    problems: async () => (await checkRecord(app.database, Object.values(domains))).problems,
     answer: async (...request) => (await ask(...request)).json() as never,
     token: (subject, { seconds, ...who } = {}) => {
       const community = who.community ?? 'acme';

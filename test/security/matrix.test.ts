@@ -24,6 +24,9 @@ interface Things {
   readonly answer: string;
   readonly member: string;
   readonly guest: string;
+  /** Somebody to erase, and an erasing that has begun. */
+  readonly leaving: string;
+  readonly erasure: string;
   readonly activity: string;
   /** The version of the rules in force. */
   readonly rules: number;
@@ -102,6 +105,17 @@ const rows: Record<OperationName, Row> = {
   'member.me': { input: () => ({}), named: false },
   'member.list': { input: ({ member }) => ({ ids: [member] }), named: false },
   'member.identify': { input: ({ member }) => ({ ids: [member] }), named: true },
+  'member.export': {
+    input: ({ member }) => ({ memberId: member }),
+    named: true,
+    stricter: { learner: 'forbidden', curator: 'forbidden', moderator: 'forbidden' },
+  },
+  'member.erase': {
+    input: ({ leaving }) => ({ memberId: leaving, confirm: leaving }),
+    named: true,
+    stricter: { ...authorOrModerator, author: 'forbidden', moderator: 'forbidden' },
+  },
+  'member.erasure': { input: ({ erasure }) => ({ erasureId: erasure }), named: true },
   'member.suggest': { input: () => ({ prefix: 'a' }), named: false },
   'member.suspend': { input: ({ guest }) => ({ memberId: guest, until: null }), named: true },
   'member.reinstate': { input: ({ guest }) => ({ memberId: guest }), named: true },
@@ -395,6 +409,7 @@ describe('who may do what, in whose community', () => {
       ready: (await (ready ??= new TestUploader(server, tokens.get('author')!).attach(spoken))).id,
       member: person.id,
       guest: await guest(),
+      ...(await leave()),
       ...(await shared(topic)),
       ...(await recognised(person.id)),
     };
@@ -405,6 +420,21 @@ describe('who may do what, in whose community', () => {
     const token = await server.token('guest');
     await server.ask('comment.create', { id: newId(), topic: 'guests', body: 'Hello' }, token);
     return (await server.answer<{ person: { id: string } }>('member.me', {}, token)).person.id;
+  };
+
+  const leave = async () => {
+    const [leaving, left] = [newId(), newId()];
+    const ids = await Promise.all([leaving, left].map(async (name) => idOf(await server.token(name))));
+    const input = { memberId: ids[1], confirm: ids[1] };
+    const { result } = await server.answer<Written>('member.erase', input, tokens.get('admin'));
+    return { leaving: ids[0]!, erasure: result.id! };
+  };
+
+  /** Who a token stands for, once that is kept. */
+  const idOf = async (token: string) => {
+    const { person } = await server.answer<{ person: { id: string } }>('member.me', {}, token);
+    await server.ask('discussion.follow', { topic: 'matrix', level: 'normal' }, token);
+    return person.id;
   };
 
   const spoken = { name: 'spoken.txt', bytes: Buffer.from('x') };

@@ -29,7 +29,7 @@ export const Comment = z
     /** The `seq` of its creation: the order of writing, and the mark for what is unread. */
     order: z.int().positive(),
     type: CommentType,
-    /** Null for an anonymous concern and for an erased member. */
+    /** Null for an anonymous concern. Of an erased member an id is left that is nobody's. */
     author: Id.nullable(),
     anonymous: z.boolean(),
     /** Empty once deleted. */

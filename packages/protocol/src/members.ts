@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { defineContract, Id } from './contract.ts';
+import { personalOperations } from './members.personal.ts';
 import { prose } from './text.ts';
+
+export * from './members.personal.ts';
 
 /** What a member may do, in rising order. */
 export const Role = z.enum(['learner', 'curator', 'moderator', 'admin']);
@@ -108,6 +111,7 @@ export const members = defineContract({
       input: z.strictObject({}),
       output: z.array(Suspension).max(1_000),
     },
+    ...personalOperations,
   },
   events: {},
 });

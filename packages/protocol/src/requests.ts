@@ -33,7 +33,7 @@ export const LearningRequest = z
     title: line(140),
     why: prose(1_000),
     skill: Skill.nullable(),
-    /** Null for an erased member, and where searches that found nothing asked for it. */
+    /** Null where searches that found nothing asked for it. Of an erased member an id is left that is nobody's. */
     author: Id.nullable(),
     state: RequestState,
     votes: z.int().nonnegative(),

@@ -71,7 +71,7 @@ export const Resource = ResourceFields.extend({
   state: ResourceState,
   /** What a curator said when giving it back; empty otherwise. */
   note: prose(1_000),
-  /** Who shared it; null for an erased member. */
+  /** Who shared it; null where nobody here did. Of an erased member an id is left that is nobody's. */
   sharedBy: Id.nullable(),
   /** Name of the site or its host; null without an address. */
   site: line(120).nullable(),

@@ -4,6 +4,7 @@ import { isSystem } from '../kernel/node.ts';
 import { listActivities, listHistory, migrations } from './activities.store.ts';
 import { answered, credited } from './credited.ts';
 import { accepted, created, endorsed, turned } from './discussed.ts';
+import { personal } from './personal.ts';
 import { findStatements, storeStatements } from './statements.ts';
 import { migrations as statementMigrations } from './statements.store.ts';
 import { xapiRoutes } from './xapi.routes.ts';
@@ -24,6 +25,7 @@ export default defineDomain(activities, {
       return listHistory(ctx.db, { community: ctx.community, member: memberId, limit, cursor });
     },
   },
+  personal,
   routes: xapiRoutes,
   on: {
     'comment.created': created,

@@ -91,9 +91,11 @@ const tellerOf = ({ actor }: ReadContext) => (actor.key ? `key:${actor.key.id}` 
 
 /** Who vouches for what was told: the key, or the member, as an account of this server. */
 function authorityOf(ctx: ReadContext): Who {
-  const homePage = ctx.node.address() || 'x-server:learning-commons';
-  return { objectType: 'Agent', account: { homePage, name: tellerOf(ctx) } };
+  return { objectType: 'Agent', account: { homePage: homePageOf(ctx), name: tellerOf(ctx) } };
 }
+
+/** The page whose accounts are those of this server. */
+export const homePageOf = ({ node }: ReadContext) => node.address() || 'x-server:learning-commons';
 
 function toFresh(ctx: WriteContext, statement: Statement, place: number): Fresh {
   const id = statement.id ?? randomUUID();

@@ -47,6 +47,27 @@ export function termsOf(statement: Statement, authority: Who): string[] {
   ];
 }
 
+/** An account, as agents have one. */
+export interface Account {
+  readonly homePage: string;
+  readonly name: string;
+}
+
+/** Whether a statement tells what the owner of an account did, or is about them. */
+export function hasAbout({ actor, object }: Statement, account: Account): boolean {
+  return identifiersOf([actor, ...whoIs(object)]).includes(`account ${account.homePage} ${account.name}`);
+}
+
+/** A statement, or a part of one, in which the owner of an account is nobody: without a name, under another account name. */
+export function withoutAccount(value: unknown, account: Account, nobody: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => withoutAccount(each, account, nobody));
+  if (typeof value !== 'object' || value === null) return value;
+  const held = (value as { readonly account?: Partial<Account> }).account;
+  if (held?.homePage === account.homePage && held.name === account.name)
+    return { objectType: 'Agent', account: { ...account, name: nobody } };
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutAccount(each, account, nobody)]));
+}
+
 const whoIs = (thing: Thing) => (['Agent', 'Group'].includes(typeOf(thing)) ? [thing as Who] : []);
 const activityIn = (thing: Thing) => (typeOf(thing) === 'Activity' ? [thing as XActivity] : []);
 

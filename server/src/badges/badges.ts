@@ -6,6 +6,7 @@ import { CATALOGUE, save } from './catalogue.ts';
 import { evaluator } from './evaluator.ts';
 import { issue } from './issuing.ts';
 import { holders, list } from './listing.ts';
+import { personal } from './personal.ts';
 import { routes } from './routes.ts';
 import { makeKey } from './signing.ts';
 import { markMembers, noteMember } from './waiting.store.ts';
@@ -41,6 +42,7 @@ export default defineDomain(badges, {
     'activity.restored': hearDeed,
     'points.awarded': async (ctx, { stream }) => reconsider(ctx, stream.slice('points:'.length)),
   },
+  personal,
   workers: { badges: evaluator },
   routes,
   operations: {

@@ -96,7 +96,7 @@ async function tell(ctx: WriteContext, type: AwardEvent, row: AwardRow, values: 
 }
 
 /** Whether an award makes its member one of those who hold the badge and show it. */
-const counts = ({ visibility, revoked_at }: AwardRow) => visibility === 'community' && revoked_at === null;
+export const counts = ({ visibility, revoked_at }: AwardRow) => visibility === 'community' && revoked_at === null;
 
 /** Whether the member shows the badge by another award than this one. */
 async function isShown({ db, community }: ReadContext, badgeId: string, member: string, butFor: string) {

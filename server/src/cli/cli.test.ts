@@ -15,6 +15,7 @@ import { startServer } from '../testing.ts';
 import { exporting } from './export.ts';
 import { importing } from './import.ts';
 import { key, makeKey } from './key.ts';
+import { member } from './member.ts';
 import { moveToPostgres } from './move-to-postgres.ts';
 import { serverKey } from './server-key.ts';
 import { token } from './token.ts';
@@ -38,7 +39,7 @@ function setUp(t: TestContext, issuers: readonly object[], communities: readonly
   };
   const run = async (...args: string[]) => {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-    for (const mount of [token, key, serverKey]) mount(program, io);
+    for (const mount of [token, key, serverKey, member]) mount(program, io);
     moveToPostgres(program, io, { migrations, domains: [] });
     const carrying = { migrations, domains: Object.values(domains), product: '1.0.0', openRecord, openStorage };
     exporting(program, io, carrying);
@@ -247,4 +248,27 @@ test('`import` says what is missing or does not belong to a community', async (t
   await assert.rejects(run('import', '/nowhere'), /There is no export in \/nowhere/);
   await assert.rejects(run('import', '/nowhere', '--give-up'), /Say with --community/);
   await assert.rejects(run('import', 'disqus', 'x.xml', '--give-up'), /--give-up is for communities/);
+});
+
+test('`member` hands out what is kept of somebody, and erases them', async (t) => {
+  const { data, env, io, printed, run } = setUp(t, [portal]);
+  const config = loadConfig(env, { mode: 'serve' });
+  const record = { id: 'told-1', actor: { subject: 'u-7', name: 'Ann Lee' }, verb: 'read', object: { id: 'book' } };
+  await io.ask(config, 'acme', 'activity.record', record);
+  const file = join(data, 'export.json');
+  await run('member', 'export', '--issuer', 'portal', 'u-7', file);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const { member: id, data: kept } = JSON.parse(readFileSync(file, 'utf8')) as {
+    member: string;
+    data: Record<string, Record<string, { name?: string; object_id?: string }[]>>;
+  };
+  assert.equal(kept.members!.members![0]!.name, 'Ann Lee');
+  assert.equal(kept.activities!.activities![0]!.object_id, 'book');
+  await assert.rejects(run('member', 'export', id, file), /exists already/);
+  await assert.rejects(run('member', 'erase', id), /--yes/);
+  await assert.rejects(run('member', 'erase', '--issuer', 'portal', 'u-8', '--yes'), /no such member/);
+  await run('member', 'erase', id, '--yes');
+  const erasure = await io.ask(config, 'acme', 'member.erasure', { erasureId: printed.at(-1)! });
+  assert.equal((erasure as { endedAt: number | null }).endedAt, null);
+  await assert.rejects(run('member', 'export', id, join(data, 'again.json')), /no such member/);
 });

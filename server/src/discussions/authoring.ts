@@ -13,6 +13,7 @@ import {
 } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
 import { bytesOf } from '../kernel/named-people.ts';
+import { isNobody } from '../kernel/personal.ts';
 import { normaliseText, parseMarkdown } from '../markdown/markdown.ts';
 import { COMMENT_BYTES, changed, commentOf, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
 import { indexComments, searchable } from './discussions.search.ts';
@@ -119,14 +120,24 @@ export async function remove(
   const own = rights.wrote(ctx.actor, comment);
   ctx.require(own || rights.moderates(ctx.actor), 'Only its author or a moderator may delete a comment.');
   if (comment.deleted) return receipt(ctx, commentId, comment.seq);
+  return receipt(ctx, commentId, (await takeDown(ctx, comment, { deleted: own ? 'author' : 'moderator' })).seq);
+}
+
+/** Takes a comment out of the discussion, out of the index and out of earlier facts; its place stays for its replies. */
+export async function takeDown(
+  ctx: Context,
+  comment: CommentRow,
+  change: Pick<CommentRow, 'deleted'> & Partial<CommentRow>,
+): Promise<CommentRow> {
+  const { id: commentId } = comment;
   const seq = await ctx.sequence(streamOf(comment));
-  const row = await store.updateComment(ctx.db, comment, { deleted: own ? 'author' : 'moderator', pinned: 0, seq });
+  const row = await store.updateComment(ctx.db, comment, { ...change, pinned: 0, seq });
   ctx.putOff(indexComments, { num: row.num, text: null });
   await stopAwaitingAll(ctx.db, { community: ctx.community, comment_id: commentId });
   ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutText(data as DiscussionChange, commentId));
   const discussion = await countTopic(ctx, row, -1, seq, comment.pinned > 0 ? -1 : 0);
   ctx.emit('comment.deleted', streamOf(row), seq, await counted(ctx, row, discussion, -1, seq));
-  return receipt(ctx, commentId, seq);
+  return row;
 }
 
 /** Answers `comment.restore`. */
@@ -142,6 +153,8 @@ export async function restore(
     );
     return receipt(ctx, commentId, comment.seq);
   }
+  if (isNobody(comment.author_id))
+    throw fail('conflict', 'Its text was erased with its author.', { commentId, reason: 'erased' });
   ctx.require(
     rights.mayRestore(ctx.actor, comment),
     'Its author restores what the author deleted; a moderator restores everything.',

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
 import type { Attachment, Comment, Discussion, LinkCard, Reaction, RichText, Tally } from '@learning-commons/protocol';
+import { holds } from '../kernel/personal.rows.ts';
 import { prepared } from '../kernel/prepared.ts';
 import type { CommentsTable, Tables } from './discussions.tables.ts';
 
@@ -375,6 +376,60 @@ export function readRevisions(
     .where('community', '=', community)
     .where('comment_id', '=', commentId)
     .orderBy('revision')
+    .execute();
+}
+
+/** Changes a version of a comment's text. */
+export async function updateRevision(
+  db: DiscussionsDb,
+  { community, comment_id, revision }: Selectable<Tables['revisions']>,
+  values: Pick<Selectable<Tables['revisions']>, 'body' | 'mentions'>,
+): Promise<void> {
+  await db
+    .updateTable('revisions')
+    .set(values)
+    .where('community', '=', community)
+    .where('comment_id', '=', comment_id)
+    .where('revision', '=', revision)
+    .execute();
+}
+
+/** Forgets every version of a comment's text but the one in its row. */
+export async function removeRevisions(db: DiscussionsDb, community: string, commentId: string): Promise<void> {
+  await db.deleteFrom('revisions').where('community', '=', community).where('comment_id', '=', commentId).execute();
+}
+
+/** Comments of a member of which more than their place is kept, also anonymous and deleted ones. */
+export function readUnwiped(
+  db: DiscussionsDb,
+  community: string,
+  member: string,
+  limit: number,
+): Promise<CommentRow[]> {
+  return db
+    .selectFrom('comments')
+    .selectAll()
+    .where('community', '=', community)
+    .where('author_id', '=', member)
+    .where('hash', '<>', '')
+    .orderBy('num')
+    .limit(limit)
+    .execute();
+}
+
+/** Comments of others that mention a member. */
+export function readMentioning(
+  db: DiscussionsDb,
+  community: string,
+  member: string,
+  limit: number,
+): Promise<CommentRow[]> {
+  return db
+    .selectFrom('comments')
+    .selectAll()
+    .where('community', '=', community)
+    .where(holds('mentions', member))
+    .limit(limit)
     .execute();
 }
 

@@ -12,6 +12,7 @@ import { changed, commentOf, mentioned, receipt, streamOf } from './changes.ts';
 import { hidePreview } from './hide-preview.ts';
 import { linkCards } from './link-cards.worker.ts';
 import { readPage } from './page.ts';
+import { personal } from './personal.ts';
 import * as rights from './rights.ts';
 import { readSimilar } from './similar.ts';
 
@@ -19,6 +20,7 @@ export default defineDomain(discussions, {
   migrations: store.migrations,
   carrying: { numbered: { comments: ['comment_search'] } },
   streams: { discussion: () => undefined },
+  personal,
   gathers: ['discussion'],
   workers: { 'link-cards': linkCards },
   on: { 'upload.described': described, 'upload.forgotten': forgotten },

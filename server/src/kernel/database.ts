@@ -49,6 +49,8 @@ export interface Database {
    * which they were made, on PostgreSQL in one way there and back.
    */
   transact<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Leaves nothing on disk of what was erased, as far as the database lets itself be told so. */
+  sweep(): Promise<void>;
   /** This history's identity: made when the database is created or restored. */
   readonly epoch: string;
   close(): Promise<void>;
@@ -113,6 +115,12 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
     waiting: () => 0,
     // A record in a file belongs to one node.
     transact: (work) => write.transaction().execute(work),
+    // What is removed is overwritten at once, but the log still holds how it was: it is emptied. Free pages go with it.
+    async sweep() {
+      while (writer.isTransaction) await new Promise(setImmediate);
+      writer.exec('pragma incremental_vacuum');
+      writer.exec('pragma wal_checkpoint(truncate)');
+    },
     async close() {
       await read.destroy();
       await write.destroy();
@@ -136,7 +144,9 @@ function connectSqlite(file: string, synchronous: Synchronous): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 5_000 });
+    // The first one takes hold in a new file alone.
     database.exec(`
+      pragma auto_vacuum = incremental;
       pragma journal_mode = wal;
       pragma synchronous = ${synchronous};
       pragma foreign_keys = on;
@@ -207,6 +217,8 @@ function openPostgres(url: string): Opened {
     enter: async (transaction, community = EVERY_COMMUNITY) => void (await enterCommunity(transaction, { community })),
     waiting: () => reads.waitingCount,
     transact: (work) => transactOn(writes, work),
+    // Former states of rows are cleared away by autovacuum, which only the database's own settings hurry.
+    sweep: async () => {},
     async close() {
       for (const each of [read, write, ...communities.values()]) await each.destroy();
       await Promise.all([reads.end(), writes.end()]);

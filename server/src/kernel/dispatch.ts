@@ -14,7 +14,7 @@ import type { Bus } from './bus.ts';
 import { asUnavailable, type Database, type Db } from './database.ts';
 import type { CommunitySettings, Domain, ReadContext, WriteContext } from './domain.ts';
 import { readHead, type Fact } from './event-log.ts';
-import { makeNode, systemActor, type Node } from './node.ts';
+import { forgottenBy, makeNode, systemActor, type Node } from './node.ts';
 import { Outbound } from './outbound.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { refusal } from './token-faults.ts';
@@ -87,6 +87,10 @@ export class Dispatch {
     this.writer = new Writer(options.database);
     this.node = this.#makeNode(options);
     this.#views = new Map(options.domains.flatMap(({ views }) => Object.entries(views ?? {})));
+    this.node.woken((wake) => {
+      const forgotten = forgottenBy(wake);
+      if (forgotten !== undefined) this.#seen.delete(forgotten);
+    });
     this.#gathering = new Set(options.domains.flatMap(({ gathers }) => gathers));
     for (const domain of options.domains) {
       for (const [name, operation] of Object.entries(domain.contract.operations))
@@ -225,6 +229,7 @@ export class Dispatch {
   }
 
   #makeNode({
+    domains,
     database,
     communities,
     bus,
@@ -244,6 +249,7 @@ export class Dispatch {
       address: address ?? (() => ''),
       outbound: outbound ?? new Outbound(),
       pages,
+      personal: new Map(domains.flatMap(({ contract, personal }) => (personal ? [[contract.name, personal]] : []))),
       storage: storage ?? new FolderStorage(join(tmpdir(), `learning-commons-${randomUUID()}`)),
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
       report: report ?? (() => undefined),

@@ -10,6 +10,7 @@ import type {
 } from '@learning-commons/protocol';
 import type { Db, Migrations, SqlKind } from './database.ts';
 import type { Node } from './node.ts';
+import type { Personal } from './personal.ts';
 import type { Route, StreamingRoute } from './routes.ts';
 import type { Actor } from './session.ts';
 import type { UploadSettings } from './upload-settings.ts';
@@ -160,6 +161,8 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly check?: (db: Db, now: number) => Promise<string[]>;
   /** What an export of a community must know of it; tables that say `community` in a column need nothing. */
   readonly carrying?: Carrying;
+  /** What it keeps of members; needed as soon as a table has a column that names one. */
+  readonly personal?: Personal;
 }
 
 /** A domain as the kernel holds it, its literal types forgotten. */
@@ -176,6 +179,7 @@ export interface Domain {
   readonly routes: readonly (Route | StreamingRoute)[];
   readonly check?: (db: Db, now: number) => Promise<string[]>;
   readonly carrying?: Carrying;
+  readonly personal?: Personal;
 }
 
 /** Joins a contract with its behaviour. */
@@ -193,5 +197,6 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
     routes: definition.routes ?? [],
     ...(definition.check && { check: definition.check }),
     ...(definition.carrying && { carrying: definition.carrying }),
+    ...(definition.personal && { personal: definition.personal }),
   };
 }

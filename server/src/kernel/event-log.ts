@@ -44,7 +44,7 @@ const create: Migration = {
   },
 };
 
-const countRedactions: Migration = {
+const addRedactions: Migration = {
   async up(db: Db) {
     await db.schema
       .alterTable('streams')
@@ -65,7 +65,7 @@ export function isPostgres(db: Db): boolean {
 /** Tables of the kernel: the database's identity, the heads of streams, and the facts. */
 export const eventLogMigrations: Migrations = {
   '2026-11-24-0-kernel': create,
-  '2026-11-25-0-redactions': countRedactions,
+  '2026-11-25-0-redactions': addRedactions,
 };
 
 /**
@@ -250,7 +250,11 @@ async function redact(db: Db, { community, stream, seq, id, change }: Redaction)
       .execute();
     changed = true;
   }
-  if (!changed) return;
+  if (changed) await countRedactions(db, community, stream);
+}
+
+/** Counts that facts of a stream were rewritten: whoever holds them in memory learns so that they are out of date. */
+export async function countRedactions(db: Db, community: string, stream: string): Promise<void> {
   await db
     .updateTable('streams')
     .set({ redactions: sql`redactions + 1` })

@@ -1,6 +1,7 @@
 import { Listeners, repairEvery, type Bus, type Published } from './bus.ts';
 import type { Database } from './database.ts';
 import type { Outbound } from './outbound.ts';
+import type { Personal } from './personal.ts';
 import type { Storage } from './storage.ts';
 import type { CommunitySettings, ReadContext, WriteContext } from './domain.ts';
 import type { Actor } from './session.ts';
@@ -24,6 +25,8 @@ export interface Node {
   readonly pages: Outbound | undefined;
   /** Where the bytes of files are, beside the record. */
   readonly storage: Storage;
+  /** What each domain keeps of members, by the domain's name. */
+  readonly personal: ReadonlyMap<string, Personal>;
   /** Milliseconds since 1970. */
   now(): number;
   /** The address at which browsers reach this server, without a slash at the end. */
@@ -81,6 +84,7 @@ export interface NodeParts extends Pick<
   | 'outbound'
   | 'pages'
   | 'storage'
+  | 'personal'
   | 'now'
   | 'address'
   | 'reading'
@@ -116,6 +120,19 @@ export function makeNode({ bus, ...parts }: NodeParts): Node {
     woken: (listener) => wakes.add(listener),
   };
   return node;
+}
+
+/** How wake-ups begin that are for no worker, but for what nodes remember of a member. */
+const FORGET = 'forget ';
+
+/** The name to wake by which has every node keep a member anew when they write next. Other nodes may not hear of it. */
+export function forgetting(community: string, memberId: string): string {
+  return `${FORGET}${community}/${memberId}`;
+}
+
+/** The member, as community and id, whom a wake-up says to forget; undefined for one of a worker. */
+export function forgottenBy(wake: string): string | undefined {
+  return wake.startsWith(FORGET) ? wake.slice(FORGET.length) : undefined;
 }
 
 /** A group of commits wakes the same worker once for each of its units; other nodes are told once. */

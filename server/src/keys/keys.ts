@@ -9,6 +9,9 @@ const deskOf = ({ db, community, now }: WriteContext<never>) => ({ db, community
 export default defineDomain(keys, {
   migrations,
   carrying: { kept: ['server_keys'] },
+  personal: {
+    tables: { server_keys: { key: ['id'], members: { created_by: {} }, secret: ['hash', 'former_hash'] } },
+  },
   operations: {
     'key.list': async (ctx) => (await listKeys(ctx.db, ctx.community)).map(toServerKey),
     'key.create': (ctx, input) => createKey(deskOf(ctx), { ...input, by: ctx.actor.id }),

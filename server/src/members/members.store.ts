@@ -4,6 +4,7 @@ import type { Person, Role } from '@learning-commons/protocol';
 import type { Db, Migrations } from '../kernel/database.ts';
 import type { Actor } from '../kernel/session.ts';
 import { createSuspensions } from './suspensions.store.ts';
+import { createErasures } from './erasures.store.ts';
 
 interface MembersTable {
   community: string;
@@ -61,6 +62,7 @@ export const migrations: Migrations = {
   '2026-11-27-1-suspensions': createSuspensions,
   '2026-11-24-1-members': create,
   '2026-11-25-1-hearsay': tellHearsay,
+  '2026-11-27-2-erasures': createErasures,
 };
 
 /** Keeps what a token says of its member, or what another system told, which never replaces a token's word. */
@@ -134,6 +136,25 @@ export async function identifyMembers(
     .where('community', '=', community)
     .where('id', 'in', ids)
     .execute();
+}
+
+/** What is kept of a member under their id, or undefined. */
+export function findMember(
+  db: Kysely<Tables>,
+  community: string,
+  id: string,
+): Promise<Pick<MembersTable, 'issuer' | 'subject' | 'name'> | undefined> {
+  return db
+    .selectFrom('members')
+    .select(['issuer', 'subject', 'name'])
+    .where('community', '=', community)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** Forgets who a member is. */
+export async function removeMember(db: Kysely<Tables>, community: string, id: string): Promise<void> {
+  await db.deleteFrom('members').where('community', '=', community).where('id', '=', id).execute();
 }
 
 /** Members one of whose names begins with the prefix, by name. */

@@ -272,5 +272,35 @@ async function createSeasons(db: Db) {
     .execute();
 }
 
+/** Rows go, and ids in them give way, while their member is being erased; for nothing else. */
+const letErase: Migration = {
+  async up(db: Db) {
+    const refusal = 'The ledger of points is never changed: write a row that balances the other.';
+    const erasing = `exists (select 1 from erasures e where e.community = old.community and e.member is not null and
+      (e.member = old.member or ${isPostgres(db) ? 'strpos' : 'instr'}(old.source, e.member) > 0))`;
+    if (isPostgres(db)) {
+      await sql`drop trigger point_ledger_fixed on point_ledger`.execute(db);
+      await sql`create or replace function point_ledger_refuse() returns trigger language plpgsql as ${sql.lit(
+        `begin
+          if ${erasing} then
+            if tg_op = 'DELETE' then return old; end if;
+            return new;
+          end if;
+          raise exception '${refusal}';
+        end`,
+      )}`.execute(db);
+      await sql`create trigger point_ledger_fixed before update or delete on point_ledger for each row execute function point_ledger_refuse()`.execute(
+        db,
+      );
+      return;
+    }
+    for (const change of ['update', 'delete']) {
+      await sql`drop trigger ${sql.ref(`point_ledger_no_${change}`)}`.execute(db);
+      await sql`create trigger ${sql.ref(`point_ledger_no_${change}`)} before ${sql.raw(change)} on point_ledger
+        when not ${sql.raw(erasing)} begin select raise(abort, ${sql.lit(refusal)}); end`.execute(db);
+    }
+  },
+};
+
 /** The tables of points. */
-export const migrations: Migrations = { '2026-11-25-3-points': create };
+export const migrations: Migrations = { '2026-11-25-3-points': create, '2026-11-27-3-points-erasing': letErase };

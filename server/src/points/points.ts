@@ -8,6 +8,7 @@ import { communityOf } from './community.ts';
 import { boardVersion, leaderboard } from './leaderboard.ts';
 import { choose, myLedger, myPoints, reached, why } from './mine.ts';
 import { configure, readRules, saveRules } from './owner.ts';
+import { personal } from './personal.ts';
 import { migrations, saveGroups } from './points.store.ts';
 import { preview } from './preview.ts';
 import { recount } from './recount.ts';
@@ -28,6 +29,7 @@ export default defineDomain(points, {
     if (member === null || (hearsay && !hearsay.includes('groups'))) return;
     await saveGroups(db, { community, member }, groups, { now, hearsay: hearsay !== undefined });
   },
+  personal,
   workers: { recount, totals, seasons: closing },
   check,
   operations: {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { LearningRequest, RequestAnswer, RequestState } from '@learning-commons/protocol';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { Db, Migrations } from '../kernel/database.ts';
+import { holds as names } from '../kernel/personal.rows.ts';
 import { skillKey, tokensOf } from '../kernel/words.ts';
 
 /** One row per request. */
@@ -167,6 +168,29 @@ export function findRequest(db: RequestsDb, community: string, id: string): Prom
     .where('community', '=', community)
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+/** Requests of a member whose reasons are kept, also removed ones. */
+export function readReasoned(db: RequestsDb, community: string, author: string, limit: number): Promise<RequestRow[]> {
+  return db
+    .selectFrom('requests')
+    .selectAll()
+    .where('community', '=', community)
+    .where('author', '=', author)
+    .where('hash', '<>', '')
+    .limit(limit)
+    .execute();
+}
+
+/** Requests that a comment has answered and that tell how it begins. */
+export function readAnsweredBy(db: RequestsDb, community: string, commentId: string): Promise<RequestRow[]> {
+  return db
+    .selectFrom('requests')
+    .selectAll()
+    .where('community', '=', community)
+    .where('answer_title', 'is not', null)
+    .where(names('answer', commentId))
+    .execute();
 }
 
 /** Keeps a new request. */

@@ -5,14 +5,19 @@ import { create, edit, readOne, remove, see, volunteer, vote } from './asking.ts
 import * as gaps from './gaps.ts';
 import { migrations as gapMigrations } from './gaps.store.ts';
 import { readPage, similar } from './page.ts';
+import { personal, untitled } from './personal.ts';
 import { check, migrations } from './requests.store.ts';
 
 export default defineDomain(requests, {
   migrations: { ...migrations, ...gapMigrations },
+  personal,
   streams: { requests: (ctx, key) => ctx.require(key === 'all', 'There is one stream of requests: requests:all.') },
   on: {
     'comment.created': discussed,
-    'comment.deleted': discussed,
+    'comment.deleted': async (ctx, heard) => {
+      await discussed(ctx, heard);
+      await untitled(ctx, heard);
+    },
     'comment.restored': discussed,
     'resource.offered': answering,
     'search.missed': gaps.missed,

@@ -234,6 +234,70 @@ export async function readMarks(
     .execute();
 }
 
+/** Resources that go with a member: what they shared and was not published, and what presents them as a resource. */
+export function readErasable(
+  db: ResourcesDb,
+  community: string,
+  member: string,
+  limit: number,
+): Promise<ResourceRow[]> {
+  return db
+    .selectFrom('resources')
+    .selectAll()
+    .where('community', '=', community)
+    .where('title', '<>', '')
+    .where((where) =>
+      where.or([
+        where('member', '=', member),
+        where.and([where('shared_by', '=', member), where('state', '<>', 'published')]),
+      ]),
+    )
+    .orderBy('num')
+    .limit(limit)
+    .execute();
+}
+
+/** Resources that a member recommends with a reason. */
+export function readReasoned(
+  db: ResourcesDb,
+  community: string,
+  member: string,
+  limit: number,
+): Promise<ResourceRow[]> {
+  return db
+    .selectFrom('resources')
+    .selectAll()
+    .where('community', '=', community)
+    .where(
+      'num',
+      'in',
+      db
+        .selectFrom('resource_marks')
+        .select('num')
+        .where('community', '=', community)
+        .where('member', '=', member)
+        .where('reason', '<>', ''),
+    )
+    .limit(limit)
+    .execute();
+}
+
+/** Forgets why a member recommends a resource. */
+export async function removeReason(db: ResourcesDb, { community, num }: ResourceRow, member: string): Promise<void> {
+  await db
+    .updateTable('resource_marks')
+    .set({ reason: '' })
+    .where('community', '=', community)
+    .where('member', '=', member)
+    .where('num', '=', num)
+    .execute();
+}
+
+/** Forgets every kept version of what was said. */
+export async function removeRevisions(db: ResourcesDb, { num }: Pick<ResourceRow, 'num'>): Promise<void> {
+  await db.deleteFrom('resource_revisions').where('num', '=', num).execute();
+}
+
 /** Who recommends a resource and why, latest first. */
 export async function readRecommendations(db: ResourcesDb, num: number, limit: number): Promise<Recommendation[]> {
   const rows = await db

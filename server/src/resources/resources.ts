@@ -10,6 +10,7 @@ import * as lists from './lists.ts';
 import { readSettings, suggestSkills } from './lists.store.ts';
 import { listPacks } from './packs.ts';
 import { readOne, readPage } from './page.ts';
+import { personal } from './personal.ts';
 import { place } from './placing.ts';
 import { migrations } from './resources.store.ts';
 import { confirm, remove, report, review } from './reviewing.ts';
@@ -47,6 +48,7 @@ export default defineDomain(resources, {
     'upload.described': described,
     'upload.forgotten': forgotten,
   },
+  personal,
   workers: { links: linkWorker(lookOutside) },
   check,
   operations: {

@@ -72,6 +72,8 @@ async function bringBack(ctx: Context, resourceId: string): Promise<Receipt> {
     ctx.require(rights.mayEdit(ctx.actor, row), 'Only who shared a resource, and curators, may bring it back.');
     return receipt(ctx, row.id, row.seq);
   }
+  if (row.title === '')
+    throw fail('conflict', 'Its words were erased with its author.', { resourceId, reason: 'erased' });
   ctx.require(
     rights.mayRestore(ctx.actor, row),
     'Its author brings back what the author removed; a curator brings back everything.',

@@ -222,6 +222,17 @@ export function nextForgotten(
     .executeTakeFirst();
 }
 
+/** Uploads of a member. */
+export function readUploadsOf(db: UploadsDb, community: string, owner: string, limit: number): Promise<UploadRow[]> {
+  return db
+    .selectFrom('uploads')
+    .selectAll()
+    .where('community', '=', community)
+    .where('owner', '=', owner)
+    .limit(limit)
+    .execute();
+}
+
 /**
  * Forgets an upload; its bytes are removed from the storage after the commit. Answers whether it did: not where somebody has
  * touched it since it was read.

@@ -3,6 +3,7 @@ import { defineDomain, type Heard, type ReadContext, type WriteContext } from '.
 import { cleanCaptions } from './captions.ts';
 import { sweeper } from './clearing.ts';
 import { cleanName } from './names.ts';
+import { personal } from './personal.ts';
 import { processor } from './processing.ts';
 import { removeAlone } from './removing.ts';
 import { readHolders, readReferred, setReferences, showReferences } from './references.store.ts';
@@ -62,6 +63,7 @@ export default defineDomain(uploads, {
   migrations: store.migrations,
   carrying: { files: [{ area: 'uploads', keys: store.storedKeys }] },
   workers: { uploads: processor, 'upload-news': teller, 'upload-sweep': sweeper },
+  personal,
   routes: [...receivingRoutes, ...servingRoutes],
   on: {
     'comment.created': followNew,

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Delivery, Webhook, WebhookEvent } from '@learning-commons/protocol';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { Db, Migrations } from '../kernel/database.ts';
+import { holds } from '../kernel/personal.rows.ts';
 
 interface WebhooksTable {
   community: string;
@@ -191,6 +192,26 @@ export async function countFailure(
 export async function removeWebhook(db: WebhooksDb, { community, id }: WebhookRow): Promise<void> {
   await db.deleteFrom('webhook_deliveries').where('community', '=', community).where('webhook_id', '=', id).execute();
   await db.deleteFrom('webhooks').where('community', '=', community).where('id', '=', id).execute();
+}
+
+/** Deliveries whose message names a member. */
+export function readNaming(db: WebhooksDb, community: string, member: string): Promise<DeliveryRow[]> {
+  return db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('community', '=', community)
+    .where(holds('data', member))
+    .execute();
+}
+
+/** Forgets deliveries, sent or not. */
+export async function removeDeliveries(db: WebhooksDb, community: string, ids: readonly string[]): Promise<void> {
+  for (let from = 0; from < ids.length; from += 1_000)
+    await db
+      .deleteFrom('webhook_deliveries')
+      .where('community', '=', community)
+      .where('id', 'in', ids.slice(from, from + 1_000))
+      .execute();
 }
 
 /** Keeps deliveries that are to be made. */

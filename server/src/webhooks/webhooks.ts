@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fail, webhooks } from '@learning-commons/protocol';
 import { defineDomain, type ReadContext, type WriteContext } from '../kernel/domain.ts';
 import { badgeTurned, levelReached, newDelivery, seasonClosed, WORKER } from './messages.ts';
+import { personal } from './personal.ts';
 import { sendDue, switchOff } from './sending.ts';
 import * as store from './webhooks.store.ts';
 import type { WebhookRow } from './webhooks.store.ts';
@@ -12,6 +13,7 @@ export default defineDomain(webhooks, {
   migrations: store.migrations,
   // Addresses of receivers often are secrets too; and two records must not tell them the same things.
   carrying: { kept: ['webhooks', 'webhook_deliveries'] },
+  personal,
   workers: { [WORKER]: { every: 5, run: sendDue } },
   on: {
     'badge.awarded': badgeTurned,

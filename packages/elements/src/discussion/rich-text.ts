@@ -70,7 +70,7 @@ function inline(node: RichInline, pen: Pen): unknown {
     case 'image':
       return picture(node, pen);
     case 'mention':
-      return html`<span class="mention ${node.member === pen.member ? 'me' : ''}" part="mention">@${node.name}</span>`;
+      return html`<span class="mention ${node.member === pen.member ? 'me' : ''}" part="mention">@${node.name || msg('a former member')}</span>`;
   }
 }
 

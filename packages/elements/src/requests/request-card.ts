@@ -68,7 +68,7 @@ function byline(scope: RequestsScope, request: RequestView, { noAvatars }: CardA
   return html`<p class="byline">
     <span class="chip state ${state}" part="state state-${state}">${stateWords(state)}</span>
     ${skill ? html`<span class="chip skill" part="skill"><bdi>${skill}</bdi></span>` : nothing}
-    <span class="by">${noAvatars ? nothing : avatar(person)}<bdi>${person?.name ?? msg('The community')}</bdi>
+    <span class="by">${noAvatars ? nothing : avatar(person)}<bdi>${person?.name ?? (author === null ? msg('The community') : msg('A former member'))}</bdi>
       ${sent === 'sent' ? html`<span aria-hidden="true">·</span> <lc-ui-time .at=${createdAt}></lc-ui-time>` : nothing}
       ${editedAt ? html`<span class="edited">${msg('edited')}</span>` : nothing}
     </span>
