@@ -16,12 +16,12 @@ function canary(where: string): string {
   return word;
 }
 
-interface Record {
+interface Kept {
   readonly name: string;
   start(): Promise<{ server: TestServer; url?: string; drop(): Promise<void> }>;
 }
 
-const records: readonly Record[] = [
+const records: readonly Kept[] = [
   { name: 'SQLite', start: async () => ({ server: await startServer(), drop: async () => {} }) },
   ...(process.env.LC_TEST_DATABASE_URL
     ? [

@@ -19,7 +19,7 @@ export default defineDomain(members, {
     streams: ['member'],
     tables: {
       members: { key: ['id'], members: { id: 'remove' } },
-      suspensions: { key: ['member'], members: { member: 'remove', by_member: {} } },
+      suspensions: { key: ['member'], members: { member: 'remove', by_member: {} }, secret: ['reason'] },
       erasures: { key: ['id'], members: { asked_by: {} }, secret: ['member', 'issuer', 'subject', 'name'] },
     },
   },
