@@ -23,6 +23,7 @@ interface Things {
   readonly question: string;
   readonly answer: string;
   readonly member: string;
+  /** Somebody new who asks for nothing here, and may be shut out: for good, so each time another. */
   readonly guest: string;
   /** Somebody to erase, and an erasing that has begun. */
   readonly leaving: string;
@@ -408,18 +409,11 @@ describe('who may do what, in whose community', () => {
       upload,
       ready: (await (ready ??= new TestUploader(server, tokens.get('author')!).attach(spoken))).id,
       member: person.id,
-      guest: await guest(),
+      guest: await idOf(await server.token(newId())),
       ...(await (leaving ??= leave())),
       ...(await shared(topic)),
       ...(await recognised(person.id)),
     };
-  };
-
-  /** Somebody who asks for nothing here, and may be shut out. */
-  const guest = async () => {
-    const token = await server.token('guest');
-    await server.ask('comment.create', { id: newId(), topic: 'guests', body: 'Hello' }, token);
-    return (await server.answer<{ person: { id: string } }>('member.me', {}, token)).person.id;
   };
 
   /** Once for all: an erasing goes on in the background. */
