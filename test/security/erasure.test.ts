@@ -3,6 +3,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import pg from 'pg';
+import { RESP_TYPES, createClient } from 'redis';
 import type { DiscussionChange, Erasure, MemberExport, StreamBatch } from '@learning-commons/protocol';
 import { makePostgres, newId } from '@learning-commons/server/kernel/testing';
 import { connected, joinStream, listen, startServer, until, type TestServer } from '@learning-commons/server/testing';
@@ -15,6 +16,8 @@ function canary(where: string): string {
   canaries.set(where, word);
   return word;
 }
+
+const redisUrl = process.env.LC_TEST_REDIS_URL;
 
 interface Kept {
   readonly name: string;
@@ -29,7 +32,7 @@ const records: readonly Kept[] = [
           name: 'PostgreSQL',
           async start() {
             const { url, drop } = await makePostgres();
-            return { server: await startServer({ config: { databaseUrl: url } }), url, drop };
+            return { server: await startServer({ config: { databaseUrl: url, redisUrl } }), url, drop };
           },
         },
       ]
@@ -302,6 +305,11 @@ for (const { name, start } of records)
       assert.deepEqual(foundIn(join(server.folder, 'files'), traces), []);
     });
 
+    test('stands in no key of Redis', async (t) => {
+      if (redisUrl === undefined || url === undefined) return t.skip('there is no Redis');
+      assert.deepEqual(await foundInRedis(redisUrl, new Map([...canaries, ['id', gone.id]])), []);
+    });
+
     test('stands on no public page', async () => {
       assert.equal((await fetch(page)).status, 404);
     });
@@ -382,6 +390,23 @@ function foundAt(url: string, traces: ReadonlyMap<string, string>): Promise<stri
       }
     return found;
   });
+}
+
+/** Keys by their names and by all that they hold. */
+async function foundInRedis(address: string, traces: ReadonlyMap<string, string>): Promise<string[]> {
+  const client = createClient({ url: address, RESP: 2 });
+  await client.connect();
+  try {
+    const found: string[] = [];
+    for (const key of await client.keys('*')) {
+      const held = (await client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).dump(key)) as Buffer | null;
+      const text = key + (held?.toString('latin1') ?? '');
+      for (const [where, word] of traces) if (text.includes(word)) found.push(`${where} in ${key}`);
+    }
+    return found;
+  } finally {
+    client.destroy();
+  }
 }
 
 interface Columns {

@@ -48,6 +48,20 @@ describe('lc-requests', () => {
     await setViewport({ width: 1280, height: 800 });
   });
 
+  it('tells a member who left from what the community asked for', async () => {
+    const stage = await enter({
+      before: (requests) => {
+        requests.ask({ title: 'Left behind', author: fakeId('nobody'), createdAt: 2 });
+        requests.ask({ title: 'Looked for', author: null, createdAt: 1 });
+      },
+    });
+    await waitUntil(() => stage.root.querySelectorAll('.card').length === 2);
+    expect([...stage.root.querySelectorAll('.byline .by bdi')].map(({ textContent }) => textContent)).to.have.members([
+      'A former member',
+      'The community',
+    ]);
+  });
+
   it('asks with the keyboard alone, and puts focus on what was asked', async () => {
     const stage = await enter();
     expect(textOf(stage, '.empty-title')).to.equal('Nothing is missing yet');
