@@ -164,7 +164,7 @@ export class LcUiResourceFile extends LitElement {
 
   #onChoose = (): void => {
     const [file] = this.input.files ?? [];
-    if (file) this.#add(file);
+    if (file) void this.#add(file);
     this.input.value = '';
   };
 
@@ -172,7 +172,7 @@ export class LcUiResourceFile extends LitElement {
     event.preventDefault();
     this.over = false;
     const [file] = event.dataTransfer?.files ?? [];
-    if (file) this.#add(file);
+    if (file) void this.#add(file);
   };
 
   #onDragover = (event: DragEvent): void => {
@@ -184,9 +184,10 @@ export class LcUiResourceFile extends LitElement {
     this.over = false;
   };
 
-  #add(file: File): void {
-    if (!this.uploads) return;
-    this.#change(this.uploads.add(file, file.name), file.name);
+  /** Whoever is quick chooses a file before the part that sends it has come. That it cannot come is told by `#begin`. */
+  async #add(file: File): Promise<void> {
+    const uploads = this.uploads ?? (await this.client.uploads().catch(() => undefined));
+    if (uploads && this.isConnected) this.#change(uploads.add(file, file.name), file.name);
   }
 
   #cancel(): void {
@@ -221,7 +222,7 @@ export class LcUiResourceFile extends LitElement {
   }
 
   override render() {
-    const { view, problem, uploads } = this;
+    const { view, problem } = this;
     if (problem)
       return html`<p class="hint wrong" role="alert">${wordsFor(problem)}</p>
         <button type="button" class="button" @click=${() => void this.#begin()}>${msg('Try again')}</button>`;
@@ -235,7 +236,7 @@ export class LcUiResourceFile extends LitElement {
       <span>${this.label}</span>
       <div class="drop ${this.over ? 'over' : ''}" @dragover=${this.#onDragover} @dragleave=${this.#onDragleave} @drop=${this.#onDrop}>
         <input type="file" hidden accept=${this.accept || nothing} @change=${this.#onChoose} />
-        <button type="button" class="button" aria-disabled=${!uploads} @click=${() => uploads && this.input.click()}>${icon('file')}${msg('Choose a file')}</button>
+        <button type="button" class="button" @click=${() => this.input.click()}>${icon('file')}${msg('Choose a file')}</button>
         <span class="hint">${this.largest ? msg(str`Or drop one here. At most ${bytesWords(this.largest)}.`) : msg('Or drop one here.')}</span>
       </div>
     </div>`;
