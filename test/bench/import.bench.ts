@@ -51,6 +51,7 @@ async function run(dispatch: Parameters<typeof moveIn>[0]['dispatch'], file: str
     format: 'remark42',
     chunks: createReadStream(file, { encoding: 'utf8' }),
     dry,
+    points: false,
     members: new Map(),
     report({ outcome }) {
       done += 1;

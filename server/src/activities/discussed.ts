@@ -14,6 +14,8 @@ const commentKey = (id: string) => `comment:${id}`;
 
 /** Somebody wrote something. What is anonymous stays unknown here, too. */
 export async function created(ctx: WriteContext, { data }: Change): Promise<void> {
+  // Without an activity nothing is there that rules or criteria of a later day could count.
+  if (ctx.history === 'kept') return;
   const fresh = (data.comments ?? []).flatMap((comment) =>
     comment.author === null
       ? []

@@ -45,7 +45,7 @@ export async function awardByHand(
   const given = await give(ctx, badge, { id, member: memberId, turn, by, reason, used: {} });
   if (!given) throw fail('unavailable', 'Somebody gave this badge at the same moment. Try again.', { retryAfter: 1 });
   // Another badge may ask for this one. After the award, in the order in which whoever evaluates locks the two.
-  await markMember(db, community, memberId);
+  await markMember(db, { community, id: memberId, live: true });
   ctx.wake('badges');
   return toOthersAward((await findAward(db, community, id))!);
 }

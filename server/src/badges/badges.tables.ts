@@ -74,8 +74,11 @@ export interface Tables {
     design: string | null;
     content: Uint8Array | null;
   };
-  /** Whom there is to evaluate: `mark` rises when something happened, `done` is the mark that was evaluated last. */
-  badge_members: { community: string; id: string; mark: number; done: number };
+  /**
+   * Whom there is to evaluate: `mark` rises when something happened, `done` is the mark that was evaluated last, and `live` the last
+   * mark that rose for anything but history.
+   */
+  badge_members: { community: string; id: string; mark: number; done: number; live: number };
   /** A walk through all members because the catalogue changed: how far it has come. */
   badge_rounds: { community: string; after: string; number: number };
   /** Pairs of keys that sign credentials; the latest is in use, the others stay published. */
@@ -214,5 +217,18 @@ async function createSigning(db: Db) {
     .execute();
 }
 
+const tellLive: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .alterTable('badge_members')
+      .addColumn('live', 'bigint', (column) => column.notNull().defaultTo(0))
+      .execute();
+    await sql`update badge_members set live = mark`.execute(db);
+  },
+};
+
 /** The tables of badges. */
-export const migrations: Migrations = { '2026-11-25-5-badges': create };
+export const migrations: Migrations = {
+  '2026-11-25-5-badges': create,
+  '2026-11-27-4-badges-live': tellLive,
+};

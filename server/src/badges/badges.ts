@@ -18,7 +18,7 @@ async function hearDeed(ctx: WriteContext, { data }: Pick<Heard<'activity.record
 }
 
 function reconsider(ctx: WriteContext, memberId: string) {
-  ctx.putOff(markMembers, { community: ctx.community, id: memberId });
+  ctx.putOff(markMembers, { community: ctx.community, id: memberId, live: ctx.history === undefined });
   ctx.wake('badges');
 }
 

@@ -43,8 +43,11 @@ async function evaluate(node: Node): Promise<boolean> {
   for (const community of node.communities.keys()) {
     // Looked at outside a transaction: mostly there is nothing to do, and nobody must wait for that.
     const { db } = node.reading(community);
-    if ((await readWaiting(db, community, 1)).length > 0) {
-      await node.write(community, evaluateBatch);
+    const waiting = await readWaiting(db, community, BATCH);
+    if (waiting.length > 0) {
+      for (const history of [undefined, 'counted'] as const)
+        if (waiting.some(({ live }) => live === (history === undefined)))
+          await node.write(community, evaluateBatch, history && { history });
       more = true;
     } else if (
       await db.selectFrom('badge_rounds').select('community').where('community', '=', community).executeTakeFirst()
@@ -54,9 +57,11 @@ async function evaluate(node: Node): Promise<boolean> {
   return more;
 }
 
+/** Evaluates those for whom something happened; under `history`, those who wait for the sake of history alone. */
 async function evaluateBatch(ctx: WriteContext): Promise<void> {
-  const { db, community } = ctx;
-  const waiting = await readWaiting(db, community, BATCH);
+  const { db, community, history } = ctx;
+  const all = await readWaiting(db, community, BATCH);
+  const waiting = all.filter(({ live }) => live === (history === undefined));
   if (waiting.length === 0) return;
   const earnable = (await readBadges(db, community)).filter(({ retired }) => !retired).map(toEarnable);
   const members = waiting.map(({ id }) => id);
@@ -115,6 +120,6 @@ async function giveAll(
 
 /** Whoever was given something is evaluated again: a badge may be what another one asks for, and more may be due. */
 async function settle({ db, community }: WriteContext, member: Waiting, again: boolean): Promise<void> {
-  if (again) await markMember(db, community, member.id);
+  if (again) await markMember(db, { community, id: member.id, live: member.live });
   else await settleMember(db, community, member);
 }

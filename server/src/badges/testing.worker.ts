@@ -51,7 +51,7 @@ async function prepare() {
   await node.write('acme', async ({ db }) => {
     for (let index = 0; index < MEMBERS; index += 1) {
       const id = `member-${index}`.padEnd(22, '-');
-      await db.insertInto('badge_members').values({ community: 'acme', id, mark: 1, done: 0 }).execute();
+      await db.insertInto('badge_members').values({ community: 'acme', id, mark: 1, done: 0, live: 1 }).execute();
       for (let number = 0; number < index % 7; number += 1)
         await db
           .insertInto('badge_deeds')

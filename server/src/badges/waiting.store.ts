@@ -6,62 +6,80 @@ import type { BadgesDb, Tables } from './badges.tables.ts';
 export interface Waiting {
   readonly id: string;
   readonly mark: number;
+  /** Whether more than history has them waiting. */
+  readonly live: boolean;
 }
 
 /** Makes a member known, without anything to evaluate. */
 export async function noteMember(db: BadgesDb, community: string, id: string): Promise<void> {
   await db
     .insertInto('badge_members')
-    .values({ community, id, mark: 0, done: 0 })
+    .values({ community, id, mark: 0, done: 0, live: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
-/** A member of a community. */
-export interface Member {
+/** A member of a community about whom something is new. */
+export interface Mark {
   readonly community: string;
   readonly id: string;
+  /** Whether it happens now; history is evaluated without telling anybody outside. */
+  readonly live: boolean;
 }
 
 /** Has a member evaluated. */
-export async function markMember(db: BadgesDb, community: string, id: string): Promise<void> {
-  await markMembers(db, [{ community, id }]);
+export async function markMember(db: BadgesDb, mark: Mark): Promise<void> {
+  await markMembers(db, [mark]);
 }
 
 /** Has members evaluated, some of them named several times. */
-export async function markMembers(db: BadgesDb, members: readonly Member[]): Promise<void> {
+export async function markMembers(db: BadgesDb, members: readonly Mark[]): Promise<void> {
   const marks = new Map(
-    members.map(({ community, id }) => [`${community}/${id}`, { community, id, mark: 0, done: 0 }]),
+    members.map(({ community, id }) => [`${community}/${id}`, { community, id, mark: 0, done: 0, live: 0 }]),
   );
-  for (const { community, id } of members) marks.get(`${community}/${id}`)!.mark += 1;
+  for (const { community, id, live } of members) {
+    const row = marks.get(`${community}/${id}`)!;
+    row.mark += 1;
+    if (live) row.live = row.mark;
+  }
   // In one order, so that two nodes never wait for each other.
   const rows = [...marks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   for (const piece of inSizes(rows)) await raiseMarks(db, piece);
 }
 
-const raiseMarks = bySize(['community', 'id', 'mark', 'done'], (db: BadgesDb, rows: Tables['badge_members'][]) =>
-  db
-    .insertInto('badge_members')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['community', 'id']).doUpdateSet({ mark: sql`badge_members.mark + excluded.mark` }),
-    ),
+const raiseMarks = bySize(
+  ['community', 'id', 'mark', 'done', 'live'],
+  (db: BadgesDb, rows: Tables['badge_members'][]) =>
+    db
+      .insertInto('badge_members')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['community', 'id']).doUpdateSet({
+          mark: sql`badge_members.mark + excluded.mark`,
+          live: sql`case when excluded.live > 0 then badge_members.mark + excluded.live else badge_members.live end`,
+        }),
+      ),
 );
 
 /** Members to evaluate, at most `limit`. */
-export function readWaiting(db: BadgesDb, community: string, limit: number): Promise<Waiting[]> {
-  return db
+export async function readWaiting(db: BadgesDb, community: string, limit: number): Promise<Waiting[]> {
+  const rows = await db
     .selectFrom('badge_members')
-    .select(['id', 'mark'])
+    .select(['id', 'mark', 'done', 'live'])
     .where('community', '=', community)
     .where(sql<boolean>`mark > done`)
     .orderBy('id')
     .limit(limit)
     .execute();
+  return rows.map(({ id, mark, done, live }) => ({ id, mark, live: live > done }));
 }
 
 /** Notes that a member was evaluated at this mark. What happened since then has raised it, and keeps them waiting. */
-export async function settleMember(db: BadgesDb, community: string, { id, mark }: Waiting): Promise<void> {
+export async function settleMember(
+  db: BadgesDb,
+  community: string,
+  { id, mark }: Pick<Waiting, 'id' | 'mark'>,
+): Promise<void> {
   await db
     .updateTable('badge_members')
     .set({ done: mark })
@@ -104,7 +122,7 @@ export async function walkOn(db: BadgesDb, community: string, limit: number): Pr
   }
   await db
     .updateTable('badge_members')
-    .set({ mark: sql`mark + 1` })
+    .set({ mark: sql`mark + 1`, live: sql`mark + 1` })
     .where('community', '=', community)
     .where('id', '>', round.after)
     .where('id', '<=', last)

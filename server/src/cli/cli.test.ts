@@ -245,6 +245,7 @@ test('`import` says what is missing or does not belong to a community', async (t
   const { run } = setUp(t, []);
   await assert.rejects(run('import', 'disqus'), /Say which file: learning-commons import disqus <file>/);
   await assert.rejects(run('import', '/nowhere', '--topic', 'x'), /--topic is for comments of other systems/);
+  await assert.rejects(run('import', '/nowhere', '--points'), /--points is for comments of other systems/);
   await assert.rejects(run('import', '/nowhere'), /There is no export in \/nowhere/);
   await assert.rejects(run('import', '/nowhere', '--give-up'), /Say with --community/);
   await assert.rejects(run('import', 'disqus', 'x.xml', '--give-up'), /--give-up is for communities/);

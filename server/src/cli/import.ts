@@ -15,9 +15,10 @@ interface Options extends CommunityOptions {
   readonly topic?: string;
   readonly members?: string;
   readonly report?: string;
+  readonly points?: boolean;
 }
 
-type Outcome = 'imported' | 'known' | 'refused';
+type Outcome = 'imported' | 'known' | 'skipped' | 'refused';
 
 /** What became of one comment, as the report tells it. */
 interface Line {
@@ -32,6 +33,8 @@ export interface Wanted {
   readonly format: string;
   readonly chunks: AsyncIterable<string>;
   readonly dry: boolean;
+  /** Whether comments count for points, levels and badges. */
+  readonly points: boolean;
   readonly topic?: string | undefined;
   readonly members: ReadonlyMap<string, { readonly issuer: string; readonly subject: string }>;
   readonly report: (line: Line) => void;
@@ -59,11 +62,14 @@ export function importing(program: Command, io: Io, parts: ImportParts): void {
     .option('--topic <key>', 'put everything into this topic; otherwise the path of each page is its topic')
     .option('--members <csv>', 'who is who: columns author (e-mail address or name there), issuer, subject')
     .addOption(new Option('--report <file>', 'write what became of each comment, one JSON object a line'))
+    .option('--points', 'have comments earn points, levels and badges for their authors; without it they earn none')
     .option('--dry-run', 'report, and change nothing')
     .option('--give-up', 'remove what has arrived of a community whose import was not finished')
     .action((what: string, file: string | undefined, options: Options) => {
       if (file !== undefined) return bringIn(io, parts, { format: what, file, options });
-      const [foreign] = (['topic', 'members', 'report'] as const).filter((name) => options[name] !== undefined);
+      const [foreign] = (['topic', 'members', 'report', 'points'] as const).filter(
+        (name) => options[name] !== undefined,
+      );
       if (foreign !== undefined)
         throw new Error(`--${foreign} is for comments of other systems: a community comes as it was.`);
       if (parts.formats.includes(what)) throw new Error(`Say which file: learning-commons import ${what} <file>.`);
@@ -97,6 +103,7 @@ async function bringIn(
       format,
       chunks: createReadStream(file, { encoding: 'utf8' }),
       dry: options.dryRun === true,
+      points: options.points === true,
       topic: options.topic,
       members,
       report: (line) => telling.add(line),
@@ -112,7 +119,7 @@ async function bringIn(
 class Telling {
   readonly #io: Io;
   readonly #file: ReturnType<typeof createWriteStream> | undefined;
-  readonly #counts = { imported: 0, known: 0, refused: 0 };
+  readonly #counts = { imported: 0, known: 0, skipped: 0, refused: 0 };
   #shown = performance.now();
 
   constructor(io: Io, report: string | undefined) {
@@ -130,8 +137,8 @@ class Telling {
   }
 
   summary(): string {
-    const { imported, known, refused } = this.#counts;
-    return `${imported} imported, ${known} known already, ${refused} refused`;
+    const { imported, known, skipped, refused } = this.#counts;
+    return `${imported} imported, ${known} known already, ${skipped} left out, ${refused} refused`;
   }
 
   async end(): Promise<void> {

@@ -12,7 +12,7 @@ import {
 import { mayAccess } from './access.ts';
 import type { Bus } from './bus.ts';
 import { asUnavailable, type Database, type Db } from './database.ts';
-import type { CommunitySettings, Domain, ReadContext, WriteContext } from './domain.ts';
+import type { CommunitySettings, Domain, History, ReadContext, WriteContext } from './domain.ts';
 import { readHead, type Fact } from './event-log.ts';
 import { forgottenBy, makeNode, systemActor, type Node } from './node.ts';
 import { Outbound } from './outbound.ts';
@@ -33,6 +33,8 @@ export interface Request {
   readonly bytes?: number;
   /** Pretends that it is this time, and asks no rate limit. For seeding and imports; never set from outside. */
   readonly at?: number;
+  /** Brings in something of the past. For imports; never set from outside. */
+  readonly history?: History;
 }
 
 /** Everything dispatch stands on. */
@@ -164,6 +166,7 @@ export class Dispatch {
       db,
       sql: database.kind,
       now: request.at ?? now(),
+      history: request.history,
       epoch: database.epoch,
       settings,
       node: this.node,
@@ -254,7 +257,7 @@ export class Dispatch {
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
       report: report ?? (() => undefined),
       reading: (community) => this.#reading(systemActor(community), database.readOf(community), {}),
-      write: async (community, unit) => (await this.#commit(systemActor(community), {}, unit)).result,
+      write: async (community, unit, said = {}) => (await this.#commit(systemActor(community), said, unit)).result,
       run: (actor, operation, input) => this.run(actor, operation, input),
     });
   }

@@ -17,6 +17,12 @@ import type { UploadSettings } from './upload-settings.ts';
 import type { PutOff } from './writer.ts';
 import type { Worker } from './workers.ts';
 
+/**
+ * That something of the past is brought in, of which nobody outside is told. `counted` has it count for its member like what happens
+ * today; `kept` does not, now or later.
+ */
+export type History = 'kept' | 'counted';
+
 /** What a handler stands on when it only reads. */
 export interface ReadContext {
   readonly actor: Actor;
@@ -26,6 +32,8 @@ export interface ReadContext {
   readonly sql: SqlKind;
   /** Milliseconds since 1970. The only clock a handler may look at. */
   readonly now: number;
+  /** Set where something of the past is brought in, or where what follows from that alone is worked out. */
+  readonly history: History | undefined;
   readonly epoch: string;
   readonly settings: CommunitySettings;
   /** This process: what domains keep in memory beside the record. */

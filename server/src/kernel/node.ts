@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import type { Outbound } from './outbound.ts';
 import type { Personal } from './personal.ts';
 import type { Storage } from './storage.ts';
-import type { CommunitySettings, ReadContext, WriteContext } from './domain.ts';
+import type { CommunitySettings, History, ReadContext, WriteContext } from './domain.ts';
 import type { Actor } from './session.ts';
 
 /** A derived view that has changed, for whoever has joined its stream on this node. */
@@ -41,8 +41,12 @@ export interface Node {
   told(listener: (view: View) => void): () => void;
   /** Reads as the system itself, which may ask everything. */
   reading(community: string): ReadContext;
-  /** Writes as the system itself, in one transaction. Resolves after the commit. */
-  write<T>(community: string, unit: (context: WriteContext) => Promise<T>): Promise<T>;
+  /** Writes as the system itself, in one transaction; with `history`, as what follows from that alone. Resolves after the commit. */
+  write<T>(
+    community: string,
+    unit: (context: WriteContext) => Promise<T>,
+    said?: { readonly history?: History },
+  ): Promise<T>;
   /** Asks an operation for somebody, with all checks. */
   run(actor: Actor, operation: string, input: unknown): Promise<unknown>;
   /** Says whom a token or a server key stands for. Rejects as `Sessions.verify` does. */

@@ -112,6 +112,7 @@ for (const record of records) {
         community: 'acme',
         format,
         dry: false,
+        points: false,
         members: new Map(),
         ...more,
         chunks,
@@ -126,15 +127,15 @@ for (const record of records) {
     const said = ({ content }: Comment) => plainText(content);
     const told = (lines: Line[]) => Object.fromEntries(lines.map(({ id, outcome, reason }) => [id, reason ?? outcome]));
 
-    test('a Disqus export keeps threads, dates, names and what was spam; broken posts are reported', async () => {
+    test('a Disqus export keeps threads, dates and names, but no spam; broken posts are reported', async () => {
       const lines = await move('disqus', disqus(page));
       assert.deepEqual(told(lines), {
         11: 'imported',
         12: 'imported',
         13: 'imported',
-        14: 'imported',
+        14: 'spam, not imported',
         'line 13': 'no page',
-        16: 'no text',
+        16: 'deleted there and without answers, not imported',
       });
       const { comments, people } = await shown();
       const [first, second, third] = ['11', '12', '13'].map((id) => {
@@ -170,7 +171,7 @@ for (const record of records) {
 
     test('a trial reports and changes nothing', async () => {
       const lines = await move('disqus', disqus(page), { dry: true });
-      assert.equal(lines.filter(({ outcome }) => outcome === 'imported').length, 4);
+      assert.equal(lines.filter(({ outcome }) => outcome === 'imported').length, 3);
       assert.equal((await shown()).discussion.count, 0);
     });
 
@@ -199,6 +200,56 @@ for (const record of records) {
       const { comments } = await shown();
       assert.deepEqual(comments.map(said), ['Bold words', 'Only html']);
       assert.equal(comments[1]!.parentId, comments[0]!.id);
+    });
+
+    test('what was deleted keeps its place for answers, without its words; spam and what was never approved stay away', async () => {
+      const comment = (id: number, parent: number, approved: string) =>
+        `<wp:comment><wp:comment_id>${id}</wp:comment_id><wp:comment_author>Bo</wp:comment_author>
+<wp:comment_date_gmt>2014-02-0${id} 09:00:00</wp:comment_date_gmt><wp:comment_content>Words ${id}</wp:comment_content>
+<wp:comment_approved>${approved}</wp:comment_approved><wp:comment_parent>${parent}</wp:comment_parent></wp:comment>`;
+      const file = `<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><link>https://states.example/${page}/</link>
+${comment(1, 0, 'trash')}${comment(4, 2, '1')}${comment(2, 1, 'trash')}${comment(3, 0, 'spam')}${comment(5, 3, '1')}
+${comment(6, 0, '0')}${comment(7, 4, 'post-trashed')}${comment(8, 9, 'trash')}${comment(9, 8, 'trash')}</item></channel></rss>`;
+      const expected = {
+        1: 'imported',
+        2: 'imported',
+        4: 'imported',
+        3: 'spam, not imported',
+        5: 'imported',
+        6: 'not approved there, not imported',
+        7: 'deleted there and without answers, not imported',
+        8: 'deleted there and without answers, not imported',
+        9: 'deleted there and without answers, not imported',
+      };
+      assert.deepEqual(told(await move('wordpress', file, { dry: true })), expected);
+      const lines = await move('wordpress', file);
+      assert.deepEqual(told(lines), expected);
+      const { comments, discussion } = await shown();
+      const [first, second, answer, alone] = ['1', '2', '4', '5'].map((id) => {
+        const { commentId } = lines.find((line) => line.id === id)!;
+        return comments.find((each) => each.id === commentId)!;
+      });
+      assert.equal(discussion.count, 2);
+      assert.deepEqual([first!.deleted, second!.deleted, answer!.deleted], ['moderator', 'moderator', null]);
+      assert.deepEqual([second!.parentId, answer!.parentId, alone!.parentId], [first!.id, second!.id, null]);
+      const kept = await kernel.database.read
+        .selectFrom('comments' as never)
+        .selectAll()
+        .execute();
+      assert.ok(!/Words [123789]/.test(JSON.stringify(kept)));
+      await move('wordpress', file);
+      assert.deepEqual((await shown()).comments, comments);
+    });
+
+    test('what remark42 deleted, and so has no words, keeps its place for answers', async () => {
+      const deleted = { text: '', orig: '', delete: true, user: { name: 'deleted', id: 'deleted' } };
+      // Ids are those of a site: on another one they are other comments.
+      const rows = remark42(page).replaceAll('r.example', 'gone.example').split('\n');
+      rows[1] = JSON.stringify({ ...(JSON.parse(rows[1]!) as object), ...deleted });
+      const lines = await move('remark42', rows.join('\n'));
+      assert.equal(told(lines)['r1'], 'imported');
+      const { comments } = await shown();
+      assert.deepEqual([comments[0]!.deleted, comments[1]!.parentId], ['moderator', comments[0]!.id]);
     });
 
     test('Discourse topics come with their replies, into one topic where one says so', async () => {

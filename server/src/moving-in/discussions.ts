@@ -23,10 +23,19 @@ export const FORMATS = Object.keys(READERS) as Format[];
 /** The issuer of members whom only an export has told of. No token names it. */
 export const PLACEHOLDER_ISSUER = 'import';
 
+/** What stands in the place of a comment that was deleted there: its words are not carried here. */
+const GONE = '…';
+/** Why a comment is left out on purpose. */
+const LEFT_OUT = {
+  spam: 'spam, not imported',
+  unapproved: 'not approved there, not imported',
+  deleted: 'deleted there and without answers, not imported',
+} as const;
+
 /** What became of one comment, as the report tells it. */
 export interface Line {
   readonly id: string;
-  readonly outcome: 'imported' | 'known' | 'refused';
+  readonly outcome: 'imported' | 'known' | 'skipped' | 'refused';
   readonly reason?: string;
   readonly topic?: string;
   readonly commentId?: string;
@@ -39,6 +48,8 @@ export interface Moving {
   readonly format: Format;
   readonly chunks: AsyncIterable<string>;
   readonly dry: boolean;
+  /** Whether comments count for points, levels and badges, like those that are written today. */
+  readonly points: boolean;
   /** The topic that everything goes to; without one, each page's address decides. */
   readonly topic?: string | undefined;
   /** Members here, by e-mail address or name there, in lower case. */
@@ -68,6 +79,9 @@ class Run {
   readonly #met = new Set<string>();
   /** Those whose parent has not come yet. */
   readonly #waiting: Ready[] = [];
+  /** What was deleted there, by its id there, until an answer to it comes. */
+  readonly #deleted = new Map<string, Ready>();
+  /** Ids here of what holds the place of something deleted. */
   readonly #gone: string[] = [];
 
   constructor(moving: Moving) {
@@ -79,9 +93,9 @@ class Run {
       return this.#moving.report({ id: `line ${found.line}`, outcome: 'refused', reason: found.broken });
     const ready = await this.#ready(found.comment);
     if (!ready) return;
-    const { parentId } = ready.foreign;
-    if (parentId !== null && !this.#met.has(parentId) && this.#waiting.length < MOST_WAITING) this.#waiting.push(ready);
-    else await this.#hand(ready);
+    if (ready.foreign.state === 'deleted') this.#deleted.set(ready.foreign.id, ready);
+    else if (this.#above(ready).whole || this.#waiting.length >= MOST_WAITING) await this.#hand(ready);
+    else this.#waiting.push(ready);
   }
 
   /** What waited in vain stands by itself, and what was deleted there is deleted when all that answers it is here. */
@@ -89,20 +103,42 @@ class Run {
     for (let before = -1; before !== this.#waiting.length;) {
       before = this.#waiting.length;
       for (const ready of this.#waiting.splice(0))
-        if (this.#met.has(ready.foreign.parentId!)) await this.#hand(ready);
+        if (this.#above(ready).whole) await this.#hand(ready);
         else this.#waiting.push(ready);
     }
     for (const ready of this.#waiting.splice(0)) await this.#hand(ready);
     await this.#flush();
-    const { dispatch, community, dry } = this.#moving;
-    if (!dry)
-      for (const commentId of this.#gone) await dispatch.run(systemActor(community), 'comment.delete', { commentId });
+    const { dispatch, community, dry, report } = this.#moving;
+    for (const id of this.#deleted.keys()) report({ id, outcome: 'skipped', reason: LEFT_OUT.deleted });
+    if (dry) return;
+    const system = systemActor(community);
+    for (const commentId of this.#gone)
+      await dispatch.run(system, 'comment.delete', { commentId }, { history: 'kept' });
+  }
+
+  /** What was deleted between a comment and the next one above it that is here, from above; `whole` unless there is none. */
+  #above({ foreign }: Ready): { readonly owed: Ready[]; readonly whole: boolean } {
+    const owed = new Set<Ready>();
+    let above = foreign.parentId;
+    while (above !== null && !this.#met.has(above)) {
+      const deleted = this.#deleted.get(above);
+      // A file may be wrong enough to have things answer each other in a circle.
+      if (!deleted || owed.has(deleted)) return { owed: [...owed].reverse(), whole: false };
+      owed.add(deleted);
+      above = deleted.foreign.parentId;
+    }
+    return { owed: [...owed].reverse(), whole: true };
   }
 
   async #ready(foreign: Foreign): Promise<Ready | undefined> {
     const { community, format, topic: chosen, report } = this.#moving;
+    const { state } = foreign;
+    if (state === 'spam' || state === 'unapproved') {
+      report({ id: foreign.id, outcome: 'skipped', reason: LEFT_OUT[state] });
+      return undefined;
+    }
     const topic = chosen ?? topicOf(foreign.page);
-    const written = foreign.html === null ? foreign.text : await markdownFromHtml(foreign.html);
+    const written = state === 'deleted' ? GONE : await bodyOf(foreign);
     const reason =
       topic === undefined
         ? 'no topic can be made of its page'
@@ -117,30 +153,34 @@ class Run {
     return undefined;
   }
 
+  /** Has a comment written, after what was deleted above it. */
   async #hand(ready: Ready): Promise<void> {
-    this.#met.add(ready.foreign.id);
-    this.#group.push(ready);
-    if (this.#group.length >= GROUP) await this.#flush();
+    for (const each of [...this.#above(ready).owed, ready]) {
+      this.#deleted.delete(each.foreign.id);
+      this.#met.add(each.foreign.id);
+      this.#group.push(each);
+      if (this.#group.length >= GROUP) await this.#flush();
+    }
   }
 
   async #flush(): Promise<void> {
     const group = this.#group;
     this.#group = [];
     const lines = await Promise.all(group.map((ready) => this.#bring(ready)));
-    lines.forEach((line, index) => {
-      this.#moving.report(line);
-      if (line.outcome !== 'refused' && group[index]!.foreign.gone) this.#gone.push(group[index]!.id);
-    });
+    for (const line of lines) this.#moving.report(line);
   }
 
   async #bring({ foreign, id, topic, body }: Ready): Promise<Line> {
-    const { dispatch, community, format, dry } = this.#moving;
+    const { dispatch, community, format, dry, points } = this.#moving;
     const parentId = foreign.parentId !== null && this.#met.has(foreign.parentId) ? foreign.parentId : null;
     const said = { id: foreign.id, topic, commentId: id };
     if (dry) return { ...said, outcome: 'imported' };
     const input = { id, topic, body, parentId: parentId === null ? null : idOf(community, format, foreign, parentId) };
+    // What was taken away earns nothing, not even for a moment.
+    const history = points && foreign.state === 'standing' ? 'counted' : 'kept';
     try {
-      const reply = await dispatch.run(this.#author(foreign), 'comment.create', input, { at: foreign.at });
+      const reply = await dispatch.run(this.#author(foreign), 'comment.create', input, { at: foreign.at, history });
+      if (foreign.state === 'deleted') this.#gone.push(id);
       return { ...said, outcome: (reply as WriteReply<Receipt>).facts.length > 0 ? 'imported' : 'known' };
     } catch (error) {
       if (!(error instanceof CommonsError) || error.retryable) throw error;
@@ -173,6 +213,7 @@ class Run {
   }
 }
 
+const bodyOf = async ({ html, text }: Foreign) => (html === null ? text : markdownFromHtml(html));
 const digest = (parts: readonly string[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 /** Numbers of two sites are two things. What answers a comment stands on the same one. */

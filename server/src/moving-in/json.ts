@@ -45,7 +45,7 @@ function remark(value: Json, line: number): Found {
       html: original === '' ? text(value['text']) : null,
       text: original,
       at: timeOf(text(value['time'])),
-      gone: value['delete'] === true,
+      state: value['delete'] === true ? 'deleted' : 'standing',
     },
     line,
   );
@@ -77,7 +77,10 @@ function* discoursePosts(topic: Json, posts: readonly Json[], line: number): Gen
         html: raw === '' ? text(post['cooked']) : null,
         text: raw,
         at: timeOf(text(post['created_at'])),
-        gone: post['user_deleted'] === true || post['hidden'] === true || text(post['deleted_at']) !== '',
+        state:
+          post['user_deleted'] === true || post['hidden'] === true || text(post['deleted_at']) !== ''
+            ? 'deleted'
+            : 'standing',
       },
       line,
     );

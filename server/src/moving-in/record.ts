@@ -11,9 +11,11 @@ export interface Foreign {
   readonly html: string | null;
   readonly text: string;
   readonly at: number;
-  /** Deleted or spam there: it is deleted here too. */
-  readonly gone: boolean;
+  readonly state: State;
 }
+
+/** How a comment stands there: for all to see, taken away, taken for spam, or never let through by a moderator. */
+export type State = 'standing' | 'deleted' | 'spam' | 'unapproved';
 
 /** What a reader finds: a comment, or a place where there should be one. */
 export type Found = { readonly comment: Foreign } | { readonly broken: string; readonly line: number };

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { checked, timeOf, type Found } from './record.ts';
+import { checked, timeOf, type Found, type State } from './record.ts';
 
 type Texts = Map<string, string>;
 
@@ -80,12 +80,20 @@ export function readDisqus(chunks: AsyncIterable<string>): AsyncGenerator<Found>
         html: texts.get('message') ?? '',
         text: '',
         at: timeOf(text('createdAt')),
-        gone: text('isDeleted') === 'true' || text('isSpam') === 'true',
+        state: text('isSpam') === 'true' ? 'spam' : text('isDeleted') === 'true' ? 'deleted' : 'standing',
       },
       line,
     );
   });
 }
+
+/** What `comment_approved` says; whatever else it may say, such as 0, waits for a moderator. */
+const WORDPRESS_STATES: Readonly<Record<string, State>> = {
+  1: 'standing',
+  spam: 'spam',
+  trash: 'deleted',
+  'post-trashed': 'deleted',
+};
 
 /** Comments of a WordPress export; pingbacks are none. */
 export function readWordPress(chunks: AsyncIterable<string>): AsyncGenerator<Found> {
@@ -102,7 +110,7 @@ export function readWordPress(chunks: AsyncIterable<string>): AsyncGenerator<Fou
         html: (texts.get('wp:comment_content') ?? '').replaceAll('\n', '<br>'),
         text: '',
         at: timeOf(text('wp:comment_date_gmt')),
-        gone: text('wp:comment_approved') !== '1',
+        state: WORDPRESS_STATES[text('wp:comment_approved')] ?? 'unapproved',
       },
       line,
     );
