@@ -238,9 +238,22 @@ const preview: Migration = {
   },
 };
 
+/** Those few comments that have cards, to be walked through. */
+const cards: Migration = {
+  async up(db: Db) {
+    await db.schema
+      .createIndex('comments_previews')
+      .on('comments')
+      .columns(['community', 'num'])
+      .where(sql.ref('previews'), 'is not', null)
+      .execute();
+  },
+};
+
 /** The migrations of discussions. */
 export const migrations: Migrations = {
   '2026-11-24-2-discussions': create,
   '2026-11-26-4-attachments': attach,
   '2026-11-26-8-previews': preview,
+  '2026-11-27-4-cards': cards,
 };

@@ -10,6 +10,7 @@ import { described, forgotten } from './files.ts';
 import { historyOf } from './history.ts';
 import { changed, commentOf, mentioned, receipt, streamOf } from './changes.ts';
 import { hidePreview } from './hide-preview.ts';
+import { shownCards } from './link-cards.store.ts';
 import { linkCards } from './link-cards.worker.ts';
 import { readPage } from './page.ts';
 import { personal } from './personal.ts';
@@ -21,6 +22,7 @@ export default defineDomain(discussions, {
   carrying: { numbered: { comments: ['comment_search'] } },
   streams: { discussion: () => undefined },
   personal,
+  shownLinks: shownCards,
   gathers: ['discussion'],
   workers: { 'link-cards': linkCards },
   on: { 'upload.described': described, 'upload.forgotten': forgotten },

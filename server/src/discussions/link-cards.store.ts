@@ -1,4 +1,9 @@
-import type { DiscussionsDb } from './discussions.store.ts';
+import type { Db } from '../kernel/database.ts';
+import type { ShownLink } from '../kernel/domain.ts';
+import { cardsOf, type DiscussionsDb } from './discussions.store.ts';
+
+/** Comments read at once. */
+const PORTION = 500;
 
 /** A comment that waits for previews. */
 export interface Holder {
@@ -91,4 +96,22 @@ export async function putOffLink(
     .where('community', '=', link.community)
     .where('url', '=', link.url)
     .execute();
+}
+
+/** The cards of all comments, of deleted ones too: they may come back. */
+export async function* shownCards(db: Db, community: string): AsyncGenerator<ShownLink[]> {
+  for (let after = 0; ;) {
+    const rows = await (db as unknown as DiscussionsDb)
+      .selectFrom('comments')
+      .select(['num', 'previews'])
+      .where('community', '=', community)
+      .where('previews', 'is not', null)
+      .where('num', '>', after)
+      .orderBy('num')
+      .limit(PORTION)
+      .execute();
+    yield rows.flatMap((row) => cardsOf(row).map(({ url, picture }) => ({ url, picture: picture?.url ?? null })));
+    if (rows.length < PORTION) return;
+    after = rows.at(-1)!.num;
+  }
 }

@@ -252,6 +252,7 @@ export class Dispatch {
       address: address ?? (() => ''),
       outbound: outbound ?? new Outbound(),
       pages,
+      shownLinks: domains.flatMap(({ shownLinks }) => shownLinks ?? []),
       personal: new Map(domains.flatMap(({ contract, personal }) => (personal ? [[contract.name, personal]] : []))),
       storage: storage ?? new FolderStorage(join(tmpdir(), `learning-commons-${randomUUID()}`)),
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),

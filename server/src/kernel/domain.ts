@@ -141,6 +141,16 @@ export interface Carrying {
   readonly files?: readonly CarriedFiles[];
 }
 
+/** A link that a domain shows with what its page said, as it was when that was written down. */
+export interface ShownLink {
+  readonly url: string;
+  /** The address of its picture, on this server. */
+  readonly picture: string | null;
+}
+
+/** Every link that a domain shows or may show again, in portions. */
+export type ShownLinks = (db: Db, community: string) => AsyncIterable<readonly ShownLink[]>;
+
 /** One domain's whole behaviour. A missing handler, or an event the contract does not know, does not compile. */
 export interface DomainDefinition<C extends DomainContract> {
   readonly migrations: Migrations;
@@ -171,6 +181,8 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly carrying?: Carrying;
   /** What it keeps of members; needed as soon as a table has a column that names one. */
   readonly personal?: Personal;
+  /** What it shows of pages elsewhere: their previews are kept as long as that. */
+  readonly shownLinks?: ShownLinks;
 }
 
 /** A domain as the kernel holds it, its literal types forgotten. */
@@ -188,6 +200,7 @@ export interface Domain {
   readonly check?: (db: Db, now: number) => Promise<string[]>;
   readonly carrying?: Carrying;
   readonly personal?: Personal;
+  readonly shownLinks?: ShownLinks;
 }
 
 /** Joins a contract with its behaviour. */
@@ -206,5 +219,6 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
     ...(definition.check && { check: definition.check }),
     ...(definition.carrying && { carrying: definition.carrying }),
     ...(definition.personal && { personal: definition.personal }),
+    ...(definition.shownLinks && { shownLinks: definition.shownLinks }),
   };
 }

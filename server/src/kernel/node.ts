@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import type { Outbound } from './outbound.ts';
 import type { Personal } from './personal.ts';
 import type { Storage } from './storage.ts';
-import type { CommunitySettings, History, ReadContext, WriteContext } from './domain.ts';
+import type { CommunitySettings, History, ReadContext, ShownLinks, WriteContext } from './domain.ts';
 import type { Actor } from './session.ts';
 
 /** A derived view that has changed, for whoever has joined its stream on this node. */
@@ -27,6 +27,8 @@ export interface Node {
   readonly storage: Storage;
   /** What each domain keeps of members, by the domain's name. */
   readonly personal: ReadonlyMap<string, Personal>;
+  /** What domains show of pages elsewhere. */
+  readonly shownLinks: readonly ShownLinks[];
   /** Milliseconds since 1970. */
   now(): number;
   /** The address at which browsers reach this server, without a slash at the end. */
@@ -89,6 +91,7 @@ export interface NodeParts extends Pick<
   | 'pages'
   | 'storage'
   | 'personal'
+  | 'shownLinks'
   | 'now'
   | 'address'
   | 'reading'

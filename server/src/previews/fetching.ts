@@ -1,8 +1,15 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { fail, type LinkPreview, type PreviewProblem, type PreviewResult } from '@learning-commons/protocol';
+import {
+  fail,
+  type LinkPreview,
+  type Picture,
+  type PreviewProblem,
+  type PreviewResult,
+} from '@learning-commons/protocol';
 import type { Node } from '../kernel/node.ts';
 import type { Outbound } from '../kernel/outbound.ts';
-import { lookAt, type Seen } from './looking.ts';
+import type { Described } from './described.ts';
+import { lookAt } from './looking.ts';
 import { keepPicture } from './pictures.ts';
 import { Politeness } from './politeness.ts';
 import * as store from './previews.store.ts';
@@ -72,20 +79,16 @@ class Fetcher {
     const now = this.#node.now();
     return this.politeness.through(new URL(url).host, async () => {
       const seen = await lookAt(pages, url, now);
-      const made = seen.described ? await this.#made(pages, community, url, seen.described) : null;
+      const picture = seen.described && (await keepPicture(this.#node, pages, community, seen.described.pictures));
+      const made = seen.described ? madeOf(seen.described, url, picture?.picture ?? null, now) : null;
       const kept = outcomeOf(row, made, seen.problem ?? null, now);
       await this.#node.write(community, async (ctx) => {
         await store.savePreview(ctx.db, { community, url, ...kept });
         if (made) ctx.announce('preview.fetched', made);
       });
+      await picture?.stay();
       return store.toResult(kept, url);
     });
-  }
-
-  async #made(pages: Outbound, community: string, url: string, described: NonNullable<Seen['described']>) {
-    const { pictures, ...said } = described;
-    const picture = await keepPicture(this.#node, pages, community, pictures);
-    return { ...said, url, picture, fetchedAt: this.#node.now() } satisfies LinkPreview;
   }
 
   async #spend(community: string) {
@@ -119,6 +122,11 @@ function outcomeOf(
   const until = now + Math.min(AGAIN[problem] * 3 ** (failures - 1), LONGEST);
   const former = problem === 'unreachable' ? (row?.preview ?? null) : null;
   return { preview: former, problem: former === null ? problem : null, failures, until };
+}
+
+function madeOf(described: Described, url: string, picture: Picture | null, fetchedAt: number): LinkPreview {
+  const { pictures: _elsewhere, ...said } = described;
+  return { ...said, url, picture, fetchedAt };
 }
 
 const forUrl = ({ preview, problem }: PreviewResult, url: string): PreviewResult => ({

@@ -19,6 +19,13 @@ const TYPES: ReadonlySet<string> = new Set(
   ['png', 'jpeg', 'jpg', 'webp', 'gif', 'avif'].map((type) => `image/${type}`),
 );
 
+/** A picture that is with our files. */
+export interface KeptPicture {
+  readonly picture: Picture;
+  /** To be called once the record names it: puts it back if meanwhile it was removed as one that nothing names. */
+  stay(): Promise<void>;
+}
+
 /**
  * Fetches the first of the pictures that can be had, draws it anew and keeps it with our files. Pages never load anything
  * from where a link leads, so nobody there learns who reads it. The name is made of the content: the same picture, used by a
@@ -29,14 +36,20 @@ export async function keepPicture(
   pages: Outbound,
   community: string,
   addresses: readonly string[],
-): Promise<Picture | null> {
+): Promise<KeptPicture | null> {
   for (const address of [...new Set(addresses)].slice(0, TRIES)) {
     const drawn = await fetchPicture(pages, address).catch(() => undefined);
     if (!drawn) continue;
     const name = createHash('sha256').update(drawn.data).digest('base64url');
-    await node.storage.put(keyOf(community, name), drawn.data);
+    const key = keyOf(community, name);
+    await node.storage.put(key, drawn.data);
     const { width, height } = drawn.info;
-    return { url: `/previews/${community}/${name}.webp`, width, height };
+    return {
+      picture: { url: `/${key}`, width, height },
+      async stay() {
+        if ((await node.storage.size(key)) === undefined) await node.storage.put(key, drawn.data);
+      },
+    };
   }
   return null;
 }

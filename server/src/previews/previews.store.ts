@@ -45,6 +45,14 @@ const create: Migration = {
   },
 };
 
+const DAY = 86_400_000;
+/** How long what nobody has looked at again is kept, from when it did not count any more. */
+export const KEPT = 90 * DAY;
+/** So long it is told to whoever writes something. That is a day less, so that nobody begins to show what is just going. */
+const TOLD = KEPT - DAY;
+/** Rows read at once. */
+const PORTION = 500;
+
 /** The tables of previews. */
 export const migrations: Migrations = { '2026-11-26-5-previews': create };
 
@@ -70,6 +78,7 @@ export async function knownPreviews(
   db: PreviewsDb,
   community: string,
   urls: readonly string[],
+  now: number,
 ): Promise<LinkPreview[]> {
   const keys = urls.map(keyOf);
   if (keys.length === 0) return [];
@@ -79,6 +88,7 @@ export async function knownPreviews(
     .where('community', '=', community)
     .where('key', 'in', keys)
     .where('preview', 'is not', null)
+    .where('until', '>=', now - TOLD)
     .execute();
   const known = new Map(rows.map(({ key, preview }) => [key, JSON.parse(preview!) as LinkPreview]));
   return urls.flatMap((url, index) => {
@@ -97,6 +107,57 @@ export async function savePreview(db: PreviewsDb, { url, ...row }: Omit<PreviewR
       conflict.columns(['community', 'key']).doUpdateSet({ url, preview, problem, failures, until }),
     )
     .execute();
+}
+
+/** Keys of what has not counted since `before`, from `after` on. */
+export async function readOld(
+  db: PreviewsDb,
+  community: string,
+  { before, after, limit }: { readonly before: number; readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('previews')
+    .select('key')
+    .where('community', '=', community)
+    .where('key', '>', after)
+    .where('until', '<', before)
+    .orderBy('key')
+    .limit(limit)
+    .execute();
+  return rows.map(({ key }) => key);
+}
+
+/** Forgets what is known of these pages, unless somebody has looked again meanwhile. */
+export async function forgetOld(
+  db: PreviewsDb,
+  community: string,
+  keys: readonly string[],
+  before: number,
+): Promise<void> {
+  await db
+    .deleteFrom('previews')
+    .where('community', '=', community)
+    .where('key', 'in', keys)
+    .where('until', '<', before)
+    .execute();
+}
+
+/** Addresses of the pictures of all that is known, in portions. */
+export async function* readPictures(db: PreviewsDb, community: string): AsyncGenerator<string[]> {
+  for (let after = ''; ;) {
+    const rows = await db
+      .selectFrom('previews')
+      .select(['key', 'preview'])
+      .where('community', '=', community)
+      .where('preview', 'is not', null)
+      .where('key', '>', after)
+      .orderBy('key')
+      .limit(PORTION)
+      .execute();
+    yield rows.flatMap(({ preview }) => (JSON.parse(preview!) as LinkPreview).picture?.url ?? []);
+    if (rows.length < PORTION) return;
+    after = rows.at(-1)!.key;
+  }
 }
 
 /** What is known, as the answer for the address that was asked. */

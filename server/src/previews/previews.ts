@@ -3,6 +3,7 @@ import { defineDomain } from '../kernel/domain.ts';
 import { isSystem } from '../kernel/node.ts';
 import { checkLink } from './checking.ts';
 import { fetchPreview, politely } from './fetching.ts';
+import { sweeper } from './clearing.ts';
 import { pictureRoute } from './pictures.ts';
 import { knownPreviews, migrations } from './previews.store.ts';
 
@@ -12,18 +13,19 @@ export default defineDomain(previews, {
     files: [
       {
         area: 'previews',
-        // Named by their content, kept as long as the community is: all of them.
+        // Those that nothing shows any longer go later, by the worker: all of them.
         async *keys() {
           yield '';
         },
       },
     ],
   },
+  workers: { 'preview-sweep': sweeper },
   routes: [pictureRoute],
   operations: {
     'preview.get': (ctx, { url }) => fetchPreview(ctx.node, ctx.community, url),
 
-    'preview.known': (ctx, { urls }) => knownPreviews(ctx.db, ctx.community, urls),
+    'preview.known': (ctx, { urls }) => knownPreviews(ctx.db, ctx.community, urls, ctx.now),
 
     async 'preview.check'(ctx, { url }) {
       ctx.require(isSystem(ctx.actor), 'The system alone looks whether links are dead.');

@@ -9,6 +9,8 @@ import type {
   ResourceFields,
   ResourceTally,
 } from '@learning-commons/protocol';
+import type { Db } from '../kernel/database.ts';
+import type { ShownLink } from '../kernel/domain.ts';
 import type { ResourcesDb, ResourcesTable, Tables } from './resources.tables.ts';
 
 export { migrations, type ResourcesDb } from './resources.tables.ts';
@@ -19,6 +21,8 @@ export type ResourceRow = Selectable<ResourcesTable>;
 export type NewResource = Insertable<ResourcesTable>;
 
 const DAY = 86_400_000;
+/** Rows read at once. */
+const PORTION = 500;
 /** Recommendations that travel with the counts. */
 const NAMED = 5;
 /** Longer than any: resources whose minutes are unknown sort behind all others. */
@@ -107,6 +111,27 @@ export function findByAddress(db: ResourcesDb, community: string, address: strin
     .where('community', '=', community)
     .where('address', '=', address)
     .executeTakeFirst();
+}
+
+/** What all resources show of their pages, removed ones too: they may come back. */
+export async function* readShownLinks(db: Db, community: string): AsyncGenerator<ShownLink[]> {
+  for (let after = 0; ;) {
+    const rows = await (db as unknown as ResourcesDb)
+      .selectFrom('resources')
+      .select(['num', 'url', 'picture'])
+      .where('community', '=', community)
+      .where('url', 'is not', null)
+      .where('num', '>', after)
+      .orderBy('num')
+      .limit(PORTION)
+      .execute();
+    yield rows.map(({ url, picture }) => ({
+      url: url!,
+      picture: picture === null ? null : (JSON.parse(picture) as Picture).url,
+    }));
+    if (rows.length < PORTION) return;
+    after = rows.at(-1)!.num;
+  }
 }
 
 /** Published resources at an address, written in any way, that have no picture yet. */

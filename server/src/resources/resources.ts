@@ -12,7 +12,7 @@ import { listPacks } from './packs.ts';
 import { readOne, readPage } from './page.ts';
 import { personal } from './personal.ts';
 import { place } from './placing.ts';
-import { migrations } from './resources.store.ts';
+import { migrations, readShownLinks } from './resources.store.ts';
 import { confirm, remove, report, review } from './reviewing.ts';
 import * as rights from './rights.ts';
 import { share } from './sharing.ts';
@@ -49,6 +49,7 @@ export default defineDomain(resources, {
     'upload.forgotten': forgotten,
   },
   personal,
+  shownLinks: readShownLinks,
   workers: { links: linkWorker(lookOutside) },
   check,
   operations: {
