@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { CommentView } from '@learning-commons/client';
@@ -45,6 +45,7 @@ export class LcComment extends LitElement implements Watcher {
   #written: Place | undefined;
   #drawn: CommentView | undefined;
   #seal = '';
+  #carded = 0;
   #dotted = false;
   #leave: (() => void) | undefined;
 
@@ -125,6 +126,16 @@ export class LcComment extends LitElement implements Watcher {
     if (!header) return;
     if (near && this.#dotted && this.#drawn) this.scope.marks.watch(header, this.#drawn, this.#onLeave);
     else this.scope.marks.unwatch(header);
+  }
+
+  /** Cards come late: who reads further down is not moved by them. */
+  protected override update(changed: PropertyValues<this>): void {
+    const before = this.#carded;
+    this.#carded = this.#drawn?.previews?.length ?? 0;
+    const below = this.#carded === before ? null : this.querySelector(':scope > article > .comment-main > .actions');
+    const keepBelow = late()?.keepBelow;
+    if (below && keepBelow) keepBelow(below, threadOf(this) ?? this, () => super.update(changed));
+    else super.update(changed);
   }
 
   doze(dozing: boolean): void {

@@ -17,4 +17,5 @@ export { onFeedKey } from './feed-keys.ts';
 export { goTo } from './go-to.ts';
 export { hidePreview } from './hide-preview.ts';
 export { loadMore, showFresh } from './list-actions.ts';
+export { keepBelow } from './scroll.ts';
 export { nextUnread } from './unread.ts';

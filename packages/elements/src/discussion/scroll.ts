@@ -13,6 +13,21 @@ export async function keepInPlace(element: Element, work: () => Promise<unknown>
   if (Math.abs(moved) > 1) scrollerOf(element).scrollBy({ top: moved, behavior: 'instant' });
 }
 
+/**
+ * Does work that changes what stands before `element`, within `whole`. Where that is above what the reader sees, what they see
+ * stays: not every browser holds it by itself. Further down, things move as they always do.
+ */
+export function keepBelow(element: Element, whole: Element, work: () => void): void {
+  const box = scrollerOf(whole);
+  const edge = box === document.scrollingElement ? 0 : box.getBoundingClientRect().top;
+  if (element.getBoundingClientRect().top >= edge) return work();
+  // The whole, as browsers do not lay out the inside of what is far away.
+  const before = whole.getBoundingClientRect().bottom;
+  work();
+  const moved = whole.getBoundingClientRect().bottom - before;
+  if (Math.abs(moved) > 1) box.scrollBy({ top: moved, behavior: 'instant' });
+}
+
 function scrollerOf(element: Element): Element {
   for (let box = parentOf(element); box; box = parentOf(box)) {
     const { overflowY } = getComputedStyle(box);
