@@ -412,7 +412,7 @@ describe('who may do what, in whose community', () => {
       guest: await idOf(await server.token(newId())),
       ...(await (leaving ??= leave())),
       ...(await shared(topic)),
-      ...(await recognised(person.id)),
+      ...(await recognised(person.id, topic)),
     };
   };
 
@@ -464,17 +464,18 @@ describe('who may do what, in whose community', () => {
     return { resource, submitted, list, request, gap: gap!.id };
   };
 
-  /** A community has so many keys, webhooks and seasons and no more: those of the round before go first. */
-  let former: Pick<Things, 'key' | 'webhook' | 'season'> | undefined;
+  /** A community has so many keys, webhooks, seasons and lists and no more: those of the round before go first. */
+  let former: Pick<Things, 'key' | 'webhook' | 'season' | 'list'> | undefined;
   const tidy = async () => {
     if (!former) return;
     await server.ask('webhook.remove', { webhookId: former.webhook }, tokens.get('admin'));
     await server.ask('key.revoke', { keyId: former.key }, tokens.get('admin'));
     await server.ask('season.remove', { id: former.season }, tokens.get('admin'));
+    await server.ask('list.remove', { key: former.list }, tokens.get('admin'));
   };
 
   /** What an admin has set up, and what `author` has earned. */
-  const recognised = async (memberId: string) => {
+  const recognised = async (memberId: string, list: string) => {
     const admin = tokens.get('admin');
     const [activity, season, badge, award] = [
       newId(),
@@ -493,7 +494,7 @@ describe('who may do what, in whose community', () => {
       server.answer<Written>('webhook.create', hook, admin),
     ]);
     const [key, webhook] = [made[0].result.key!.id, made[1].result.webhook!.id];
-    former = { key, webhook, season };
+    former = { key, webhook, season, list };
     const { result } = await server.answer<Written>('webhook.test', { webhookId: webhook }, admin);
     return { activity, rules: version, season, badge, award, key, webhook, delivery: result.id! };
   };

@@ -32,7 +32,7 @@ const MUTATIONS: Readonly<Record<Defect, readonly Mutation[]>> = {
   /** Nothing compares what was delivered with the record: neither the node nor, told by it, the client. */
   'no-repair': [
     { file: 'transport/fanout.ts', from: /\n {2}repair\(\): Promise<void> \{/, to: '$& return Promise.resolve();' },
-    { file: 'transport/fanout.ts', from: /\n {2}#beacon\(\) \{/, to: '$& return;' },
+    { file: 'transport/fanout.ts', from: /\n {2}beacon\(\): void \{/, to: '$& return;' },
   ],
 };
 
