@@ -102,9 +102,10 @@ async function answers(app: App): Promise<Map<string, unknown>> {
   return found;
 }
 
-/** Those whom an answer mentions come in no particular order. */
+/** Those whom an answer mentions come in no particular order; when somebody was seen last changes with their asking. */
 function settled(answer: unknown): unknown {
-  const { people: mentioned } = answer as { people?: { id: string }[] };
+  const { people: mentioned, parts } = answer as { people?: { id: string }[]; parts?: unknown };
+  if (parts) return JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === 'seen_at' ? 0 : value)));
   if (!mentioned) return answer;
   return { ...(answer as object), people: mentioned.toSorted((one, other) => (one.id < other.id ? -1 : 1)) };
 }
