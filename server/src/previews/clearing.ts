@@ -1,5 +1,6 @@
 import type { Node } from '../kernel/node.ts';
 import { readAll } from '../kernel/storage.ts';
+import { Strays } from '../kernel/strays.ts';
 import type { Worker } from '../kernel/workers.ts';
 import * as store from './previews.store.ts';
 
@@ -41,13 +42,9 @@ async function forgetPreviews(node: Node, community: string): Promise<void> {
   }
 }
 
-/** Since when this process has known that nothing names a picture. */
-const Strays = () => new Map<string, number>();
+const straysOf = () => new Strays();
 
-/**
- * A picture is nobody's unless something is just being written down, or a community is just being brought in: so it goes only if
- * a day later there is still nothing that names it.
- */
+/** Pictures that nothing names go a day later. */
 async function removePictures(node: Node, community: string): Promise<void> {
   let keys: string[] = [];
   for await (const key of node.storage.list(`previews/${community}/`)) {
@@ -60,19 +57,18 @@ async function removePictures(node: Node, community: string): Promise<void> {
 }
 
 async function compare(node: Node, community: string, keys: readonly string[]): Promise<void> {
-  const strays = node.the(Strays);
+  const strays = node.the(straysOf);
   const unnamed = new Set(keys);
   for await (const links of shown(node, community))
     for (const { picture } of links) if (picture !== null) unnamed.delete(picture.slice(1));
   await strike(node, community, unnamed);
   const due: string[] = [];
   for (const key of keys) {
-    if (!unnamed.has(key)) strays.delete(key);
-    else if (!strays.has(key)) strays.set(key, node.now());
-    else if (strays.get(key)! <= node.now() - DAY) due.push(key);
+    if (!unnamed.has(key)) strays.forget(key);
+    else if (strays.isDue(key, node.now())) due.push(key);
   }
   for (const some of portions(due, PICTURES)) await removeUnnamed(node, community, some);
-  for (const key of due) strays.delete(key);
+  for (const key of due) strays.forget(key);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Node } from '../kernel/node.ts';
+import { Strays } from '../kernel/strays.ts';
 import type { Worker } from '../kernel/workers.ts';
 import { forgetHolders, readHolders } from './references.store.ts';
 import * as store from './uploads.store.ts';
@@ -50,8 +51,7 @@ export const sweeper: Worker = {
   },
 };
 
-/** Since when this process has known that no row tells of an upload's bytes. */
-const Strays = () => new Map<string, number>();
+const straysOf = () => new Strays();
 
 async function sweep(node: Node, community: string): Promise<void> {
   let keys = new Map<string, string[]>();
@@ -67,28 +67,23 @@ async function sweep(node: Node, community: string): Promise<void> {
   if (keys.size > 0) await compare();
 }
 
-/**
- * Bytes without a row are nobody's, unless a community is just being brought in: so they go only if a day later there is still
- * none. Pieces of what is complete are nobody's at once.
- */
+/** Bytes without a row go a day later. Pieces of what is complete are nobody's at once. */
 async function clearStray(node: Node, community: string, keys: ReadonlyMap<string, readonly string[]>): Promise<void> {
-  const strays = node.the(Strays);
+  const strays = node.the(straysOf);
   const states = await store.readStates(node.reading(community).db, community, [...keys.keys()]);
   for (const [id, own] of keys) {
     const state = states.get(id);
     if (state === undefined) await suspect(node, strays, { community, id });
-    else strays.delete(store.folderOf({ community, id }));
+    else strays.forget(store.folderOf({ community, id }));
     if (state === 'ready' || state === 'refused')
       for (const key of own) if (/\/piece-[^/]*$/.test(key)) await node.storage.remove(key);
   }
 }
 
-async function suspect(node: Node, strays: Map<string, number>, upload: { community: string; id: string }) {
+async function suspect(node: Node, strays: Strays, upload: { community: string; id: string }) {
   const name = store.folderOf(upload);
-  const since = strays.get(name);
-  if (since === undefined) return void strays.set(name, node.now());
-  if (since > node.now() - DAY) return;
-  strays.delete(name);
+  if (!strays.isDue(name, node.now())) return;
+  strays.forget(name);
   await node.write(upload.community, async (ctx) => {
     await store.awaitRemoval(ctx.db, upload);
     ctx.wake('uploads');

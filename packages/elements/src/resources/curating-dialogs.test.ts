@@ -1,8 +1,9 @@
 import { aTimeout, expect } from '@open-wc/testing';
-import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { sendKeys } from '@web/test-runner-commands';
 import { fakeId } from '@learning-commons/client/testing';
 import { waitUntil } from '../internal/until-stage.test.ts';
 import {
+  accessibleEverywhere,
   ben,
   called,
   dialogOf,
@@ -43,22 +44,6 @@ async function changing(stage: Stage): Promise<ShadowRoot> {
   await waitUntil(() => stage.root.querySelector('.intro') !== null);
   await choose(stage, '.head', 'Change this list');
   return dialogOf(stage, 'lists');
-}
-
-async function accessibleEverywhere(dialog: ShadowRoot): Promise<void> {
-  const { documentElement } = document;
-  await expect(dialog.host).to.be.accessible();
-  documentElement.style.colorScheme = 'dark';
-  documentElement.style.background = '#161918';
-  documentElement.dir = 'rtl';
-  await setViewport({ width: 320, height: 640 });
-  await aTimeout(100);
-  await expect(dialog.host).to.be.accessible();
-  const body = dialog.querySelector('lc-ui-dialog')!.shadowRoot!.querySelector('.body')!;
-  expect(body.scrollWidth).to.be.at.most(body.clientWidth);
-  documentElement.removeAttribute('style');
-  documentElement.removeAttribute('dir');
-  await setViewport({ width: 1280, height: 800 });
 }
 
 describe('dialogs of who looks after the library', () => {

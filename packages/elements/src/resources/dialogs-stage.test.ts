@@ -1,5 +1,5 @@
-import { fixture } from '@open-wc/testing';
-import { emulateMedia } from '@web/test-runner-commands';
+import { aTimeout, expect, fixture } from '@open-wc/testing';
+import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { html, render } from 'lit';
 import { connect, type CommonsClient } from '@learning-commons/client';
 import {
@@ -123,4 +123,21 @@ export async function choose({ root }: Stage, id: string, label: string): Promis
   const item = items().find((each) => typeof each === 'object' && each.label === label);
   if (typeof item !== 'object') throw new Error(`No such item: ${label}.`);
   item.run();
+}
+
+/** Judges a dialog as it opens, and narrow, in dark and from the right. */
+export async function accessibleEverywhere(dialog: ShadowRoot): Promise<void> {
+  const { documentElement } = document;
+  await expect(dialog.host).to.be.accessible();
+  documentElement.style.colorScheme = 'dark';
+  documentElement.style.background = '#161918';
+  documentElement.dir = 'rtl';
+  await setViewport({ width: 320, height: 640 });
+  await aTimeout(100);
+  await expect(dialog.host).to.be.accessible();
+  const body = dialog.querySelector('lc-ui-dialog')!.shadowRoot!.querySelector('.body')!;
+  expect(body.scrollWidth).to.be.at.most(body.clientWidth);
+  documentElement.removeAttribute('style');
+  documentElement.removeAttribute('dir');
+  await setViewport({ width: 1280, height: 800 });
 }

@@ -11,7 +11,7 @@ import { buttons } from '../ui/button.styles.ts';
 import { fields } from '../ui/field.styles.ts';
 import { icon } from '../ui/icon.ts';
 import { progress, progressStyles } from '../ui/progress.ts';
-import { dropStyles } from './drop.styles.ts';
+import { FileDrop, dropStyles } from './drop.ts';
 
 const styles = css`
   :host {
@@ -91,9 +91,10 @@ export class LcUiResourceFile extends LitElement {
   @state() private uploads: Uploads | undefined;
   @state() private accept = '';
   @state() private largest = 0;
-  @state() private over = false;
   @state() private problem: unknown;
   @query('input') private input!: HTMLInputElement;
+
+  readonly #drop: FileDrop = new FileDrop(this, (file) => this.#add(file));
 
   #unsubscribe: (() => void) | undefined;
   #told = '';
@@ -162,28 +163,6 @@ export class LcUiResourceFile extends LitElement {
     this.dispatchEvent(new CustomEvent('lc-file-progress'));
   }
 
-  #onChoose = (): void => {
-    const [file] = this.input.files ?? [];
-    if (file) void this.#add(file);
-    this.input.value = '';
-  };
-
-  #onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    this.over = false;
-    const [file] = event.dataTransfer?.files ?? [];
-    if (file) void this.#add(file);
-  };
-
-  #onDragover = (event: DragEvent): void => {
-    event.preventDefault();
-    this.over = true;
-  };
-
-  #onDragleave = (): void => {
-    this.over = false;
-  };
-
   /** Whoever is quick chooses a file before the part that sends it has come. That it cannot come is told by `#begin`. */
   async #add(file: File): Promise<void> {
     const uploads = this.uploads ?? (await this.client.uploads().catch(() => undefined));
@@ -234,8 +213,8 @@ export class LcUiResourceFile extends LitElement {
       </div>`;
     return html`<div class="field" role="group" aria-label=${this.label}>
       <span>${this.label}</span>
-      <div class="drop ${this.over ? 'over' : ''}" @dragover=${this.#onDragover} @dragleave=${this.#onDragleave} @drop=${this.#onDrop}>
-        <input type="file" hidden accept=${this.accept || nothing} @change=${this.#onChoose} />
+      <div class="drop ${this.#drop.over ? 'over' : ''}" @dragover=${this.#drop.onDragover} @dragleave=${this.#drop.onDragleave} @drop=${this.#drop.onDrop}>
+        <input type="file" hidden accept=${this.accept || nothing} @change=${this.#drop.onChoose} />
         <button type="button" class="button" @click=${() => this.input.click()}>${icon('file')}${msg('Choose a file')}</button>
         <span class="hint">${this.largest ? msg(str`Or drop one here. At most ${bytesWords(this.largest)}.`) : msg('Or drop one here.')}</span>
       </div>

@@ -1,8 +1,19 @@
 import { aTimeout, expect } from '@open-wc/testing';
-import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { sendKeys } from '@web/test-runner-commands';
 import { waitUntil } from '../internal/until-stage.test.ts';
 import type { LcUiMenu, MenuItem } from '../ui/menu.ts';
-import { ana, called, dialogOf, enter, focused, press, wordsIn, type Scene, type Stage } from './dialogs-stage.test.ts';
+import {
+  accessibleEverywhere,
+  ana,
+  called,
+  dialogOf,
+  enter,
+  focused,
+  press,
+  wordsIn,
+  type Scene,
+  type Stage,
+} from './dialogs-stage.test.ts';
 
 const curator: Scene = {
   role: 'curator',
@@ -65,22 +76,6 @@ async function brought(dialog: ShadowRoot): Promise<void> {
 }
 
 const sumOf = (dialog: ShadowRoot) => wordsIn(dialog, '.sum');
-
-async function accessibleEverywhere(dialog: ShadowRoot): Promise<void> {
-  const { documentElement } = document;
-  await expect(dialog.host).to.be.accessible();
-  documentElement.style.colorScheme = 'dark';
-  documentElement.style.background = '#161918';
-  documentElement.dir = 'rtl';
-  await setViewport({ width: 320, height: 640 });
-  await aTimeout(100);
-  await expect(dialog.host).to.be.accessible();
-  const body = dialog.querySelector('lc-ui-dialog')!.shadowRoot!.querySelector('.body')!;
-  expect(body.scrollWidth).to.be.at.most(body.clientWidth);
-  documentElement.removeAttribute('style');
-  documentElement.removeAttribute('dir');
-  await setViewport({ width: 1280, height: 800 });
-}
 
 describe('importing', () => {
   it('is accessible where one chooses, also when that went wrong; narrow, in dark and from the right', async () => {

@@ -8,7 +8,7 @@ import { buttons } from '../ui/button.styles.ts';
 import { fields } from '../ui/field.styles.ts';
 import { icon } from '../ui/icon.ts';
 import { noticeStyles, problem } from '../ui/notice.ts';
-import { dropStyles } from './drop.styles.ts';
+import { FileDrop, dropStyles } from './drop.ts';
 import { sourceOf } from './import-file.ts';
 import { fileWords } from './import-words.ts';
 import { languageName } from './resource-words.ts';
@@ -68,9 +68,10 @@ export class LcUiImportSource extends LitElement {
 
   @state() private packs: readonly Pack[] | undefined;
   @state() private refusal: unknown;
-  @state() private over = false;
   @state() private wrong = '';
   @query('input') private input!: HTMLInputElement;
+
+  readonly #drop: FileDrop = new FileDrop(this, (file) => this.#take(file));
 
   constructor() {
     super();
@@ -93,28 +94,6 @@ export class LcUiImportSource extends LitElement {
       this.refusal = error;
     }
   }
-
-  #onChoose = (): void => {
-    const [file] = this.input.files ?? [];
-    if (file) void this.#take(file);
-    this.input.value = '';
-  };
-
-  #onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    this.over = false;
-    const [file] = event.dataTransfer?.files ?? [];
-    if (file) void this.#take(file);
-  };
-
-  #onDragover = (event: DragEvent): void => {
-    event.preventDefault();
-    this.over = true;
-  };
-
-  #onDragleave = (): void => {
-    this.over = false;
-  };
 
   async #take(file: File): Promise<void> {
     this.wrong = '';
@@ -151,8 +130,8 @@ export class LcUiImportSource extends LitElement {
   }
 
   override render() {
-    return html`<div class="drop ${this.over ? 'over' : ''}" @dragover=${this.#onDragover} @dragleave=${this.#onDragleave} @drop=${this.#onDrop}>
-        <input type="file" hidden accept=".html,.htm,.csv,.tsv,.txt,.opml,.xml" @change=${this.#onChoose} />
+    return html`<div class="drop ${this.#drop.over ? 'over' : ''}" @dragover=${this.#drop.onDragover} @dragleave=${this.#drop.onDragleave} @drop=${this.#drop.onDrop}>
+        <input type="file" hidden accept=".html,.htm,.csv,.tsv,.txt,.opml,.xml" @change=${this.#drop.onChoose} />
         <button type="button" class="button" aria-describedby="kinds" @click=${() => this.input.click()}>${icon('file')}${msg('Choose a file')}</button>
         <span class="hint">${msg('Or drop one here.')}</span>
         <p class="hint" id="kinds">${msg('Bookmarks of a browser (HTML), a table with a title or an address in each line (CSV), or the subscriptions of a podcast player (OPML).')}</p>
