@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { StreamBatch } from '@learning-commons/protocol';
+import { LocalBus } from '../kernel/bus.ts';
 import { logged, nextSeq, writeLog } from '../kernel/event-log.ts';
 import { connected, joinStream, listen, startServer, until, type TestServer } from '../testing.ts';
+import { Fanout, roomOf, type FanoutOptions } from './fanout.ts';
 
 describe('facts that the bus did not bring', () => {
   let server: TestServer;
@@ -69,4 +74,79 @@ test('what goes to a whole room is handed to the line in one piece', async () =>
   assert.equal(frame![0], 0x81, 'a whole text frame');
   assert.equal(Buffer.from(frame!.subarray(2)).toString(), '42["heads",{"discussion:x":1}]');
   await server.close();
+});
+
+describe('a stream that many listen to', () => {
+  /** A fan-out to sockets that only note the numbers of the facts they are sent. */
+  function crowd(count: number) {
+    const bus = new LocalBus();
+    const [name, rooms] = [roomOf('acme', 'discussion:crowd'), new Map<string, Set<string>>()];
+    const heard = new Map(Array.from({ length: count }, (_, index) => [`socket-${index}`, [] as number[]]));
+    const adapter = Object.assign(new EventEmitter(), { rooms });
+    const send = (ids: Iterable<string>, { events }: StreamBatch) => {
+      for (const id of ids) heard.get(id)!.push(...events.map(({ seq }) => seq));
+    };
+    const io = {
+      sockets: { adapter },
+      to: (to: string | readonly string[]) => ({
+        emit: (_event: string, batch: StreamBatch) => send(typeof to === 'string' ? rooms.get(to)! : to, batch),
+      }),
+    };
+    const options = { io, bus, database: { epoch: 'e' }, metrics: { delivered: () => undefined } };
+    const fanout = new Fanout(options as unknown as FanoutOptions);
+    adapter.emit('create-room', name);
+    rooms.set(name, new Set(heard.keys()));
+    const write = (seq: number) =>
+      bus.publish({
+        community: 'acme',
+        batch: {
+          stream: 'discussion:crowd',
+          epoch: 'e',
+          from: seq,
+          to: seq,
+          events: [{ seq, type: 't', at: 1, data: {} }],
+        },
+      });
+    const reached = () => [...heard.values()].filter((seqs) => seqs.length > 0).length;
+    return { fanout, write, heard, reached, room: rooms.get(name)! };
+  }
+
+  test('is sent to slice by slice, after whoever wrote has been answered', async () => {
+    const { fanout, write, reached } = crowd(600);
+    write(1);
+    assert.equal(reached(), 0, 'the answer goes first');
+    await turn();
+    assert.ok(reached() > 0 && reached() < 600, `${reached()} in one turn`);
+    await until(() => reached() === 600, 'everybody');
+    fanout.close();
+  });
+
+  test('hears every fact once and in order, however fast they come', async () => {
+    const { fanout, write, heard } = crowd(600);
+    for (let seq = 1; seq <= 5; seq += 1) {
+      write(seq);
+      await turn();
+    }
+    await until(() => [...heard.values()].every((seqs) => seqs.length >= 5), 'all of it');
+    for (const seqs of heard.values()) assert.deepEqual(seqs, [1, 2, 3, 4, 5]);
+    fanout.close();
+  });
+
+  test('tells nothing to those who leave while it is being told', async () => {
+    const { fanout, write, heard, room, reached } = crowd(600);
+    write(1);
+    await turn();
+    room.delete('socket-599');
+    await until(() => reached() === 599, 'the others');
+    await turn();
+    assert.deepEqual(heard.get('socket-599'), []);
+    fanout.close();
+  });
+
+  test('hears at once where they are few', () => {
+    const { fanout, write, reached } = crowd(20);
+    write(1);
+    assert.equal(reached(), 20);
+    fanout.close();
+  });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Server } from 'socket.io';
 import type { ClientToServer, ServerToClient, StreamBatch, StreamEvent } from '@learning-commons/protocol';
 import { repairEvery, type Bus, type Published } from '../kernel/bus.ts';
@@ -15,6 +16,8 @@ import type { View } from '../kernel/node.ts';
 const WINDOW = 20;
 const LONGEST_WINDOW = 100;
 const SHARE = 4;
+/** Sockets written to in one turn of the event loop, a few milliseconds of work: answers and other streams come in between. */
+const SLICE = 250;
 /** Sockets are told the heads this often: a gap at the tail shows in no sequence. */
 const BEACON_EVERY = 15_000;
 const STREAMS_PER_QUERY = 500;
@@ -36,6 +39,8 @@ interface Room {
   /** Not before this time, of `performance.now`, goes the next packet. */
   nextFlush: number;
   timer: NodeJS.Timeout | undefined;
+  /** A packet is on its way to the sockets, slice by slice. */
+  sending: boolean;
   /** What came too early, and the time at which the record is asked for what lies before it. */
   ahead: StreamBatch[];
   waiting: NodeJS.Timeout | undefined;
@@ -139,6 +144,7 @@ export class Fanout {
       pending: [],
       nextFlush: 0,
       timer: undefined,
+      sending: false,
       ahead: [],
       waiting: undefined,
       repairing: false,
@@ -196,7 +202,7 @@ export class Fanout {
   }
 
   #schedule(name: string, room: Room) {
-    if (room.timer) return;
+    if (room.timer || room.sending) return;
     const wait = room.nextFlush - performance.now();
     if (wait <= 0) this.#flush(name, room);
     else room.timer = setTimeout(() => this.#flush(name, room), wait);
@@ -204,24 +210,52 @@ export class Fanout {
 
   #flush(name: string, room: Room) {
     room.timer = undefined;
-    const [started, before] = [performance.now(), process.threadCpuUsage()];
     const events = room.pending;
     room.pending = [];
     if (events.length === 0) return;
     room.delivered = Math.max(room.delivered ?? 0, events.at(-1)!.seq);
     room.changed = true;
-    const { io, database, metrics } = this.#options;
-    metrics.delivered(io.sockets.adapter.rooms.get(name)?.size ?? 0);
-    io.to(name).emit('events', {
+    const { database, metrics } = this.#options;
+    const packet: StreamBatch = {
       stream: room.stream,
       epoch: database.epoch,
       from: events[0]!.seq,
       to: events.at(-1)!.seq,
       events,
+    };
+    const sockets = this.#socketsOf(name);
+    metrics.delivered(sockets.size);
+    const started = performance.now();
+    if (sockets.size <= SLICE) {
+      const spent = timed(() => this.#options.io.to(name).emit('events', packet));
+      room.nextFlush = afterSpending(started, spent);
+      return;
+    }
+    room.sending = true;
+    void this.#sendInSlices(name, [...sockets], packet).then((spent) => {
+      room.sending = false;
+      room.nextFlush = afterSpending(started, spent);
+      if (room.pending.length > 0 && this.#rooms.get(name) === room && !this.#closed) this.#schedule(name, room);
     });
-    // Processor time, not the clock: what else the machine does is no reason to wait longer.
-    const { user, system } = process.threadCpuUsage(before);
-    room.nextFlush = started + Math.min(LONGEST_WINDOW, Math.max(WINDOW, (SHARE * (user + system)) / 1_000));
+  }
+
+  #socketsOf(name: string): ReadonlySet<string> {
+    return this.#options.io.sockets.adapter.rooms.get(name) ?? new Set();
+  }
+
+  /**
+   * Sends to many without keeping the node from its other work; answers the processor time it took. Who joins meanwhile has
+   * read these facts from the record, and who leaves hears no more.
+   */
+  async #sendInSlices(name: string, ids: readonly string[], packet: StreamBatch): Promise<number> {
+    let spent = 0;
+    for (let start = 0; start < ids.length && !this.#closed; start += SLICE) {
+      await turn();
+      const here = this.#socketsOf(name);
+      const slice = ids.slice(start, start + SLICE).filter((id) => here.has(id));
+      if (slice.length > 0) spent += timed(() => this.#options.io.to(slice).emit('events', packet));
+    }
+    return spent;
   }
 
   /** Compares every listened-to stream with the record and delivers what is missing. One look at a time. */
@@ -304,7 +338,8 @@ export class Fanout {
     this.#beaconAt = performance.now() + BEACON_EVERY;
     for (const [name, room] of this.#rooms) {
       const head = room.version ?? room.delivered;
-      if (!room.changed || head === undefined) continue;
+      // What is on its way would be taken for lost.
+      if (!room.changed || room.sending || head === undefined) continue;
       room.changed = false;
       this.#options.io.to(name).emit('heads', { [room.stream]: head });
     }
@@ -319,6 +354,18 @@ export class Fanout {
 
 /** The last number handed over, or about to be. */
 const lastOf = ({ pending, delivered }: Room): number | undefined => pending.at(-1)?.seq ?? delivered;
+
+/** Runs it; answers the milliseconds of processor time it took. Not the clock: what else the machine does is no reason to wait longer. */
+function timed(work: () => unknown): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+/** When a stream's next packet may go, after one that was begun then and took so much processor time. */
+const afterSpending = (started: number, spent: number) =>
+  started + Math.min(LONGEST_WINDOW, Math.max(WINDOW, SHARE * spent));
 
 function silence(room: Room) {
   clearTimeout(room.timer);
