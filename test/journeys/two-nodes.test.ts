@@ -62,10 +62,8 @@ describe('two nodes behind a balancer that knows no sessions', { skip: noRig, ti
     };
     const [ana, ben] = [await come('Ana'), await come('Ben')];
     const stored = async () => {
-      const rows = await rig.postgres.ask<{ body: string }>('select body from comments where topic = $1 order by ord', [
-        topic,
-      ]);
-      return rows.map(({ body }) => body);
+      const rows = await rig.ask('select body from comments where topic = $1 order by ord', [topic]);
+      return (rows as { body: string }[]).map(({ body }) => body);
     };
     const leave = async () => {
       assert.deepEqual([...told, ...ana.errors, ...ben.errors], [], 'no page has shown an error');

@@ -28,7 +28,8 @@ export interface Fault {
   /** Rows of the table of faults. */
   readonly id: `F-${string}`;
   readonly what: string;
-  readonly needsRedis?: boolean;
+  /** What a rig must have for it to happen. */
+  readonly needs?: { readonly redis?: true; readonly postgres?: true; readonly nodes?: number };
   /** Answers what was measured. Everything works again when it ends. */
   strike(scene: Scene): Promise<readonly Mark[]>;
 }

@@ -26,7 +26,7 @@ export interface Case {
 
 /** Lets a run come to rest and judges it by every invariant. Empty means that all holds. */
 export async function judgeRun({ rig, load, prefix, badge, patience }: Case): Promise<Broken[]> {
-  const ask = (statement: string, values: readonly unknown[] = []) => rig.postgres.ask(statement, values);
+  const ask: Ask = (statement, values) => rig.ask(statement, values);
   const heads = async () => (await readPostgres(ask, prefix)).heads;
   const restless = await load.settle(heads, patience).then(
     () => [],
@@ -111,7 +111,7 @@ type Ask = (statement: string, values?: readonly unknown[]) => Promise<object[]>
 /** I7: totals are the sum of the ledger, and so is what each node's board shows. */
 async function judgeBoards(rig: Rig, ask: Ask): Promise<Broken[]> {
   const rows = (await ask(
-    "select l.member, sum(l.amount)::int as points, (select points::int from point_totals t where t.community = 'acme' and t.member = l.member and t.period = 'all' and t.board = '') as total from point_ledger l where l.community = 'acme' group by l.member",
+    "select l.member, cast(sum(l.amount) as integer) as points, (select cast(points as integer) from point_totals t where t.community = 'acme' and t.member = l.member and t.period = 'all' and t.board = '') as total from point_ledger l where l.community = 'acme' group by l.member",
   )) as { member: string; points: number; total: number | null }[];
   const wrong = rows
     .filter(({ points, total }) => points !== (total ?? 0))
@@ -141,7 +141,7 @@ async function judgeBadges(ask: Ask, badge: Id | undefined): Promise<Broken[]> {
   if (badge === undefined) return [];
   const missing = async () => {
     const rows = (await ask(
-      'select a.author_id as member, (select count(*)::int from badge_awards b where b.badge_id = $1 and b.member = a.author_id) as awards from (select distinct author_id from comments) a',
+      'select a.author_id as member, (select cast(count(*) as integer) from badge_awards b where b.badge_id = $1 and b.member = a.author_id) as awards from (select distinct author_id from comments) a',
       [badge],
     )) as { member: string; awards: number }[];
     const wrong = rows.find(({ awards }) => awards !== 1);
@@ -153,7 +153,7 @@ async function judgeBadges(ask: Ask, badge: Id | undefined): Promise<Broken[]> {
 
 /** I10: the product's own examination of the record finds nothing. */
 async function judgeRecord(rig: Rig): Promise<Broken[]> {
-  const env = { PATH: process.env.PATH, DATABASE_URL: rig.postgres.url, LC_DATA: rig.postgres.folder };
+  const env = { PATH: process.env.PATH, ...rig.environment };
   const said = await new Promise<string>((resolve) => {
     execFile(process.execPath, [main, 'check'], { env }, (error, out, problem) =>
       resolve(error ? `${out}${problem}` : ''),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { hasPostgres, OwnPostgres } from '@learning-commons/tooling/suites/own-postgres.ts';
 import { hasRedis, OwnRedis } from '@learning-commons/tooling/suites/own-redis.ts';
@@ -17,6 +18,8 @@ const HEALTH_PATIENCE = 1_000;
 export interface RigOptions {
   readonly seed: number;
   readonly nodes?: number;
+  /** Where the record is. A file belongs to one node. Default `postgres`. */
+  readonly record?: 'postgres' | 'sqlite';
   /** Without Redis nodes hear of each other from the record alone. */
   readonly redis?: boolean;
   /** A defect that is put into every node on purpose, so that a run can prove that it would be noticed. */
@@ -28,17 +31,37 @@ export interface RigOptions {
   readonly reading?: 'open' | 'members';
 }
 
-/** Why no rig can be built here, or false. */
-export const noRig: string | false = hasPostgres() && hasRedis() ? false : 'PostgreSQL and redis-server are needed';
+/** Kinds of rigs, by name: what one is made of besides the seed. */
+export const RIGS = {
+  full: { nodes: 2, record: 'postgres', redis: true },
+  'no-redis': { nodes: 2, record: 'postgres', redis: false },
+  sqlite: { nodes: 1, record: 'sqlite', redis: false },
+} as const satisfies Record<string, Omit<RigOptions, 'seed'>>;
+export type RigKind = keyof typeof RIGS;
+
+/** Why no rig of a kind can be built here, or false. */
+export function missingFor(kind: RigKind): string | false {
+  const { record, redis } = RIGS[kind];
+  const missing = [
+    ...(record === 'postgres' && !hasPostgres() ? ['PostgreSQL'] : []),
+    ...(redis && !hasRedis() ? ['redis-server'] : []),
+  ];
+  return missing.length > 0 && `not installed: ${missing.join(', ')}`;
+}
+
+/** Why no full rig can be built here, or false. */
+export const noRig: string | false = missingFor('full');
 
 const defects = fileURLToPath(new URL('defects.ts', import.meta.url));
 
 /** One server of the rig, in a process of its own. Its ways to the record and to Redis lead through proxies. */
 export class RigNode {
   readonly index: number;
-  readonly record: ChaosProxy;
+  /** Its way to PostgreSQL; without one its record is a file of its own. */
+  readonly record: ChaosProxy | undefined;
   readonly bus: ChaosProxy | undefined;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'lc-node-'));
+  /** Where it keeps what is its own. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'lc-node-'));
   readonly #options: RigOptions;
   /** What ended processes have said. */
   #past = '';
@@ -46,7 +69,7 @@ export class RigNode {
   #healthy = false;
   #starts = 0;
 
-  constructor(index: number, record: ChaosProxy, bus: ChaosProxy | undefined, options: RigOptions) {
+  constructor(index: number, record: ChaosProxy | undefined, bus: ChaosProxy | undefined, options: RigOptions) {
     this.index = index;
     this.record = record;
     this.bus = bus;
@@ -85,10 +108,10 @@ export class RigNode {
     const { defect, skews, reading, origins } = this.#options;
     const skew = skews?.[this.index] ?? 0;
     const flags = defect || skew !== 0 ? ['--import', defects] : [];
-    this.#process = await startProcess(this.#folder, {
+    this.#process = await startProcess(this.folder, {
       flags,
       env: {
-        DATABASE_URL: `postgres://postgres@127.0.0.1:${this.record.port}/postgres`,
+        ...(this.record && { DATABASE_URL: `postgres://postgres@127.0.0.1:${this.record.port}/postgres` }),
         ...(this.bus && { REDIS_URL: `redis://127.0.0.1:${this.bus.port}` }),
         ...(defect && { LC_DEFECT: defect }),
         ...(skew !== 0 && { LC_SKEW: String(skew) }),
@@ -150,18 +173,18 @@ export class RigNode {
   async remove(): Promise<void> {
     this.thaw();
     await this.kill();
-    await this.record.close();
+    await this.record?.close();
     await this.bus?.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
 /**
- * Several real server processes on one PostgreSQL and one Redis of their own, behind a balancer that deals out connections
- * in turn and knows no sessions. Every link leads through a proxy that can be made to fail.
+ * Several real server processes on one PostgreSQL and, mostly, one Redis of their own, or one on a file, behind a balancer that
+ * deals out connections in turn and knows no sessions. Every link leads through a proxy that can be made to fail.
  */
 export class Rig {
-  readonly postgres: OwnPostgres;
+  readonly postgres: OwnPostgres | undefined;
   readonly redis: OwnRedis | undefined;
   readonly nodes: readonly RigNode[];
   readonly front: ChaosProxy;
@@ -205,11 +228,32 @@ export class Rig {
     this.front.calm();
     this.redis?.thaw();
     for (const node of this.nodes) {
-      node.record.calm();
+      node.record?.calm();
       node.bus?.calm();
       node.thaw();
       if (!node.running) await node.start();
     }
+  }
+
+  /** Asks the record itself, past all nodes. Parameters are named `$1`, `$2` in both kinds of SQL. */
+  async ask(statement: string, values: readonly unknown[] = []): Promise<object[]> {
+    if (this.postgres) return this.postgres.ask(statement, values);
+    const database = new DatabaseSync(join(this.nodes[0]!.folder, 'commons.sqlite'), {
+      readOnly: true,
+      timeout: 5_000,
+    });
+    try {
+      const named = Object.fromEntries(values.map((value, at) => [`$${at + 1}`, value as SQLInputValue]));
+      return database.prepare(statement).all(named);
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Where a command of the product finds the record. */
+  get environment(): Readonly<Record<string, string>> {
+    if (this.postgres) return { DATABASE_URL: this.postgres.url, LC_DATA: this.postgres.folder };
+    return { LC_DATA: this.nodes[0]!.folder };
   }
 
   /** Sentences about processes that ended by themselves and failures that nobody caught. */
@@ -235,16 +279,17 @@ type Closing = (() => Promise<void>)[];
 
 async function build(options: RigOptions, closing: Closing): Promise<Rig> {
   const chance = new Chance(options.seed);
-  const postgres = await OwnPostgres.make();
-  closing.push(() => postgres.remove());
-  await postgres.start();
+  const postgres = options.record === 'sqlite' ? undefined : await OwnPostgres.make();
+  if (postgres) closing.push(() => postgres.remove());
+  await postgres?.start();
   const redis = options.redis === false ? undefined : await OwnRedis.make();
   if (redis) closing.push(() => redis.remove());
   await redis?.start();
   const proxyTo = (port: number) => ChaosProxy.open({ to: () => [port], chance: chance.branch() });
   const nodes: RigNode[] = [];
   for (let index = 0; index < (options.nodes ?? 2); index += 1) {
-    const [record, bus] = [await proxyTo(postgres.port), redis && (await proxyTo(redis.port))];
+    const record = postgres && (await proxyTo(postgres.port));
+    const bus = redis && (await proxyTo(redis.port));
     const node = new RigNode(index, record, bus, options);
     closing.push(() => node.remove());
     nodes.push(node);

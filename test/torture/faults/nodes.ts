@@ -5,6 +5,7 @@ export const nodeFaults: readonly Fault[] = [
   {
     id: 'F-05',
     what: 'a node is frozen, with luck in the middle of a transaction',
+    needs: { nodes: 2 },
     async strike(scene) {
       const node = someNode(scene);
       // The balancer needs a moment to see it; whoever is connected to it waits.
@@ -20,6 +21,7 @@ export const nodeFaults: readonly Fault[] = [
   {
     id: 'F-06',
     what: 'a node is killed while it delivers',
+    needs: { nodes: 2 },
     async strike(scene) {
       const node = someNode(scene);
       await node.kill();

@@ -31,7 +31,7 @@ export const redisFaults: readonly Fault[] = [
   {
     id: 'F-07',
     what: 'Redis is killed and starts empty',
-    needsRedis: true,
+    needs: { redis: true },
     strike: (scene) =>
       meanwhile(scene, async () => {
         await scene.rig.redis!.kill();
@@ -43,7 +43,7 @@ export const redisFaults: readonly Fault[] = [
   {
     id: 'F-08',
     what: 'Redis is emptied, again and again',
-    needsRedis: true,
+    needs: { redis: true },
     strike: (scene) =>
       meanwhile(scene, async () => {
         for (let time = 0; time < 6 * scene.length; time += 1) {
@@ -55,7 +55,7 @@ export const redisFaults: readonly Fault[] = [
   {
     id: 'F-09',
     what: 'Redis is frozen',
-    needsRedis: true,
+    needs: { redis: true },
     strike: (scene) =>
       meanwhile(scene, async () => {
         scene.rig.redis!.freeze();
@@ -67,7 +67,7 @@ export const redisFaults: readonly Fault[] = [
   {
     id: 'F-10',
     what: 'one direction between a node and Redis is dead',
-    needsRedis: true,
+    needs: { redis: true },
     strike: (scene) =>
       meanwhile(scene, async () => {
         const node = someNode(scene);
