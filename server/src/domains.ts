@@ -10,3 +10,4 @@ export { default as previews } from './previews/previews.ts';
 export { default as resources } from './resources/resources.ts';
 export { default as requests } from './requests/requests.ts';
 export { default as uploads } from './uploads/uploads.ts';
+export { default as audit } from './audit/audit.ts';

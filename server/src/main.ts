@@ -13,6 +13,8 @@ import {
   type App,
   type AppOptions,
 } from './app.ts';
+import { readHeads } from './audit/audit.store.ts';
+import { compareNoted, readNoted } from './audit/verifying.ts';
 import { exporting, type CarryParts } from './cli/export.ts';
 import { importing, type Wanted } from './cli/import.ts';
 import { key } from './cli/key.ts';
@@ -77,7 +79,7 @@ async function main() {
     run: bringDiscussions,
   });
   program.command('seed').description('write the demo company into the configured community, once').action(seed);
-  program.command('check').description('examine the record').action(check);
+  checking(program);
   await program.parseAsync();
 }
 
@@ -136,15 +138,27 @@ async function seed() {
   print(pages === 0 ? 'Already seeded; nothing was written.' : `Wrote ${pages} pages.`);
 }
 
-async function check() {
+function checking(program: Command) {
+  program
+    .command('check')
+    .description('examine the record')
+    .option('--audit <noted...>', 'ends of audit trails that were written down: COMMUNITY:NUMBER:HASH')
+    .action(({ audit = [] }: { audit?: string[] }) => check(audit));
+}
+
+async function check(noted: readonly string[]) {
+  const ends = noted.map(readNoted);
   const config = loadRecordConfig(process.env);
   // Opening would make an empty record, in which nothing is wrong.
   if (!config.databaseUrl && !existsSync(recordFile(config)))
     throw new Error(`There is no record at ${recordFile(config)}.`);
   const database = await openRecord(config);
-  const { streams, facts, problems } = await checkRecord(database, Object.values(domains));
+  const { streams, facts, problems: found } = await checkRecord(database, Object.values(domains));
+  const problems = [...found, ...(await compareNoted(database.read, ends))];
+  const trails = await readHeads(database.read);
   await database.close();
   print(`${streams} streams, ${facts} facts, ${problems.length} problems`);
+  for (const { community, seq, hash } of trails) print(`audit trail ${community}:${seq}:${hash}`);
   for (const problem of problems) print(problem);
   if (problems.length > 0) process.exitCode = 1;
 }

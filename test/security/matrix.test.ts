@@ -322,6 +322,7 @@ const rows: Record<OperationName, Row> = {
   'request.similar': { input: () => ({ title: 'balance' }), named: false },
   'request.seen': { input: () => ({ ids: [] }), named: false },
   'gap.list': { input: () => ({}), named: false },
+  'audit.list': { input: ({ member }) => ({ target: member }), named: true },
   'gap.dismiss': { input: ({ gap }) => ({ gapId: gap }), named: true },
 };
 

@@ -9,3 +9,4 @@ export * from './uploads.ts';
 export * from './previews.ts';
 export * from './resources.ts';
 export * from './requests.ts';
+export * from './audit.ts';

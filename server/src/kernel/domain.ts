@@ -8,6 +8,7 @@ import type {
   ParsedInputOf,
   InputOf,
 } from '@learning-commons/protocol';
+import type { AuditAction, Deed } from './audit.ts';
 import type { Db, Migrations, SqlKind } from './database.ts';
 import type { Node } from './node.ts';
 import type { Personal } from './personal.ts';
@@ -72,6 +73,11 @@ export interface WriteContext<Events extends string = EventName> extends ReadCon
    * not overwrite what a token said.
    */
   meet(member: Actor): Promise<void>;
+  /**
+   * Writes down in the community's audit trail, with this transaction, what was done by power of a role: somebody else's
+   * thing was changed, or something that belongs to all. Call it where something does change.
+   */
+  audit(action: AuditAction, deed?: Deed): Promise<void>;
   /** Has a worker run after the commit. */
   wake(worker: string): void;
 }

@@ -1,3 +1,4 @@
+import { appendEntries, toEntry } from './audit.ts';
 import type { Domain, Heard, ReadContext, WriteContext } from './domain.ts';
 import { logged, nextSeq, writeLog, type Fact } from './event-log.ts';
 import type { PutOff } from './writer.ts';
@@ -36,6 +37,7 @@ export class Transaction {
         putOff(writeLog, { redaction: { community: reading.community, stream, seq, id, change } }),
       announce: (type, data) => void this.#announced.push({ type, stream: '', seq: 0, data, at: reading.now }),
       meet: (member) => this.#meet({ ...this.context, actor: member }),
+      audit: async (action, deed = {}) => putOff(appendEntries, await toEntry(reading, action, deed)),
       wake: (worker) => void this.wakes.add(worker),
     };
   }
