@@ -268,6 +268,7 @@ const rows: Record<OperationName, Row> = {
     stricter: { learner: 'forbidden', author: 'forbidden' },
   },
   'resource.report': { input: ({ resource }) => ({ resourceId: resource, problem: 'dead' }), named: true },
+  'resource.reports': { input: ({ resource }) => ({ resourceIds: [resource] }), named: true },
   'resource.confirm': {
     input: ({ resource }) => ({ resourceId: resource }),
     named: true,

@@ -169,6 +169,13 @@ export class ResourcesStore extends LiveStore<ResourcesView, ResourcesSnapshot> 
     return this.#say('resource.report', { resourceId, problem, note }, note !== '');
   }
 
+  /** What members say is wrong with these resources; for curators. */
+  async reports(resourceIds: readonly Id[]): Promise<Output<'resource.reports'>['reported']> {
+    const { reported, people } = await this.call('resource.reports', { resourceIds: [...resourceIds] });
+    this.#meet({ people });
+    return reported;
+  }
+
   /** Says that a resource is still good. */
   confirm(resourceId: Id): Promise<Receipt> {
     return this.run('resource.confirm', { resourceId });

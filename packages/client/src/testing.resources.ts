@@ -11,7 +11,7 @@ import type {
   Role,
 } from '@learning-commons/protocol';
 import { fail } from '@learning-commons/protocol/errors.js';
-import type { Input } from './live-store.ts';
+import type { Input, Output } from './live-store.ts';
 import { FakeImports } from './testing.imports.ts';
 import { fakeId, type FakeTransport } from './testing.ts';
 import type { TransportCall } from './transport.ts';
@@ -32,6 +32,8 @@ export class FakeResources {
   readonly #mine = new Map<string, MyResource>();
   readonly lists = new Map<string, ResourceList>();
   settings: LibrarySettings = { submissions: 'open', staleAfter: 365, checkLinks: true };
+  /** What members say is wrong. */
+  reported: Output<'resource.reports'>['reported'] = [];
   /** What is brought in from files and starter packs. */
   readonly imports: FakeImports;
 
@@ -176,7 +178,8 @@ export class FakeResources {
 
   #page({ filter = {}, sort = 'curated', cursor }: Input<'resource.list'>, reader: Reader): ResourcePage {
     const { list, state = 'published', query, types, skill, mine } = filter;
-    const curates = reader.role !== null && reader.role !== 'learner';
+    const owner = list === undefined ? undefined : this.lists.get(list)?.owner;
+    const curates = (reader.role !== null && reader.role !== 'learner') || (owner != null && owner === reader.member);
     const listed = list === undefined ? [...this.#resources.values()].reverse() : this.#inPlace(list);
     const marks = (each: Resource) => (reader.member === null ? NOTHING : this.mine(reader.member, each.id));
     const fitting = listed
@@ -292,6 +295,10 @@ export class FakeResources {
       return { result: {}, facts: [] };
     });
     server.answer('resource.report', { result: {}, facts: [] });
+    server.answer('resource.reports', ({ resourceIds }: Input<'resource.reports'>) => ({
+      reported: this.reported.filter(({ resourceId }) => resourceIds.includes(resourceId)),
+      people: this.#people,
+    }));
     server.answer('resource.suggest', ({ prefix }: Input<'resource.suggest'>) =>
       [...new Set([...this.#resources.values()].flatMap(({ skills }) => skills))].filter((skill) =>
         skill.toLowerCase().startsWith(prefix.toLowerCase()),

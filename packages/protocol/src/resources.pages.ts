@@ -114,3 +114,25 @@ export type ResourceRevision = z.infer<typeof ResourceRevision>;
 export const ResourceProblem = z.enum(['dead', 'outdated', 'wrong', 'other']);
 /** What is wrong with a resource. */
 export type ResourceProblem = z.infer<typeof ResourceProblem>;
+
+/** What one member has said is wrong with a resource. */
+export const ResourceReport = z.strictObject({
+  problem: ResourceProblem,
+  note: z.string(),
+  /** Who said so; null where the caller shared the resource, who is not told. */
+  by: Id.nullable(),
+  at: Timestamp,
+});
+/** What one member has said is wrong with a resource. */
+export type ResourceReport = z.infer<typeof ResourceReport>;
+
+/** What is said to be wrong with a resource, as long as nobody has settled it. */
+export const ReportedResource = z.strictObject({
+  resourceId: Id,
+  /** How many have said so. */
+  total: z.int().positive(),
+  /** Latest first. */
+  reports: z.array(ResourceReport).max(20),
+});
+/** What is said to be wrong with a resource, as long as nobody has settled it. */
+export type ReportedResource = z.infer<typeof ReportedResource>;

@@ -3,7 +3,14 @@ import { defineContract, Id, Topic } from './contract.ts';
 import { Receipt } from './discussions.ts';
 import { Person } from './members.ts';
 import { ImportInput, ImportReport, Pack } from './resources.import.ts';
-import { ResourceFilter, ResourcePage, ResourceProblem, ResourceRevision, ResourceSort } from './resources.pages.ts';
+import {
+  ReportedResource,
+  ResourceFilter,
+  ResourcePage,
+  ResourceProblem,
+  ResourceRevision,
+  ResourceSort,
+} from './resources.pages.ts';
 import {
   LibrarySettings,
   MyResource,
@@ -166,6 +173,14 @@ export const resources = defineContract({
       cost: 3,
       input: OneResource.extend({ problem: ResourceProblem, note: prose(500).default('') }),
       output: Done,
+    },
+    'resource.reports': {
+      summary:
+        'What members say is wrong with these resources, and is not settled. Others than reported ones are left out.',
+      access: 'curator',
+      reads: true,
+      input: z.strictObject({ resourceIds: z.array(Id).max(25) }),
+      output: z.strictObject({ reported: z.array(ReportedResource).max(25), people: z.array(Person) }),
     },
     'resource.confirm': {
       summary:

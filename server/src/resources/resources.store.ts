@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type {
   Attachment,
   MyResource,
@@ -354,26 +354,4 @@ export function readCredits(db: ResourcesDb, num: number): Promise<MarkRow[]> {
     )
     .orderBy('member')
     .execute();
-}
-
-/** Keeps a report; the same member's second one replaces the first. Answers how many there are now. */
-export async function saveReport(db: ResourcesDb, report: Insertable<Tables['resource_reports']>): Promise<number> {
-  const { problem, note, at } = report;
-  await db
-    .insertInto('resource_reports')
-    .values(report)
-    .onConflict((conflict) => conflict.columns(['community', 'num', 'member']).doUpdateSet({ problem, note, at }))
-    .execute();
-  const { total } = await db
-    .selectFrom('resource_reports')
-    .select(sql<number>`count(*)`.as('total'))
-    .where('num', '=', report.num)
-    .where('community', '=', report.community)
-    .executeTakeFirstOrThrow();
-  return total;
-}
-
-/** Forgets the reports about a resource. */
-export async function clearReports(db: ResourcesDb, { community, num }: ResourceRow): Promise<void> {
-  await db.deleteFrom('resource_reports').where('community', '=', community).where('num', '=', num).execute();
 }

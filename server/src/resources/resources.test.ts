@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { ResourceChange } from '@learning-commons/protocol';
+import type { Contract, OutputOf, ResourceChange } from '@learning-commons/protocol';
 import { checkRecord } from '../kernel/check.ts';
 import { replay } from '../kernel/event-log.ts';
 import { member, newId, reader, records, type TestKernel } from '../kernel/testing.ts';
@@ -333,6 +333,64 @@ for (const record of records) {
         [fresh.id],
       );
       assert.ok((await one(ben, id)).resource.freshUntil! > freshUntil!);
+    });
+
+    const reportsOf = (actor: typeof ana, resourceIds: string[]) =>
+      kernel.run(actor, 'resource.reports', { resourceIds }) as Promise<
+        OutputOf<Contract['operations']['resource.reports']>
+      >;
+    test('curators read who reported what, until it is settled; who shared it reads no names', async () => {
+      const { id } = await share(ana, {});
+      const [own, sound] = [await share(cleo), await share(ana)];
+      const resourceIds = [id, own.id, sound.id, newId()];
+      const read = (actor = ada, ids = resourceIds) => reportsOf(actor, ids);
+      await write(ben, 'resource.report', { resourceId: id, problem: 'other', note: 'First' });
+      kernel.clock.now += 1_000;
+      await write(ana, 'resource.report', { resourceId: id, problem: 'wrong' });
+      kernel.clock.now += 1_000;
+      await write(ben, 'resource.report', { resourceId: id, problem: 'outdated', note: 'Of 2019' });
+      await write(ben, 'resource.report', { resourceId: own.id, problem: 'dead', note: 'Gone' });
+
+      const { reported, people } = await read();
+      const reports = new Map(reported.map((each) => [each.resourceId, each]));
+      assert.deepEqual([...reports.keys()].sort(), [id, own.id].sort());
+      const at = kernel.clock.now;
+      assert.deepEqual(reports.get(id), {
+        resourceId: id,
+        total: 2,
+        reports: [
+          { problem: 'outdated', note: 'Of 2019', by: ben.id, at },
+          { problem: 'wrong', note: '', by: ana.id, at: at - 1_000 },
+        ],
+      });
+      assert.deepEqual(people.map(({ name }) => name).sort(), ['Ana Souza', 'Ben Okafor']);
+      const mine = await read(cleo, [own.id]);
+      assert.deepEqual(mine.reported[0]!.reports, [{ problem: 'dead', note: 'Gone', by: null, at }]);
+      assert.deepEqual(mine.people, []);
+
+      await makeList({ owner: ana.id });
+      await write(cleo, 'resource.place', { resourceId: id, list, on: true });
+      for (const actor of [ana, ben]) await assert.rejects(read(actor), { code: 'forbidden' });
+      await assert.rejects(read(reader()), { code: 'unauthenticated' });
+      assert.deepEqual((await read(eve)).reported, []);
+
+      await write(cleo, 'resource.confirm', { resourceId: id });
+      assert.deepEqual((await read(ada, [id])).reported, []);
+    });
+
+    test('of many reports about one resource the latest are read, and how many there are', async () => {
+      const { id } = await share(ana);
+      for (let at = 0; at < 23; at++) {
+        kernel.clock.now += 1_000;
+        await write(member(`Member ${at}`), 'resource.report', {
+          resourceId: id,
+          problem: 'other',
+          note: `Note ${at}`,
+        });
+      }
+      const { reported } = await reportsOf(cleo, [id, id]);
+      assert.deepEqual([reported.length, reported[0]!.total, reported[0]!.reports.length], [1, 23, 20]);
+      assert.deepEqual([reported[0]!.reports[0]!.note, reported[0]!.reports.at(-1)!.note], ['Note 22', 'Note 3']);
     });
 
     test('settings of the library are an admin’s, and told', async () => {

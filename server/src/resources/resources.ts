@@ -13,7 +13,7 @@ import { readOne, readPage } from './page.ts';
 import { personal } from './personal.ts';
 import { place } from './placing.ts';
 import { migrations, readShownLinks } from './resources.store.ts';
-import { confirm, remove, report, review } from './reviewing.ts';
+import { confirm, remove, report, reports, review } from './reviewing.ts';
 import * as rights from './rights.ts';
 import { share } from './sharing.ts';
 import { readSimilar } from './similar.ts';
@@ -66,6 +66,7 @@ export default defineDomain(resources, {
     'resource.progress': progress,
     'resource.place': place,
     'resource.report': report,
+    'resource.reports': reports,
     'resource.confirm': confirm,
     'resource.suggest': (ctx, { prefix }) => suggestSkills(ctx.db, ctx.community, skillKey(prefix), 10),
     'resource.similar': readSimilar,

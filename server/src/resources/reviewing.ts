@@ -1,15 +1,27 @@
-import { fail, type ParsedInputOf, type Receipt, type resources } from '@learning-commons/protocol';
+import {
+  fail,
+  type OutputOf,
+  type ParsedInputOf,
+  type Receipt,
+  type ReportedResource,
+  type resources,
+} from '@learning-commons/protocol';
+import type { ReadContext } from '../kernel/domain.ts';
 import { readAddress } from './address.ts';
 import { ALL, forget, receipt, resourceOf, tell, type Context } from './changes.ts';
 import { enter, leave } from './credits.ts';
 import { buried, nextLook } from './links.ts';
 import { listsOf } from './lists.store.ts';
+import { clearReports, readReports, saveReport } from './reports.store.ts';
 import * as store from './resources.store.ts';
 import type { ResourceRow } from './resources.store.ts';
 import * as rights from './rights.ts';
 import { holderOf, refuseTaken } from './sharing.ts';
 
 type Operations = (typeof resources)['operations'];
+
+/** Reports about one resource that are answered. */
+const MOST_REPORTS = 20;
 
 /** Answers `resource.review`. */
 export async function review(
@@ -107,7 +119,7 @@ export async function report(
   { resourceId, problem, note }: ParsedInputOf<Operations['resource.report']>,
 ): Promise<Record<string, never>> {
   const row = await resourceOf(ctx, resourceId);
-  const reports = await store.saveReport(ctx.db, {
+  const reports = await saveReport(ctx.db, {
     community: ctx.community,
     num: row.num,
     member: ctx.actor.id!,
@@ -129,6 +141,25 @@ async function bury(ctx: Context, row: ResourceRow, reports: number) {
   await tell(ctx, 'resource.checked', seq, { resources: [changed] });
 }
 
+/** Answers `resource.reports`. */
+export async function reports(
+  ctx: ReadContext,
+  { resourceIds }: ParsedInputOf<Operations['resource.reports']>,
+): Promise<OutputOf<Operations['resource.reports']>> {
+  const rows = await readReports(ctx.db, ctx.community, resourceIds, MOST_REPORTS);
+  const byId = new Map<string, ReportedResource>();
+  for (const { id, total, shared_by, member, problem, note, at } of rows) {
+    const reported = byId.get(id) ?? { resourceId: id, total, reports: [] };
+    // Members are promised that who shared it does not learn who reported it.
+    const by = rights.shared(ctx.actor, { shared_by }) ? null : member;
+    reported.reports.push({ problem, note, by, at });
+    byId.set(id, reported);
+  }
+  const reported = [...byId.values()];
+  const ids = [...new Set(reported.flatMap((each) => each.reports.flatMap(({ by }) => by ?? [])))];
+  return { reported, people: await ctx.call('member.list', { ids }) };
+}
+
 /** Answers `resource.confirm`. */
 export async function confirm(
   ctx: Context,
@@ -141,7 +172,7 @@ export async function confirm(
     'Only who shared a resource, curators and the owner of its list confirm it.',
   );
   const seq = await ctx.sequence(ALL);
-  await store.clearReports(ctx.db, row);
+  await clearReports(ctx.db, row);
   const changed = await store.updateResource(ctx.db, row, {
     confirmed_at: ctx.now,
     reports: 0,

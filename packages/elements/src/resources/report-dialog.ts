@@ -8,6 +8,7 @@ import { msg, updateWhenLocaleChanges } from '../internal/localize.ts';
 import { buttons } from '../ui/button.styles.ts';
 import '../ui/dialog.ts';
 import { fields } from '../ui/field.styles.ts';
+import { problemWords } from './problem-words.ts';
 import { resourceDialogStyles } from './resource-dialogs.styles.ts';
 import type { ResourcesScope } from './scope.ts';
 
@@ -54,20 +55,20 @@ export class LcResourceReportDialog extends LitElement {
     this.dispatchEvent(new CustomEvent('lc-close'));
   }
 
-  #renderProblem = ([value, name, hint]: readonly [ResourceProblem, string, string], at: number) => html`
+  #renderProblem = ([value, hint]: readonly [ResourceProblem, string], at: number) => html`
     <label class="choice">
       <input type="radio" name="problem" .value=${value} required ?autofocus=${at === 0} />
-      <span>${name}<span class="hint">${hint}</span></span>
+      <span>${problemWords(value)}<span class="hint">${hint}</span></span>
     </label>
   `;
 
   override render() {
     const { resource } = this.item;
-    const problems: (readonly [ResourceProblem, string, string])[] = [
-      ['dead', msg('The link is dead'), msg('Nothing is there any longer, or something else.')],
-      ['outdated', msg('It is out of date'), msg('It was good once, and the world has moved on.')],
-      ['wrong', msg('It is wrong'), msg('What it says is not true, or could do harm if followed.')],
-      ['other', msg('Something else'), msg('Say below what it is.')],
+    const problems: (readonly [ResourceProblem, string])[] = [
+      ['dead', msg('Nothing is there any longer, or something else.')],
+      ['outdated', msg('It was good once, and the world has moved on.')],
+      ['wrong', msg('What it says is not true, or could do harm if followed.')],
+      ['other', msg('Say below what it is.')],
     ];
     const shown = resource.url === null ? problems.slice(1) : problems;
     return html`<lc-ui-dialog open heading=${msg('What is wrong with it?')} @lc-close=${() => this.#close()}>
@@ -81,7 +82,7 @@ export class LcResourceReportDialog extends LitElement {
           <span>${msg('What should they know? (optional)')}</span>
           <textarea name="note" rows="3" maxlength="500" dir="auto"></textarea>
         </label>
-        <p class="hint">${msg('Only who looks after the library sees this. Who shared it is not told who reported.')}</p>
+        <p class="hint">${msg('Curators of the library see this with your name. Who shared it is not told who reported.')}</p>
       </form>
       <button slot="footer" type="button" class="button quiet" @click=${() => this.#close()}>${msg('Cancel')}</button>
       <button slot="footer" type="button" class="button primary" aria-disabled=${this.busy} @click=${() => this.form.requestSubmit()}>${msg('Send report')}</button>

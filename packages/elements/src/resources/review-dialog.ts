@@ -14,6 +14,7 @@ import { noticeStyles, problem } from '../ui/notice.ts';
 import '../ui/time.ts';
 import { picture, pictureStyles } from './resource-picture.ts';
 import { formatMinutes, languageName, levelWords, openWords, typeWords } from './resource-words.ts';
+import { Reports, reportsStyles } from './reports.ts';
 import { reviewStyles } from './review-dialog.styles.ts';
 import type { ResourcesScope } from './scope.ts';
 
@@ -29,7 +30,7 @@ const PARTS: readonly Part[] = ['submitted', 'attention'];
  */
 @element('lc-resource-review-dialog')
 export class LcResourceReviewDialog extends LitElement {
-  static override styles = [uiBase, buttons, fields, noticeStyles, pictureStyles, reviewStyles];
+  static override styles = [uiBase, buttons, fields, noticeStyles, pictureStyles, reviewStyles, reportsStyles];
 
   @property({ attribute: false }) scope!: ResourcesScope;
   /** The list it is about; the whole library without one. */
@@ -47,6 +48,7 @@ export class LcResourceReviewDialog extends LitElement {
 
   /** Who looks at each of the two lists. */
   readonly #looks: Readonly<Record<Part, object>> = { submitted: {}, attention: {} };
+  readonly #reports: Reports = new Reports(this);
   #unsubscribe: (() => void) | undefined;
 
   constructor() {
@@ -65,6 +67,10 @@ export class LcResourceReviewDialog extends LitElement {
     const { store } = this.scope;
     this.#unsubscribe = store.subscribe(() => this.requestUpdate());
     for (const part of PARTS) this.#look(part);
+  }
+
+  protected override updated(): void {
+    if (this.shown === 'attention') this.#reports.ask(this.#itemsOf('attention').map(({ resource: { id } }) => id));
   }
 
   #look(part: Part): void {
@@ -235,6 +241,14 @@ export class LcResourceReviewDialog extends LitElement {
     </p>`;
   }
 
+  /** Reports speak for themselves, also beside what the library has found out itself. */
+  #renderWhy(item: ResourceItem) {
+    const { id } = item.resource;
+    const words =
+      whyWords(item) ?? (this.#reports.has(id) ? '' : msg('Somebody has said that something is wrong with it.'));
+    return html`${words ? html`<p class="why">${icon('alert')}${words}</p>` : nothing}${this.#reports.render(id)}`;
+  }
+
   #renderUndo(removed: Pick<Resource, 'id' | 'title'>) {
     return html`<p class="undo"><span>${msg(str`“${removed.title}” was removed.`)}</span> <button type="button" class="button quiet" @click=${() => void this.#onUndo(removed)}>${icon('undo')}${msg('Undo')}</button></p>`;
   }
@@ -259,7 +273,7 @@ export class LcResourceReviewDialog extends LitElement {
       <div class="what">
         <h3 class="title" tabindex="-1" dir="auto">${title}</h3>
         <p class="aside"><bdi>${about.join(' · ')}</bdi></p>
-        ${this.shown === 'attention' ? html`<p class="why">${icon('alert')}${whyWords(item)}</p>` : nothing}
+        ${this.shown === 'attention' ? this.#renderWhy(item) : nothing}
         ${description ? html`<p class="description" dir="auto">${description}</p>` : nothing}
         <p class="aside"><bdi>${item.author?.name ?? msg('A former member')}</bdi> · <lc-ui-time .at=${createdAt}></lc-ui-time>
           ${url ? html` · <a href=${url} target="_blank" rel="noopener noreferrer">${openWords(type)}<span class="visually-hidden">: ${title}</span></a>` : nothing}</p>
@@ -276,7 +290,7 @@ export class LcResourceReviewDialog extends LitElement {
     const items = this.#itemsOf(part);
     const { store } = this.scope;
     return html`
-      ${list.error ? problem(list.error, () => this.#look(part)) : nothing}
+      ${list.error ? problem(list.error, () => this.#look(part)) : nothing} ${part === 'attention' ? this.#reports.renderRefusal() : nothing}
       ${list.fresh > 0 ? html`<p class="row"><button type="button" class="button" @click=${() => store.showFresh(this.#looks[part])}>${plural(list.fresh, msg('one:Show # new one|other:Show # new ones'))}</button></p>` : nothing}
       ${items.length > 0 ? html`<ul role="list">${repeat(items, ({ resource }) => resource.id, this.#renderItem)}</ul>` : list.error || list.hasMore ? nothing : html`<p class="none" tabindex="-1">${icon('check')}${part === 'submitted' ? msg('Nothing waits to be looked at.') : msg('Everything seems to be in order.')}</p>`}
       ${list.hasMore ? html`<p class="row"><button type="button" class="button" aria-disabled=${list.loading} @click=${() => void store.more(this.#looks[part])}>${msg('Show more')}</button></p>` : nothing}`;
@@ -300,11 +314,11 @@ const named = (words: string, title: string) => html`${words}<span class="visual
 /** Where a note lies until it was sent. */
 const noteKey = (id: Id) => `resource return ${id}`;
 
-/** Why somebody should look at it. */
-function whyWords({ resource, stale }: ResourceItem): string {
+/** Why somebody should look at it, besides what members have said about it. */
+function whyWords({ resource, stale }: ResourceItem): string | undefined {
   if (resource.link === 'dead') return msg('The link seems to be dead.');
   if (stale(Date.now())) return msg('Nobody has confirmed for a long time that it is still good.');
-  return msg('Somebody has said that something is wrong with it.');
+  return undefined;
 }
 
 declare global {
