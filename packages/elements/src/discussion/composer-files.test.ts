@@ -72,6 +72,26 @@ describe('files in the composer', () => {
     await until(() => !one(composer, 'lc-upload-tray'), 'the tray is empty');
   });
 
+  it('stand in the order of choosing, however long the first one had to wait', async () => {
+    const { composer, client } = await open();
+    const uploads = client.uploads.bind(client);
+    let [isFirst, release] = [true, (): void => undefined];
+    const held = new Promise<void>((resolve) => (release = resolve));
+    client.uploads = async () => {
+      if (isFirst) {
+        isFirst = false;
+        await held;
+      }
+      return uploads();
+    };
+    paste(composer, file('first.png'));
+    paste(composer, file('second.png'), file('third.png'));
+    setTimeout(() => release(), 100);
+    await until(() => rows(composer).length === 3, 'all are there');
+    const names = rows(composer).map((row) => row.querySelector('.name')!.textContent);
+    expect(names).to.deep.equal(['first.png', 'second.png', 'third.png']);
+  });
+
   it('are dropped on the box, which says so while they hang over it', async () => {
     const { composer } = await open();
     drag(composer, 'dragenter', file());

@@ -19,6 +19,8 @@ export class ComposerFiles {
   #accept = '';
   #off = false;
   #leaving: ReturnType<typeof setTimeout> | undefined;
+  /** Ends once what was chosen so far stands in the tray. */
+  #taken: Promise<void> = Promise.resolve();
 
   constructor(desk: ComposerDesk) {
     this.#desk = desk;
@@ -56,7 +58,12 @@ export class ComposerFiles {
     this.#desk.host.requestUpdate();
   }
 
-  async add(files: readonly File[]): Promise<void> {
+  /** Takes files in the order in which they were chosen, also where what takes them is still on its way. */
+  add(files: readonly File[]): Promise<void> {
+    return (this.#taken = this.#taken.then(() => this.#add(files)));
+  }
+
+  async #add(files: readonly File[]): Promise<void> {
     if (files.length === 0) return;
     const uploads = await this.#equip();
     if (!uploads) return;
