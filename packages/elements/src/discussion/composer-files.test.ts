@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { FakeUploads, FakeTransport, fakeMe } from '@learning-commons/client/testing';
 import {
   ana,
@@ -86,7 +86,8 @@ describe('files in the composer', () => {
     };
     paste(composer, file('first.png'));
     paste(composer, file('second.png'), file('third.png'));
-    setTimeout(() => release(), 100);
+    await aTimeout(100);
+    release();
     await until(() => rows(composer).length === 3, 'all are there');
     const names = rows(composer).map((row) => row.querySelector('.name')!.textContent);
     expect(names).to.deep.equal(['first.png', 'second.png', 'third.png']);
