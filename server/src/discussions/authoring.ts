@@ -32,13 +32,16 @@ const MAX_REVISION = 100;
 /** Answers `comment.create`. */
 export async function create(ctx: Context, input: ParsedInputOf<Operations['comment.create']>): Promise<Receipt> {
   const hash = hashOf(input);
-  const existing = await store.findComment(ctx.db, ctx.community, input.id);
+  const [existing, topic] = await Promise.all([
+    store.findComment(ctx.db, ctx.community, input.id),
+    store.readDiscussion(ctx.db, ctx.community, input.topic),
+  ]);
   if (existing) return repeated(ctx, existing, hash);
+  refuseWhenClosed(ctx, topic);
   if (input.anonymous && input.type !== 'concern')
     throw fail('invalid', 'Only a concern can be anonymous.', { fields: [{ path: 'anonymous' }] });
   const attachments = await attachmentsTo(ctx, input.attachments);
   const text = format(input.body, await mentioned(ctx, input.mentions), attachments);
-  const [seq] = await Promise.all([ctx.sequence(streamOf(input)), refuseWhenClosed(ctx, input.topic)]);
   const place = await placeOf(ctx, input);
   const cards = await settleCards(ctx, {
     ...text.linking,
@@ -47,21 +50,26 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
     fresh: true,
     hidden: hiddenBy(input.hidePreviews),
   });
-  const inserting = store.insertComment(ctx.db, {
-    ...blank(ctx, seq),
-    ...place,
-    ...text.columns,
-    ...cards,
-    id: input.id,
-    topic: input.topic,
-    type: input.type,
-    anonymous: input.anonymous ? 1 : 0,
-    hash,
-    mentions: JSON.stringify(input.mentions),
-  });
-  const [row, discussion] = await Promise.all([inserting, countTopic(ctx, { ...input, ...place }, 1, seq)]);
+  const stream = streamOf(input);
+  const [seq, row, discussion] = await Promise.all([
+    ctx.sequence(stream),
+    store.insertComment(ctx.db, {
+      ...blank(ctx),
+      ...place,
+      ...text.columns,
+      ...cards,
+      id: input.id,
+      stream,
+      topic: input.topic,
+      type: input.type,
+      anonymous: input.anonymous ? 1 : 0,
+      hash,
+      mentions: JSON.stringify(input.mentions),
+    }),
+    store.countComment(ctx.db, { community: ctx.community, topic: input.topic, stream, threads: threadsIn(place, 1) }),
+  ]);
   ctx.putOff(indexComments, { num: row.num, text: text.plain, fresh: true });
-  ctx.emit('comment.created', streamOf(row), seq, await counted(ctx, row, discussion, 1, seq));
+  ctx.emit('comment.created', stream, seq, await counted(ctx, row, discussion, 1, seq));
   return receipt(ctx, input.id, seq);
 }
 
@@ -204,8 +212,7 @@ function hashOf({
     .digest('base64url');
 }
 
-async function refuseWhenClosed(ctx: Context, topic: string) {
-  const discussion = await store.readDiscussion(ctx.db, ctx.community, topic);
+function refuseWhenClosed(ctx: Context, discussion: Discussion) {
   if (rights.isClosed(discussion, ctx.now) && !rights.moderates(ctx.actor)) {
     throw fail('forbidden', 'This discussion is closed to new posts.', { reason: 'locked' });
   }
@@ -258,13 +265,10 @@ async function attachmentsTo(ctx: Context, ids: readonly string[]): Promise<Atta
 const hiddenBy = (urls: readonly string[]): HiddenCards =>
   Object.fromEntries(urls.map((url) => [pageOf(url), 'author' as const]));
 
-function blank(ctx: Context, seq: number) {
+function blank(ctx: Context) {
   return {
     community: ctx.community,
     author_id: ctx.actor.id!,
-    ord: seq,
-    seq,
-    tally_seq: seq,
     created_at: ctx.now,
     edited_at: null,
     revision: 0,
@@ -296,9 +300,14 @@ async function keepRevision(ctx: Context, row: CommentRow, editId: string, at: n
 
 /** A topic's counts when a comment comes, goes or comes back. */
 function countTopic(ctx: Context, place: Pick<CommentRow, 'topic' | 'parent_id'>, by: 1 | -1, seq: number, pinned = 0) {
-  const threads = place.parent_id === store.TOP ? by : 0;
-  return store.changeTopic(ctx.db, ctx.community, place.topic, seq, { count: by, threads, pinned });
+  return store.changeTopic(ctx.db, ctx.community, place.topic, seq, {
+    count: by,
+    threads: threadsIn(place, by),
+    pinned,
+  });
 }
+
+const threadsIn = (place: Pick<CommentRow, 'parent_id'>, by: 1 | -1) => (place.parent_id === store.TOP ? by : 0);
 
 /** The fact of a comment that came, went or came back: itself, its ancestors' counts and its topic's. */
 async function counted(ctx: Context, row: CommentRow, discussion: Discussion, by: 1 | -1, seq: number) {

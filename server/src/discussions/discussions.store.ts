@@ -1,5 +1,6 @@
-import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
+import { sql, type Insertable, type Kysely, type RawBuilder, type Selectable } from 'kysely';
 import type { Attachment, Comment, Discussion, LinkCard, Reaction, RichText, Tally } from '@learning-commons/protocol';
+import { numberTaken } from '../kernel/event-log.ts';
 import { holds } from '../kernel/personal.rows.ts';
 import { prepared } from '../kernel/prepared.ts';
 import type { CommentsTable, Tables } from './discussions.tables.ts';
@@ -100,9 +101,14 @@ export async function readComments(db: DiscussionsDb, nums: readonly number[]): 
   return nums.length === 0 ? [] : db.selectFrom('comments').selectAll().where('num', 'in', nums).execute();
 }
 
-/** Stores a new comment. */
-export async function insertComment(db: DiscussionsDb, row: NewComment): Promise<CommentRow> {
+/** Stores a new comment under the number that was taken last for its stream. */
+export async function insertComment(db: DiscussionsDb, row: NewComment & Numbered): Promise<CommentRow> {
   return (await insertRow(db, row))[0]!;
+}
+
+/** What takes its number from a stream, without waiting until that is known. */
+interface Numbered {
+  readonly stream: string;
 }
 
 const NEW_COLUMNS = [
@@ -112,7 +118,6 @@ const NEW_COLUMNS = [
   'parent_id',
   'reply_to',
   'depth',
-  'ord',
   'type',
   'author_id',
   'anonymous',
@@ -130,22 +135,22 @@ const NEW_COLUMNS = [
   'pinned',
   'endorsed',
   'answer_id',
-  'seq',
   'replies',
   'reactions',
   'score',
-  'tally_seq',
 ] as const satisfies readonly (keyof CommentRow)[];
 
-/** All of a comment's columns but its number, which the record gives. */
+/** A comment's columns but its numbers, which the record gives. */
 type NewComment = Pick<CommentRow, (typeof NEW_COLUMNS)[number]>;
 
-const insertRow = prepared((db: DiscussionsDb, row: NewComment) =>
-  db
+const insertRow = prepared((db: DiscussionsDb, row: NewComment & Numbered) => {
+  const seq = numberTaken(row.community, row.stream);
+  const given = Object.fromEntries(NEW_COLUMNS.map((column) => [column, row[column]])) as NewComment;
+  return db
     .insertInto('comments')
-    .values(Object.fromEntries(NEW_COLUMNS.map((column) => [column, row[column]])) as NewComment)
-    .returningAll(),
-);
+    .values({ ...given, ord: seq, seq, tally_seq: seq })
+    .returningAll();
+});
 
 /** Changes columns of a comment and answers its new state. */
 export function updateComment(
@@ -313,12 +318,26 @@ export async function changeTopic(
   return toDiscussion(db, community, topic, row);
 }
 
+/** Counts a new comment in its topic, under the number that was taken last for its stream; answers the new state. */
+export async function countComment(
+  db: DiscussionsDb,
+  { community, topic, stream, threads }: Pick<TopicCounts, 'community' | 'topic' | 'threads'> & Numbered,
+): Promise<Discussion> {
+  const [row] = await countNew(db, { community, topic, stream, threads, count: 1, pinned: 0 });
+  return toDiscussion(db, community, topic, row);
+}
+
+const countNew = prepared(
+  (db: DiscussionsDb, { community, topic, stream, count, threads, pinned }: Omit<TopicCounts, 'seq'> & Numbered) =>
+    upsertTopic(db, { community, topic, count, threads, pinned, seq: numberTaken(community, stream) }, OPEN, {}),
+);
+
+const OPEN: TopicLock = { locked: 0, lock_reason: null, closes_at: null };
+
 type TopicCounts = Pick<Selectable<Tables['topics']>, 'community' | 'topic' | 'seq' | 'count' | 'threads' | 'pinned'>;
 type TopicLock = Pick<Selectable<Tables['topics']>, 'locked' | 'lock_reason' | 'closes_at'>;
 
-const countTopic = prepared((db: DiscussionsDb, counts: TopicCounts) =>
-  upsertTopic(db, counts, { locked: 0, lock_reason: null, closes_at: null }, {}),
-);
+const countTopic = prepared((db: DiscussionsDb, counts: TopicCounts) => upsertTopic(db, counts, OPEN, {}));
 const lockTopic = prepared((db: DiscussionsDb, counts: TopicCounts & TopicLock) => {
   const lock = { locked: counts.locked, lock_reason: counts.lock_reason, closes_at: counts.closes_at };
   return upsertTopic(db, counts, lock, lock);
@@ -326,7 +345,16 @@ const lockTopic = prepared((db: DiscussionsDb, counts: TopicCounts & TopicLock) 
 
 function upsertTopic(
   db: DiscussionsDb,
-  { community, topic, seq, count, threads, pinned }: TopicCounts,
+  {
+    community,
+    topic,
+    seq,
+    count,
+    threads,
+    pinned,
+  }: Omit<TopicCounts, 'seq'> & {
+    readonly seq: number | RawBuilder<number>;
+  },
   first: TopicLock,
   later: Partial<TopicLock>,
 ) {

@@ -85,6 +85,14 @@ const takeNumber = prepared((db: Db, { community, stream }: { community: string;
     .returning('head'),
 );
 
+/**
+ * The number that was taken last for a stream in the same transaction, for statements that follow it without waiting for the
+ * answer.
+ */
+export function numberTaken(community: string, stream: string) {
+  return sql<number>`(select head from streams where community = ${community} and stream = ${stream})`;
+}
+
 /** One entry of the log as the record keeps it. */
 interface EventRow extends Omit<Fact, 'data'> {
   readonly community: string;

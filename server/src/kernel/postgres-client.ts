@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import { EVERY_COMMUNITY } from './wall.ts';
 
@@ -29,16 +30,30 @@ export class PreparingClient extends pg.Client {
   /** Whose rows are seen from the next query on; whoever takes the connection from the pool says so. */
   community = EVERY_COMMUNITY;
   #entered: string | undefined;
+  #gathering = false;
 
   override query(...call: unknown[]): never {
     const [text, values, ...rest] = call;
     const query = (...all: unknown[]) => (super.query as (...all: unknown[]) => unknown).apply(this, all) as never;
+    this.#gather();
     if (typeof text !== 'string' || !Array.isArray(values)) return query(...call);
     if (this.#entered !== this.community) this.#enter(this.community);
     if (UNANSWERED.has(text))
       return withoutWaiting(values.length > 0 ? query({ name: nameOf(text), text, values }) : query(text));
     const name = values.length > 0 ? nameOf(text) : undefined;
     return name === undefined ? query(...call) : query({ name, text, values }, ...rest);
+  }
+
+  /** What is asked in one turn goes out in one piece: a write for each statement costs this process more than the statement itself. */
+  #gather() {
+    if (this.#gathering) return;
+    const { stream } = (this as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+    this.#gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#gathering = false;
+      stream.uncork();
+    });
   }
 
   /** Sent ahead of the query that wants it, without waiting: connections mostly stay with the community they had. */

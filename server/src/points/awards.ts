@@ -1,6 +1,6 @@
 import type { Activity, PointRule } from '@learning-commons/protocol';
 import type { Heard, WriteContext } from '../kernel/domain.ts';
-import { communityOf, type Community } from './community.ts';
+import { communityOf, lastCommunity, type Community } from './community.ts';
 import { sourceOf, write, type Draft } from './ledger.ts';
 import * as ledgers from './ledger.store.ts';
 import * as store from './points.store.ts';
@@ -10,8 +10,15 @@ type Reaction = (ctx: WriteContext, heard: Pick<Heard<'activity.recorded'>, 'dat
 
 /** Gives points for an activity, once. */
 export const recorded: Reaction = async (ctx, { data: activity }) => {
-  const community = await communityOf(ctx);
-  await write(ctx, community, activity.member, await award(ctx, community, activity, 'award'));
+  // Rules hardly ever change: what they ask is asked beside the question whether they have.
+  const expected = lastCommunity(ctx);
+  const rules = expected?.byVerb.get(activity.verb);
+  const [community, given] = await Promise.all([
+    communityOf(ctx),
+    expected && rules && readGiven(ctx, expected, activity, rules),
+  ]);
+  const drafts = await award(ctx, community, activity, 'award', community === expected ? given : undefined);
+  await write(ctx, community, activity.member, drafts);
 };
 
 /** Takes back what an activity has given. */
@@ -71,14 +78,11 @@ async function award(
   community: Community,
   activity: Activity,
   kind: 'award' | 'return',
+  read?: readonly ledgers.Given[],
 ): Promise<Draft[]> {
   const rules = await fitting(ctx, community.byVerb.get(activity.verb) ?? [], activity);
   if (rules.length === 0) return [];
-  const owner = { community: ctx.community, member: activity.member };
-  const stretch = rules.some(({ perWeek }) => perWeek !== null)
-    ? community.calendar.stretch('week', activity.at)
-    : community.calendar.day(activity.at);
-  const given = await ledgers.readGiven(ctx.db, owner, stretch);
+  const given = read ?? (await readGiven(ctx, community, activity, rules));
   if (kind === 'award' && given.some(({ source }) => source === activity.id)) return [];
   const drafts: Draft[] = [];
   for (const rule of rules) {
@@ -86,6 +90,17 @@ async function award(
     if (amount > 0) drafts.push({ rule: rule.id, turn: activity.turn, kind, amount, source: sourceOf(activity) });
   }
   return drafts;
+}
+
+/** What rules have given in the stretch of time over which their caps count. */
+function readGiven(
+  ctx: WriteContext,
+  { calendar }: Community,
+  { member, at }: Activity,
+  rules: readonly PointRule[],
+): Promise<ledgers.Given[]> {
+  const stretch = rules.some(({ perWeek }) => perWeek !== null) ? calendar.stretch('week', at) : calendar.day(at);
+  return ledgers.readGiven(ctx.db, { community: ctx.community, member }, stretch);
 }
 
 async function fitting(ctx: WriteContext, rules: readonly PointRule[], activity: Activity): Promise<PointRule[]> {

@@ -68,6 +68,11 @@ export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 
   return community;
 }
 
+/** What held when this node looked last. It may have changed since: only for what is asked again when `communityOf` differs. */
+export function lastCommunity({ community, node }: Pick<ReadContext, 'community' | 'node'>): Community | undefined {
+  return node.the(remembered).get(community);
+}
+
 const revisionOf = prepared((db: PointsDb, { community }: { readonly community: string }) =>
   db.selectFrom('point_state').select('revision').where('community', '=', community),
 );
