@@ -27,19 +27,21 @@ interface Sample {
 
 const [server, members] = [startChild('ours', { collects: true }), startChild('members')];
 const { address } = await server.ask<{ address: string }>('where');
-const tokens = await server.ask<string[]>('tokens', MEMBERS);
+/** Tokens live for fifteen minutes and members stay for ten: fresh ones this often let nobody hold one that ends. */
+const TOKENS_EVERY = 4 * 60_000;
+let tokens = await server.ask<string[]>('tokens', MEMBERS);
 const poster = new Poster(address);
 const stream = Array.from({ length: TOPICS }, (_, topic) => `discussion:soak-${topic}`);
-const connecting = { group: 'soak', address, stream, tokens };
+const connecting = () => ({ group: 'soak', address, stream, tokens });
 
 // What a node opens once and keeps is there before the count begins.
-await members.ask('connect', { ...connecting, count: 50 });
+await members.ask('connect', { ...connecting(), count: 50 });
 await poster.post('soak-0', WORDS, tokens[0]!);
 await members.ask('leave', 'soak');
 poster.close();
 await sleep(5_000);
 const before = await server.usage({ collect: true });
-await members.ask('connect', { ...connecting, count: MEMBERS });
+await members.ask('connect', { ...connecting(), count: MEMBERS });
 
 const started = performance.now();
 const minutes = () => (performance.now() - started) / 60_000;
@@ -67,7 +69,16 @@ async function churn() {
   const count = Math.max(1, Math.round((MEMBERS * CHURN) / 6));
   while (minutes() < MINUTES) {
     await sleep(SAMPLE);
-    await members.ask('renew', { ...connecting, count });
+    await members.ask('renew', { ...connecting(), count });
+  }
+}
+
+async function sign() {
+  for (let due = TOKENS_EVERY; minutes() < MINUTES;) {
+    await sleep(SAMPLE);
+    if (performance.now() - started < due) continue;
+    due += TOKENS_EVERY;
+    tokens = await server.ask<string[]>('tokens', MEMBERS);
   }
 }
 
@@ -94,7 +105,7 @@ function slope(of: (usage: Usage) => number): number {
   return above / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0) / 2 ** 20;
 }
 
-await Promise.all([write(), churn(), sample()]);
+await Promise.all([write(), churn(), sample(), sign()]);
 await members.ask('leave', 'soak');
 poster.close();
 await sleep(20_000);
