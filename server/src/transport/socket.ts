@@ -35,7 +35,7 @@ import { hangUp } from './hang-up.ts';
 import { joinFrames } from './joined-frames.ts';
 import type { Origins } from './origins.ts';
 import { Presence } from './presence.ts';
-import { watchSockets } from './watch.ts';
+import { isFull, watchSockets } from './watch.ts';
 
 /** What a socket carries with it. */
 export interface SocketData {
@@ -223,13 +223,16 @@ class Door {
       event,
       (...args) => {
         const ack = typeof args.at(-1) === 'function' ? (args.at(-1) as (reply: Acked<unknown>) => void) : undefined;
-        this.#handle(schema, args[0], handle).then(
-          (ok) => ack?.({ ok }),
-          (error: unknown) => {
+        this.#handle(schema, args[0], handle)
+          .then((ok) => {
+            // What was asked for at the same time may have been answered a moment ago.
+            if (event === 'join') this.#demandReader();
+            ack?.({ ok });
+          })
+          .catch((error: unknown) => {
             this.#options.metrics.refused(event);
             ack?.({ error: bodyOf(this.#options.log, error) });
-          },
-        );
+          });
       },
     );
   }
@@ -250,6 +253,7 @@ class Door {
     const { data } = this.#socket;
     if (data.expired) throw fail('unauthenticated', 'The token has expired.', { reason: 'expired' });
     this.#options.admission.admit('ongoing');
+    this.#demandReader();
     const refused = new Map<string, ErrorBody>();
     for (const { stream } of requests) {
       const error = await this.#enter(stream);
@@ -268,6 +272,15 @@ class Door {
           : ((await this.#compare(request)) ?? this.#catchUp(request, marks.get(request.stream) ?? UNWRITTEN));
       }),
     );
+  }
+
+  /** Answers are far larger than questions: who asked and did not read would fill the memory with them. */
+  #demandReader() {
+    if (isFull(this.#socket))
+      throw fail('unavailable', 'This connection does not read what it is sent. Ask again once it does.', {
+        reason: 'lagging',
+        retryAfter: 2,
+      });
   }
 
   async #enter(stream: string): Promise<ErrorBody | undefined> {

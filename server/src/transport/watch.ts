@@ -8,9 +8,11 @@ const EVERY = 500;
 const WARN = 60_000;
 /** Clocks differ; this much after its end a token is dead for certain. */
 const LEEWAY = 30_000;
-/** Packets and bytes waiting for a slow reader before facts are withheld from it. */
+/** Packets and bytes waiting for a slow reader before facts are withheld from it, and its questions are answered no more. */
 const MAX_PACKETS = 256;
 const MAX_BYTES = 1_048_576;
+/** Bytes at which it is disconnected at once. */
+const MOST_BYTES = 2 * MAX_BYTES;
 /** A reader that stays blocked this long is disconnected; it will load afresh. */
 const MAX_STALL = 30_000;
 
@@ -74,13 +76,14 @@ function withhold(socket: Socket) {
 
 function watchBuffer(socket: Socket, fanout: Fanout) {
   const { data } = socket;
+  if (waitingFor(socket).bytes > MOST_BYTES) return cutOff(socket);
   const full = isFull(socket);
   if (data.laggingSince === undefined) {
     if (!full) return;
     data.laggingSince = performance.now();
     withhold(socket);
   } else if (full) {
-    if (performance.now() - data.laggingSince > MAX_STALL) socket.disconnect(true);
+    if (performance.now() - data.laggingSince > MAX_STALL) cutOff(socket);
   } else if (!data.expired) {
     data.laggingSince = undefined;
     for (const stream of data.streams) void socket.join(roomOf(data.actor.community, stream));
@@ -90,11 +93,32 @@ function watchBuffer(socket: Socket, fanout: Fanout) {
 
 /** Parts of engine.io that its types keep to themselves; no public call tells how much waits. */
 interface Buffered {
-  readonly writeBuffer: readonly unknown[];
+  readonly writeBuffer: readonly Packet[];
   readonly transport: { readonly socket?: { readonly bufferedAmount?: number } };
 }
 
-function isFull(socket: Socket): boolean {
+interface Packet {
+  readonly data?: string | Uint8Array;
+  /** What goes to a whole room is encoded once for all. */
+  readonly options?: { readonly wsPreEncodedFrame?: readonly Uint8Array[] };
+}
+
+/** What waits in this process until a reader reads. What the system has taken to send is not known here. */
+export function waitingFor(socket: Socket): { readonly packets: number; readonly bytes: number } {
   const { writeBuffer, transport } = socket.conn as unknown as Buffered;
-  return writeBuffer.length > MAX_PACKETS || (transport.socket?.bufferedAmount ?? 0) > MAX_BYTES;
+  let bytes = transport.socket?.bufferedAmount ?? 0;
+  for (const { data, options } of writeBuffer)
+    for (const piece of options?.wsPreEncodedFrame ?? [data ?? '']) bytes += piece.length;
+  return { packets: writeBuffer.length, bytes };
+}
+
+/** Whether so much waits for a reader that it is to get no more. */
+export function isFull(socket: Socket): boolean {
+  const { packets, bytes } = waitingFor(socket);
+  return packets > MAX_PACKETS || bytes > MAX_BYTES;
+}
+
+/** Engine.IO waits until everything is sent before it closes a line, for a reader that reads nothing: here it is not asked to. */
+function cutOff(socket: Socket) {
+  socket.conn.close(true);
 }
