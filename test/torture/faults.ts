@@ -71,8 +71,12 @@ export const FAULTS: Readonly<Record<string, FaultRow>> = {
   'F-14': {
     fault: 'a reader does not read',
     expected: 'bounded memory, later it catches up',
-    proofs: torture,
-    open: 'memory of each stalled reader is not measured here',
+    proofs: [
+      ...torture,
+      ...t1('test/torture/stalled.test.ts', 'server/src/transport/slow-reader.test.ts'),
+      { file: 'test/torture/long.ts', tier: 'T2' },
+    ],
+    open: 'the system holds what it has taken to send besides, at most its own limit for a connection (`tcp_wmem`)',
   },
   'F-15': {
     fault: 'clocks are wrong',
