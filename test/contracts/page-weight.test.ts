@@ -12,8 +12,8 @@ const MOST: Readonly<Record<string, readonly [firstPaint: number, complete: numb
   'lc-leaderboard': [37.25, 72.25],
   'lc-points': [34, 76.25],
   'lc-badges': [38.5, 88.5],
-  'lc-requests': [38.25, 102],
-  'lc-resources': [47.75, 128.5],
+  'lc-requests': [38.25, 102.25],
+  'lc-resources': [48, 130.25],
 };
 const skip = isBuilt() ? false : 'the elements are not built: npm run build';
 

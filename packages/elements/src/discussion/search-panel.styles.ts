@@ -17,8 +17,9 @@ export const searchStyles = css`
     color: var(--_text-2);
     pointer-events: none;
   }
+  /* On both sides: words from the other side turn the field round, and the icon stays. */
   .search-field input {
-    padding-inline-start: 38px;
+    padding-inline: 38px;
   }
   input::-webkit-search-cancel-button {
     display: none;

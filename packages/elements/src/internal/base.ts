@@ -55,6 +55,7 @@ const reset = css`
   }
   /* A name is read from its own side and stands on the page's, also where it has a line to itself. */
   bdi {
+    text-align: -webkit-match-parent;
     text-align: match-parent;
   }
   fieldset {

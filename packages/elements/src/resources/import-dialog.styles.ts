@@ -7,6 +7,7 @@ export const importStyles = css`
     --_dialog-height: 52em;
   }
   .name {
+    margin-block-end: 4px;
     color: var(--_text-2);
     font-size: var(--_small);
   }
@@ -17,7 +18,7 @@ export const importStyles = css`
     font-weight: 600;
   }
   .sum:focus-visible {
-    outline-offset: 2px;
+    border-radius: 4px;
   }
   .where {
     margin-block: 16px 20px;

@@ -116,7 +116,10 @@ describe('importing', () => {
     const items = () =>
       owner.root.querySelector<LcUiMenu>('.head lc-ui-menu')?.items as readonly MenuItem[] | undefined;
     await waitUntil(() => items() !== undefined);
-    expect(items()!.map((item) => typeof item === 'object' && item.label)).to.deep.equal(['Change this list …']);
+    expect(items()!.map((item) => typeof item === 'object' && item.label)).to.deep.equal([
+      'Change this list …',
+      'What waits for you …',
+    ]);
   });
 
   it('is offered where the library is empty, with what begins it', async () => {

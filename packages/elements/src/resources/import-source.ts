@@ -52,6 +52,8 @@ const styles = css`
     font-weight: 600;
   }
   .says {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     font-size: var(--_small);
   }
   .wrong {

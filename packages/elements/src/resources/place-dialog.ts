@@ -15,6 +15,8 @@ const styles = css`
     display: contents;
   }
   .which {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     margin-block-end: 10px;
     font-weight: 600;
   }

@@ -44,6 +44,8 @@ const styles = css`
     font-weight: 600;
   }
   .reason {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     white-space: pre-line;
   }
   .none {

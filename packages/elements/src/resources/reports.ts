@@ -42,8 +42,12 @@ export const reportsStyles = css`
   .reports .kind > span:first-child {
     font-weight: 600;
   }
-  .reports .by {
+  .by {
     color: var(--_text-2);
+  }
+  .unnamed {
+    margin-block-end: 8px;
+    font-size: var(--_tiny);
   }
   .reports .note {
     margin-block-start: 2px;
@@ -112,7 +116,7 @@ export class Reports {
   }
 
   #renderReport = ({ problem: what, note, by, at }: Report): TemplateResult => {
-    const who = by === null ? msg('A member, unnamed because you shared this') : this.#host.scope.view.person(by)?.name;
+    const who = by === null ? msg('A member') : this.#host.scope.view.person(by)?.name;
     return html`<li tabindex="-1">
       <p class="kind"><span>${problemWords(what)}</span> <span class="by"><bdi>${who ?? msg('A former member')}</bdi> · <lc-ui-time .at=${at}></lc-ui-time></span></p>
       ${note ? html`<p class="note" dir="auto">${note}</p>` : nothing}
@@ -130,6 +134,7 @@ export class Reports {
     return html`<ul class="reports" role="list" aria-label=${msg('Reports')}>
         ${shown.map(this.#renderReport)} ${more > 0 && isRest ? html`<li class="by">${plural(more, msg('one:# more|other:# more'))}</li>` : nothing}
       </ul>
+      ${reports.some(({ by }) => by === null) ? html`<p class="by unnamed">${msg('Who shared something is not told who reported it, so no names stand here.')}</p>` : nothing}
       ${more > 0 && !isRest ? html`<button type="button" class="button quiet" @click=${() => void this.#onMore(id)}>${icon('flag')}${plural(more, msg('one:Show # more report|other:Show # more reports'))}</button>` : nothing}`;
   }
 

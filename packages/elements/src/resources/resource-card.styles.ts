@@ -69,12 +69,17 @@ export const chipStyles = css`
     font-size: var(--_tiny);
   }
   .kind > span {
+    text-wrap: balance;
+  }
+  .kind > .type {
     display: inline-flex;
     gap: 6px;
     align-items: center;
-    white-space: nowrap;
   }
-  .kind > span:not(:last-child)::after {
+  .kind > :not(.type, :last-child)::after {
+    margin-inline-start: 6px;
+  }
+  .kind > :not(:last-child)::after {
     content: '·';
     color: var(--_text-2);
     font-weight: 400;
@@ -106,7 +111,13 @@ export const chipStyles = css`
     font-weight: 550;
     line-height: 1.4;
   }
+  /* What members wrote is read from its own side and stands on the page's. */
+  [dir='auto']:not(input, textarea, .description) {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   button.chip {
+    min-block-size: max(1.85em, 24px);
     cursor: pointer;
     touch-action: manipulation;
     transition:
@@ -230,6 +241,7 @@ export const cardStyles = css`
     min-inline-size: 0;
   }
   .title {
+    min-block-size: 24px;
     padding: 0;
     border: 0;
     background: none;

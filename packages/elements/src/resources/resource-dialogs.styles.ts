@@ -9,6 +9,10 @@ export const resourceDialogStyles = css`
     margin-block-end: 14px;
     font-weight: 600;
   }
+  [dir='auto']:not(input, textarea) {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   .aside,
   .waiting {
     color: var(--_text-2);

@@ -74,12 +74,14 @@ export const formStyles = css`
   }
   .page bdi {
     display: block;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     color: var(--_text);
     font-weight: 600;
   }
   .row {
     display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(9em, 100%), 1fr));
     gap: 16px;
     align-items: start;
   }
@@ -92,6 +94,8 @@ export const formStyles = css`
   }
   .short {
     min-block-size: 4em;
+    max-block-size: 12em;
+    field-sizing: content;
   }
   details > summary {
     inline-size: fit-content;

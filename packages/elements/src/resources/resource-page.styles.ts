@@ -80,6 +80,7 @@ export const pageStyles = css`
     font-size: var(--_small);
     font-weight: 550;
     line-height: 1.25;
+    overflow-wrap: normal;
     cursor: pointer;
     touch-action: manipulation;
   }
@@ -148,6 +149,11 @@ export const pageStyles = css`
   @container page (inline-size >= 44rem) {
     .two {
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    }
+  }
+  @container page (inline-size < 22rem) {
+    .steps label {
+      padding-inline: 9px;
     }
   }
   @media (pointer: coarse) {

@@ -93,7 +93,14 @@ describe('a list that is put in order', () => {
   });
 
   it('lets a new order wait behind a button for who reads', async () => {
-    const stage = await enter({ ...list, role: 'learner' });
+    const stage = await enter({
+      ...list,
+      role: 'learner',
+      before: (library, server) => {
+        list.before!(library, server);
+        library.list('data', { owner: null });
+      },
+    });
     await waitUntil(() => stage.server.joined.includes('resources:all'));
     expect(stage.root.querySelector('.order')).to.equal(null);
     stage.library.place(fakeId('Three'), 'data', null);

@@ -9,6 +9,10 @@ export const styles = css`
     flex-wrap: wrap;
     margin-block-end: 10px;
   }
+  .head h2 {
+    min-inline-size: min-content;
+    overflow-wrap: break-word;
+  }
   h2:focus-visible {
     outline-offset: 4px;
   }
@@ -118,8 +122,9 @@ export const styles = css`
     background: var(--_surface);
     font-size: var(--_small);
   }
+  /* On both sides: words from the other side turn the field round, and the icon stays. */
   .find > input {
-    padding-inline-start: 36px;
+    padding-inline: 36px;
   }
   .select {
     flex: 1 1 9em;
@@ -213,13 +218,24 @@ export const styles = css`
   }
   @container resources (inline-size >= 40rem) {
     .find {
-      flex: 1 1 14em;
+      flex: 1 1 11em;
     }
     .select {
       flex: 0 1 12em;
     }
     .choices .select {
-      flex: 0 1 14em;
+      flex: 1 1 12em;
+    }
+  }
+  @container resources (inline-size < 24rem) {
+    .head {
+      row-gap: 8px;
+    }
+    .head:has(lc-ui-menu) h2 {
+      flex-basis: 100%;
+    }
+    .head lc-ui-menu {
+      margin-inline-start: auto;
     }
   }
   @media (pointer: coarse) {

@@ -40,6 +40,10 @@ export const reviewStyles = css`
     width: fit-content;
     line-height: 1.35;
   }
+  [dir='auto']:not(input, textarea) {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   .aside {
     color: var(--_text-2);
     font-size: var(--_small);

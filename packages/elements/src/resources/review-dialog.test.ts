@@ -143,12 +143,13 @@ describe('what waits for who looks after the library', () => {
     await waitUntil(() => said('Reported').length === 3, 'the reports');
     expect(said('Reported')[0]).to.equal('It is out of date Ben · 1 hour ago Note 1');
     expect(said('Dead')).to.deep.equal([
-      'Something else A member, unnamed because you shared this · now',
+      'Something else A member · now',
       'It is wrong A former member · now Do not do this.',
     ]);
     expect([...dialog.querySelectorAll('.why')].map(({ textContent }) => textContent.trim())).to.deep.equal([
       'The link seems to be dead.',
     ]);
+    expect(dialog.querySelectorAll('.unnamed')).to.have.length(1);
     await accessibleEverywhere(dialog);
     const more = dialog.querySelector<HTMLElement>('.reports + .button')!;
     expect(more.textContent.trim()).to.equal('Show 21 more reports');

@@ -92,6 +92,11 @@ const styles = css`
       padding: 12px 16px max(12px, env(safe-area-inset-bottom));
     }
   }
+  @media (pointer: coarse) {
+    h2 {
+      padding-block-start: 8px;
+    }
+  }
   @media (forced-colors: active) {
     dialog::backdrop {
       background: rgb(0 0 0 / 0.6);

@@ -46,6 +46,10 @@ export const styles = css`
   .title:focus-visible {
     outline: none;
   }
+  [dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   /* All of the card leads there. */
   .title::after {
     content: '';

@@ -4,7 +4,8 @@ import { css, html, type TemplateResult } from 'lit';
 export const progressStyles = css`
   .progress {
     display: flex;
-    gap: 10px;
+    flex-wrap: wrap;
+    gap: 0 10px;
     align-items: center;
     color: var(--_text-2);
     font-size: var(--_tiny);
@@ -35,7 +36,7 @@ export const progressStyles = css`
     background: var(--_progress, var(--_accent));
   }
   .progress > span {
-    flex: none;
+    flex: 0 1 auto;
   }
   @media (forced-colors: active) {
     .progress > progress {
