@@ -59,6 +59,10 @@ interface Row {
   readonly stricter?: Partial<Record<Asker, Outcome>>;
   /** Whether the input names a thing that lives in one community. */
   readonly named: boolean;
+  /** Whether the audit trail tells of it: always, where it is done to things of others, or never. */
+  readonly trail?: 'always' | 'others';
+  /** What has to be done before, and by whom, so that there is something to change. */
+  readonly first?: (things: Things) => readonly [OperationName, unknown, Role | 'author'];
 }
 
 interface Written {
@@ -110,16 +114,23 @@ const rows: Record<OperationName, Row> = {
     input: ({ member }) => ({ memberId: member }),
     named: true,
     stricter: { learner: 'forbidden', curator: 'forbidden', moderator: 'forbidden' },
+    trail: 'others',
   },
   'member.erase': {
     input: ({ leaving }) => ({ memberId: leaving, confirm: leaving }),
     named: true,
     stricter: { ...authorOrModerator, author: 'forbidden', moderator: 'forbidden' },
+    trail: 'always',
   },
   'member.erasure': { input: ({ erasure }) => ({ erasureId: erasure }), named: true },
   'member.suggest': { input: () => ({ prefix: 'a' }), named: false },
-  'member.suspend': { input: ({ guest }) => ({ memberId: guest, until: null }), named: true },
-  'member.reinstate': { input: ({ guest }) => ({ memberId: guest }), named: true },
+  'member.suspend': { input: ({ guest }) => ({ memberId: guest, until: null }), named: true, trail: 'always' },
+  'member.reinstate': {
+    input: ({ guest }) => ({ memberId: guest }),
+    named: true,
+    trail: 'always',
+    first: ({ guest }) => ['member.suspend', { memberId: guest, until: null }, 'admin'],
+  },
   'member.suspended': { input: () => ({}), named: false },
   'discussion.get': { input: ({ topic, answer }) => ({ topic, around: answer }), named: true },
   'comment.create': {
@@ -131,20 +142,33 @@ const rows: Record<OperationName, Row> = {
     named: true,
     stricter: onlyAuthor,
   },
-  'comment.delete': { input: ({ question }) => ({ commentId: question }), named: true, stricter: authorOrModerator },
-  'comment.restore': { input: ({ question }) => ({ commentId: question }), named: true, stricter: authorOrModerator },
+  'comment.delete': {
+    input: ({ question }) => ({ commentId: question }),
+    named: true,
+    stricter: authorOrModerator,
+    trail: 'others',
+  },
+  'comment.restore': {
+    input: ({ question }) => ({ commentId: question }),
+    named: true,
+    stricter: authorOrModerator,
+    trail: 'others',
+    first: ({ question }) => ['comment.delete', { commentId: question }, 'author'],
+  },
   'comment.react': { input: ({ question }) => ({ commentId: question, emoji: '👍', on: true }), named: true },
   'comment.accept': {
     input: ({ answer }) => ({ commentId: answer, on: true }),
     named: true,
     stricter: { learner: 'forbidden' },
+    trail: 'others',
   },
   'comment.endorse': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
-  'comment.pin': { input: ({ question }) => ({ commentId: question, on: true }), named: true },
+  'comment.pin': { input: ({ question }) => ({ commentId: question, on: true }), named: true, trail: 'always' },
   'comment.hidePreview': {
     input: ({ question }) => ({ commentId: question, url: 'https://wiki.example/', on: true }),
     named: true,
     stricter: authorOrModerator,
+    trail: 'others',
   },
   'comment.report': { input: ({ question }) => ({ commentId: question, reason: 'spam' }), named: true },
   'comment.get': { input: ({ question }) => ({ commentId: question }), named: true },
@@ -152,7 +176,7 @@ const rows: Record<OperationName, Row> = {
   'comment.preview': { input: () => ({ body: 'Hello' }), named: false },
   'comment.history': { input: ({ question }) => ({ commentId: question }), named: true },
   'comment.reactors': { input: ({ question }) => ({ commentId: question, emoji: '👍' }), named: true },
-  'discussion.lock': { input: ({ topic }) => ({ topic, on: false }), named: false },
+  'discussion.lock': { input: ({ topic }) => ({ topic, on: false }), named: false, trail: 'always' },
   'discussion.search': { input: ({ topic }) => ({ topic, query: 'hello' }), named: false },
   'discussion.similar': { input: ({ topic }) => ({ topic, text: 'hello again' }), named: false },
   'discussion.follow': { input: ({ topic }) => ({ topic, level: 'follow' }), named: false },
@@ -176,21 +200,26 @@ const rows: Record<OperationName, Row> = {
   'points.choose': { input: () => ({ presence: 'shown' }), named: false },
   'points.rules': { input: () => ({}), named: false },
   'points.preview': { input: () => ({ rules: [] }), named: false },
-  'points.saveRules': { input: ({ rules }) => ({ version: rules, rules: [], recount: false }), named: false },
+  'points.saveRules': {
+    input: ({ rules }) => ({ version: rules, rules: [], recount: false }),
+    named: false,
+    trail: 'always',
+  },
   'points.settings': { input: () => ({}), named: false },
-  'points.configure': { input: () => ({ settings }), named: false },
+  'points.configure': { input: () => ({ settings }), named: false, trail: 'always' },
   'leaderboard.get': { input: () => ({}), named: false },
   'season.list': { input: () => ({}), named: false },
-  'season.save': { input: ({ season }) => ({ id: season, name: 'Spring', ...soon }), named: false },
-  'season.remove': { input: ({ season }) => ({ id: season }), named: true },
+  'season.save': { input: ({ season }) => ({ id: season, name: 'Spring', ...soon }), named: false, trail: 'always' },
+  'season.remove': { input: ({ season }) => ({ id: season }), named: true, trail: 'always' },
   'badge.list': { input: ({ member }) => ({ memberId: member }), named: true },
   'badge.holders': { input: ({ badge }) => ({ badgeId: badge }), named: true },
-  'badge.save': { input: () => badgeOf(newId()), named: false },
+  'badge.save': { input: () => badgeOf(newId()), named: false, trail: 'always' },
   'badge.award': {
     input: ({ badge, member }) => ({ id: newId(), badgeId: badge, memberId: member, reason: 'For this' }),
     named: true,
+    trail: 'always',
   },
-  'badge.revoke': { input: ({ award }) => ({ awardId: award, reason: 'By mistake' }), named: true },
+  'badge.revoke': { input: ({ award }) => ({ awardId: award, reason: 'By mistake' }), named: true, trail: 'always' },
   'badge.endorse': {
     input: ({ award }) => ({ awardId: award, on: true }),
     named: true,
@@ -203,16 +232,16 @@ const rows: Record<OperationName, Row> = {
   },
   'badge.seen': { input: ({ award }) => ({ awardIds: [award] }), named: false },
   'badge.credential': { input: ({ award }) => ({ awardId: award, format: 'json' }), named: true, stricter: onlyAuthor },
-  'badge.rotateKey': { input: () => ({}), named: false },
+  'badge.rotateKey': { input: () => ({}), named: false, trail: 'always' },
   'key.list': { input: () => ({}), named: false },
-  'key.create': { input: () => ({ name: 'Portal', scopes: ['activity:write'] }), named: false },
-  'key.rotate': { input: ({ key }) => ({ keyId: key }), named: true },
-  'key.revoke': { input: ({ key }) => ({ keyId: key }), named: true },
+  'key.create': { input: () => ({ name: 'Portal', scopes: ['activity:write'] }), named: false, trail: 'always' },
+  'key.rotate': { input: ({ key }) => ({ keyId: key }), named: true, trail: 'always' },
+  'key.revoke': { input: ({ key }) => ({ keyId: key }), named: true, trail: 'always' },
   'webhook.list': { input: () => ({}), named: false },
-  'webhook.create': { input: () => hook, named: false },
-  'webhook.change': { input: ({ webhook }) => ({ webhookId: webhook, name: 'Renamed' }), named: true },
-  'webhook.rotate': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
-  'webhook.remove': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
+  'webhook.create': { input: () => hook, named: false, trail: 'always' },
+  'webhook.change': { input: ({ webhook }) => ({ webhookId: webhook, name: 'Renamed' }), named: true, trail: 'always' },
+  'webhook.rotate': { input: ({ webhook }) => ({ webhookId: webhook }), named: true, trail: 'always' },
+  'webhook.remove': { input: ({ webhook }) => ({ webhookId: webhook }), named: true, trail: 'always' },
   'webhook.test': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
   'webhook.deliveries': { input: ({ webhook }) => ({ webhookId: webhook }), named: true },
   'webhook.resend': { input: ({ delivery }) => ({ deliveryId: delivery }), named: true },
@@ -241,18 +270,21 @@ const rows: Record<OperationName, Row> = {
     input: ({ resource }) => ({ id: newId(), resourceId: resource, revision: 0, title: 'Changed' }),
     named: true,
     stricter: { learner: 'forbidden' },
+    trail: 'others',
   },
   'resource.history': { input: ({ resource }) => ({ resourceId: resource }), named: true },
   'resource.remove': {
     input: ({ resource }) => ({ resourceId: resource, on: true }),
     named: true,
     stricter: { learner: 'forbidden' },
+    trail: 'others',
   },
   'resource.review': {
     input: ({ submitted }) => ({ resourceId: submitted, accept: true }),
     named: true,
     // Others do not know that it waits; who shared it does, and waits too.
     stricter: { learner: 'not_found', author: 'forbidden' },
+    trail: 'always',
   },
   'resource.recommend': { input: ({ resource }) => ({ resourceId: resource, on: true }), named: true },
   'resource.rate': {
@@ -266,6 +298,7 @@ const rows: Record<OperationName, Row> = {
     input: ({ resource, list }) => ({ resourceId: resource, list, on: true }),
     named: true,
     stricter: { learner: 'forbidden', author: 'forbidden' },
+    trail: 'always',
   },
   'resource.report': { input: ({ resource }) => ({ resourceId: resource, problem: 'dead' }), named: true },
   'resource.reports': { input: ({ resource }) => ({ resourceIds: [resource] }), named: true },
@@ -273,12 +306,14 @@ const rows: Record<OperationName, Row> = {
     input: ({ resource }) => ({ resourceId: resource }),
     named: true,
     stricter: { learner: 'forbidden' },
+    trail: 'others',
   },
   'resource.similar': { input: () => ({ text: 'balance sheet' }), named: false },
   'resource.suggest': { input: () => ({ prefix: 'da' }), named: false },
   'resource.import': {
     input: () => ({ source: { format: 'csv', text: `title;url\nFirst;https://reading.example/${newId()}` } }),
     named: false,
+    trail: 'always',
   },
   'pack.list': { input: () => ({}), named: false },
   'list.all': { input: () => ({}), named: false },
@@ -286,10 +321,15 @@ const rows: Record<OperationName, Row> = {
     input: () => ({ key: `list-${newId()}`, title: 'First' }),
     named: false,
     stricter: { learner: 'forbidden', author: 'forbidden' },
+    trail: 'always',
   },
-  'list.remove': { input: ({ list }) => ({ key: list }), named: true },
+  'list.remove': { input: ({ list }) => ({ key: list }), named: true, trail: 'always' },
   'library.settings': { input: () => ({}), named: false },
-  'library.configure': { input: () => ({ submissions: 'open', staleAfter: 365, checkLinks: false }), named: false },
+  'library.configure': {
+    input: () => ({ submissions: 'open', staleAfter: 365, checkLinks: false }),
+    named: false,
+    trail: 'always',
+  },
   'request.list': { input: () => ({}), named: false },
   'request.get': { input: ({ request }) => ({ requestId: request }), named: true },
   'request.create': { input: () => ({ id: newId(), title: 'How to read a balance sheet' }), named: false },
@@ -297,15 +337,20 @@ const rows: Record<OperationName, Row> = {
     input: ({ request }) => ({ requestId: request, title: 'Changed' }),
     named: true,
     stricter: { learner: 'forbidden' },
+    trail: 'others',
   },
   'request.delete': {
     input: ({ request }) => ({ requestId: request, on: true }),
     named: true,
     stricter: authorOrModerator,
+    trail: 'others',
   },
   'request.vote': { input: ({ request }) => ({ requestId: request, on: true }), named: true },
   'request.volunteer': { input: ({ request }) => ({ requestId: request, on: true }), named: true },
-  'request.claim': { input: ({ request }) => ({ requestId: request, state: 'claimed' }), named: true },
+  'request.claim': {
+    input: ({ request }) => ({ requestId: request, state: 'claimed' }),
+    named: true,
+  },
   'request.answer': {
     input: ({ request, topic }) => ({ requestId: request, answer: { kind: 'thread', topic, commentId: null } }),
     named: true,
@@ -314,17 +359,31 @@ const rows: Record<OperationName, Row> = {
     input: ({ request }) => ({ requestId: request }),
     named: true,
     stricter: { learner: 'forbidden' },
+    trail: 'others',
   },
   'request.reopen': {
     input: ({ request }) => ({ requestId: request }),
     named: true,
     stricter: { learner: 'forbidden' },
+    trail: 'others',
+    first: ({ request }) => ['request.close', { requestId: request, reason: '' }, 'author'],
   },
   'request.similar': { input: () => ({ title: 'balance' }), named: false },
   'request.seen': { input: () => ({ ids: [] }), named: false },
   'gap.list': { input: () => ({}), named: false },
   'audit.list': { input: ({ member }) => ({ target: member }), named: true },
-  'gap.dismiss': { input: ({ gap }) => ({ gapId: gap }), named: true },
+  'gap.dismiss': { input: ({ gap }) => ({ gapId: gap }), named: true, trail: 'always' },
+};
+
+/** What needs a role, changes something, and is not in the audit trail. */
+const UNTRAILED: Readonly<Partial<Record<OperationName, string>>> = {
+  'comment.endorse': 'a word of the curator’s own, shown with their name; they take nothing from anybody',
+  'activity.record': 'systems tell of so many; each is kept with who told of it',
+  'activity.recordAll': 'as above',
+  'activity.undo': 'as above: an activity keeps its turns',
+  'statement.store': 'as above',
+  'webhook.test': 'sends a trial, which the list of deliveries shows',
+  'webhook.resend': 'sends again what was sent, which the list of deliveries shows',
 };
 
 const ASKERS: readonly Asker[] = [
@@ -507,13 +566,37 @@ describe('who may do what, in whose community', () => {
     assert.deepEqual(Object.keys(rows).sort(), operations.map(([name]) => name).sort());
   });
 
+  test('whatever needs a role and changes something is in the audit trail, or it is said why not', () => {
+    const untold = operations
+      .filter(([name, { access, reads }]) => !reads && access !== 'reader' && RANK[access] > 1 && !rows[name].trail)
+      .map(([name]) => name);
+    assert.deepEqual(untold.sort(), Object.keys(UNTRAILED).sort());
+  });
+
+  const prepare = async ([operation, input, by]: ReturnType<NonNullable<Row['first']>>) =>
+    assert.ok((await server.ask(operation, input, tokens.get(by))).ok);
+
+  /** The number of the latest entry that the audit trail has of an operation; 0 without one. */
+  const trailOf = async (action: string) => {
+    const { entries } = await server.answer<{ entries: { seq: number }[] }>(
+      'audit.list',
+      { action, limit: 1 },
+      tokens.get('admin'),
+    );
+    return entries[0]?.seq ?? 0;
+  };
+
   for (const [name, operation] of operations) {
     const row = rows[name];
     test(`${name}: each role gets what it may and no more`, async () => {
       for (const asker of ASKERS) {
         const things = await make();
+        if (row.first) await prepare(row.first(things));
+        const told = await trailOf(name);
         const outcome = await outcomeOf(await server.ask(name, row.input(things), tokenOf(asker, operation.scope)));
         assert.equal(outcome, expected(asker, operation, row.stricter), asker);
+        const isTold = outcome === 'ok' && (row.trail === 'always' || (row.trail === 'others' && asker !== 'author'));
+        assert.equal((await trailOf(name)) > told, isTold, `the audit trail of what ${asker} does`);
       }
     });
 

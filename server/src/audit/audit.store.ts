@@ -111,13 +111,7 @@ export async function readLatest(
   community: string,
   { action, actor, target, before, limit }: Wanted,
 ): Promise<ShownEntry[]> {
-  const part = (name: PartsTable['part']) => sql<string | null>`(select p.content from audit_parts p
-    where p.community = e.community and p.seq = e.seq and p.part = ${sql.lit(name)})`;
-  let query = db
-    .selectFrom('audit_entries as e')
-    .select(['e.seq', 'e.at', 'e.role', 'e.action', 'e.thing', 'e.details', 'e.hash'])
-    .select([part('actor').as('actor'), part('target').as('target'), part('reason').as('reason')])
-    .where('e.community', '=', community);
+  let query = shown(db, community);
   if (action !== undefined) query = query.where('e.action', '=', action);
   if (before !== undefined) query = query.where('e.seq', '<', before);
   for (const [name, content] of [
@@ -135,6 +129,57 @@ export async function readLatest(
           .where(NAMING),
       );
   return query.orderBy('e.seq', 'desc').limit(limit).execute();
+}
+
+/** These entries, in their order. */
+export async function readShown(db: AuditDb, community: string, seqs: readonly number[]): Promise<ShownEntry[]> {
+  if (seqs.length === 0) return [];
+  return shown(db, community).where('e.seq', 'in', seqs).orderBy('e.seq').execute();
+}
+
+function shown(db: AuditDb, community: string) {
+  const part = (name: PartsTable['part']) => sql<string | null>`(select p.content from audit_parts p
+    where p.community = e.community and p.seq = e.seq and p.part = ${sql.lit(name)})`;
+  return db
+    .selectFrom('audit_entries as e')
+    .select(['e.seq', 'e.at', 'e.role', 'e.action', 'e.thing', 'e.details', 'e.hash'])
+    .select([part('actor').as('actor'), part('target').as('target'), part('reason').as('reason')])
+    .where('e.community', '=', community);
+}
+
+/** The numbers of entries that name a member, in their order. */
+export async function findNamed(
+  db: AuditDb,
+  community: string,
+  { name, after, limit }: { readonly name: string; readonly after: number; readonly limit: number },
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('audit_parts')
+    .select('seq')
+    .distinct()
+    .where('community', '=', community)
+    .where('content', '=', name)
+    .where('seq', '>', after)
+    .where(NAMING)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map(({ seq }) => seq);
+}
+
+/** Removes from entries who the member was, and the reasons. Answers what was removed, in its order. */
+export async function removeParts(
+  db: AuditDb,
+  community: string,
+  { name, seqs }: { readonly name: string; readonly seqs: readonly number[] },
+): Promise<[number, PartsTable['part']][]> {
+  const theirs = () => db.deleteFrom('audit_parts').where('community', '=', community).where('seq', 'in', seqs);
+  // Reasons first: that the entry names somebody who is being erased is why the record lets them go.
+  const reasons = await theirs().where('part', '=', 'reason').returning(['seq', 'part']).execute();
+  const names = await theirs().where(NAMING).where('content', '=', name).returning(['seq', 'part']).execute();
+  return [...reasons, ...names]
+    .map(({ seq, part }): [number, PartsTable['part']] => [seq, part])
+    .sort(([one], [other]) => one - other);
 }
 
 /** What belongs to no trail: entries beyond its end or without one, and parts without an entry. */

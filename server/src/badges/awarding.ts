@@ -44,6 +44,7 @@ export async function awardByHand(
   const by = actor.key ? `key:${actor.key.id}` : actor.id;
   const given = await give(ctx, badge, { id, member: memberId, turn, by, reason, used: {} });
   if (!given) throw fail('unavailable', 'Somebody gave this badge at the same moment. Try again.', { retryAfter: 1 });
+  await ctx.audit('badge.award', { target: memberId, thing: id, details: { badge: badgeId }, reason });
   // Another badge may ask for this one. After the award, in the order in which whoever evaluates locks the two.
   await markMember(db, { community, id: memberId, live: true });
   ctx.wake('badges');
@@ -61,6 +62,7 @@ export async function revoke(ctx: WriteContext, { awardId, reason }: Input<'badg
   const award = await findAward(ctx.db, ctx.community, awardId);
   if (!award) throw noAward();
   if (award.revoked_at !== null) return seenBy(ctx, award);
+  await ctx.audit('badge.revoke', { target: award.member, thing: awardId, details: { badge: award.badge_id }, reason });
   return seenBy(ctx, await change(ctx, 'badge.revoked', award, { revoked_at: ctx.now, revoked_reason: reason }));
 }
 

@@ -55,6 +55,10 @@ export default defineDomain(badges, {
     'badge.show': show,
     'badge.seen': see,
     'badge.credential': issue,
-    'badge.rotateKey': makeKey,
+    async 'badge.rotateKey'(ctx, input) {
+      const made = await makeKey(ctx, input);
+      await ctx.audit('badge.rotateKey', { thing: made.keyId, details: { algorithm: input.algorithm } });
+      return made;
+    },
   },
 });

@@ -51,6 +51,7 @@ export async function save(ctx: WriteContext, input: SaveInput): Promise<Badge> 
     await beginRound(db, community);
     ctx.wake('badges');
   }
+  await ctx.audit('badge.save', { thing: row.id, details: { secret: input.secret, retired: input.retired } });
   return announce(ctx, row);
 }
 

@@ -15,7 +15,7 @@ import type { WriteContext } from '../kernel/domain.ts';
 import { bytesOf } from '../kernel/named-people.ts';
 import { isNobody } from '../kernel/personal.ts';
 import { normaliseText, parseMarkdown } from '../markdown/markdown.ts';
-import { COMMENT_BYTES, changed, commentOf, countUpwards, mentioned, receipt, streamOf } from './changes.ts';
+import { COMMENT_BYTES, changed, commentOf, countUpwards, deedTo, mentioned, receipt, streamOf } from './changes.ts';
 import { indexComments, searchable } from './discussions.search.ts';
 import * as store from './discussions.store.ts';
 import type { CommentRow } from './discussions.store.ts';
@@ -128,7 +128,9 @@ export async function remove(
   const own = rights.wrote(ctx.actor, comment);
   ctx.require(own || rights.moderates(ctx.actor), 'Only its author or a moderator may delete a comment.');
   if (comment.deleted) return receipt(ctx, commentId, comment.seq);
-  return receipt(ctx, commentId, (await takeDown(ctx, comment, { deleted: own ? 'author' : 'moderator' })).seq);
+  const { seq } = await takeDown(ctx, comment, { deleted: own ? 'author' : 'moderator' });
+  if (!own) await ctx.audit('comment.delete', deedTo(comment));
+  return receipt(ctx, commentId, seq);
 }
 
 /** Takes a comment out of the discussion, out of the index and out of earlier facts; its place stays for its replies. */
@@ -173,6 +175,7 @@ export async function restore(
   const row = await store.updateComment(ctx.db, comment, { ...cards, deleted: null, seq });
   ctx.putOff(indexComments, { num: row.num, text: searchable(content, attachments) });
   const discussion = await countTopic(ctx, row, 1, seq);
+  if (!rights.wrote(ctx.actor, comment)) await ctx.audit('comment.restore', deedTo(comment));
   ctx.emit('comment.restored', streamOf(row), seq, await counted(ctx, row, discussion, 1, seq));
   return receipt(ctx, commentId, seq);
 }

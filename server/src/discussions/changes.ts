@@ -6,6 +6,7 @@ import {
   type Person,
   type Receipt,
 } from '@learning-commons/protocol';
+import type { Deed } from '../kernel/audit.ts';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
 import { namedPeople } from '../kernel/named-people.ts';
 import {
@@ -31,6 +32,13 @@ export async function commentOf(ctx: ReadContext, id: string): Promise<CommentRo
   if (!comment) throw fail('not_found', 'There is no such comment.');
   return comment;
 }
+
+/** What the audit trail says of a deed to somebody's comment. Who wrote a concern without their name is not in it either. */
+export const deedTo = ({ id, topic, author_id, anonymous }: CommentRow): Deed => ({
+  target: anonymous ? null : author_id,
+  thing: id,
+  details: { topic },
+});
 
 /** Proof of a write that stands at `seq`. */
 export function receipt(ctx: WriteContext<never>, id: string, seq: number, at = ctx.now): Receipt {

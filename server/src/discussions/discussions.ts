@@ -8,7 +8,7 @@ import * as store from './discussions.store.ts';
 import { isEmoji } from './emoji.ts';
 import { described, forgotten } from './files.ts';
 import { historyOf } from './history.ts';
-import { changed, commentOf, mentioned, receipt, streamOf } from './changes.ts';
+import { changed, commentOf, deedTo, mentioned, receipt, streamOf } from './changes.ts';
 import { hidePreview } from './hide-preview.ts';
 import { shownCards } from './link-cards.store.ts';
 import { linkCards } from './link-cards.worker.ts';
@@ -63,6 +63,8 @@ export default defineDomain(discussions, {
       if ((question.answer_id === commentId) === on) return receipt(ctx, commentId, question.seq);
       const seq = await ctx.sequence(streamOf(question));
       const row = await store.updateComment(ctx.db, question, { answer_id: on ? commentId : null, seq });
+      if (!rights.wrote(ctx.actor, question))
+        await ctx.audit('comment.accept', { ...deedTo(question), details: { answer: commentId, on } });
       ctx.emit('comment.accepted', streamOf(row), seq, await changed(ctx, { comments: [row] }));
       return receipt(ctx, commentId, seq);
     },
@@ -95,6 +97,7 @@ export default defineDomain(discussions, {
       const seq = await ctx.sequence(streamOf(comment));
       const row = await store.updateComment(ctx.db, comment, { pinned: on ? seq : 0, seq });
       const discussion = await store.changeTopic(ctx.db, ctx.community, row.topic, seq, { pinned: on ? 1 : -1 });
+      await ctx.audit('comment.pin', { ...deedTo(comment), details: { topic: comment.topic, on } });
       ctx.emit('comment.pinned', streamOf(row), seq, await changed(ctx, { comments: [row], discussion }));
       return receipt(ctx, commentId, seq);
     },
@@ -154,6 +157,7 @@ export default defineDomain(discussions, {
       const seq = await ctx.sequence(stream);
       const lock = { locked: on, reason: reason ?? null, closesAt: on ? null : closesAt };
       const discussion = await store.changeTopic(ctx.db, ctx.community, topic, seq, { lock });
+      await ctx.audit('discussion.lock', { thing: topic, reason, details: { on, closesAt: lock.closesAt } });
       ctx.emit('discussion.locked', stream, seq, { discussion });
       return {};
     },

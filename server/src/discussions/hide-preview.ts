@@ -7,7 +7,7 @@ import {
   type discussions,
 } from '@learning-commons/protocol';
 import type { WriteContext } from '../kernel/domain.ts';
-import { changed, commentOf, receipt, streamOf } from './changes.ts';
+import { changed, commentOf, deedTo, receipt, streamOf } from './changes.ts';
 import { updateComment } from './discussions.store.ts';
 import { linkingOf, linksIn, pageOf, settleCards } from './link-cards.ts';
 import * as rights from './rights.ts';
@@ -34,6 +34,7 @@ export async function hidePreview(
   const cards = await settleCards(ctx, { ...linking, hidden });
   const seq = await ctx.sequence(streamOf(comment));
   const row = await updateComment(ctx.db, comment, { ...cards, seq });
+  if (!own) await ctx.audit('comment.hidePreview', { ...deedTo(comment), details: { on } });
   if (on)
     ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutCard(data as DiscussionChange, commentId, page));
   ctx.emit('comment.previewed', streamOf(row), seq, await changed(ctx, { comments: [row] }));

@@ -138,6 +138,8 @@ export interface CarriedFiles {
 export interface Carrying {
   /** Tables whose rows are numbered in `num` across communities, each with the tables that name its rows by number. */
   readonly numbered?: Readonly<Record<string, readonly string[]>>;
+  /** Tables whose texts stay as they are when the community gets another name: they are sealed, and hold no ids of members. */
+  readonly verbatim?: readonly string[];
   /** Tables that stay behind whole. */
   readonly kept?: readonly string[];
   /** Columns that stay behind because they hold secrets, as `table.column`, and what is put there on arrival. */

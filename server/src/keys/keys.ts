@@ -14,13 +14,19 @@ export default defineDomain(keys, {
   },
   operations: {
     'key.list': async (ctx) => (await listKeys(ctx.db, ctx.community)).map(toServerKey),
-    'key.create': (ctx, input) => createKey(deskOf(ctx), { ...input, by: ctx.actor.id }),
-    'key.rotate': (ctx, { keyId, hours }) => {
+    async 'key.create'(ctx, input) {
+      const made = await createKey(deskOf(ctx), { ...input, by: ctx.actor.id });
+      await ctx.audit('key.create', { thing: made.key.id, details: { scopes: made.key.scopes } });
+      return made;
+    },
+    async 'key.rotate'(ctx, { keyId, hours }) {
       ctx.wake(KEYS_CHANGED);
+      await ctx.audit('key.rotate', { thing: keyId, details: { hours } });
       return rotateKey(deskOf(ctx), keyId, hours);
     },
-    'key.revoke': async (ctx, { keyId }) => {
+    async 'key.revoke'(ctx, { keyId }) {
       ctx.wake(KEYS_CHANGED);
+      await ctx.audit('key.revoke', { thing: keyId });
       return toServerKey(await revokeKey(deskOf(ctx), keyId));
     },
   },

@@ -54,6 +54,8 @@ export async function erase(
   };
   await store.insertErasure(ctx.db, row);
   await removeMember(ctx.db, ctx.community, memberId);
+  // Whom it is about goes with the rest.
+  await ctx.audit('member.erase', { thing: row.id, details: { own: isOwn } });
   ctx.wake(forgetting(ctx.community, memberId));
   ctx.wake('erasing');
   return toErasure(row);

@@ -36,6 +36,7 @@ export async function exportMember(
   const [first, from] = cursor === undefined ? [sources[0]!.name, null] : readCursor(cursor, Place);
   let at = sources.findIndex(({ name }) => name === first);
   if (at < 0) throw strangeCursor();
+  if (ctx.actor.id !== memberId) await noteReading(ctx, memberId);
   const parts: MemberExport['parts'] = [];
   let [after, count] = [from, 0];
   for (; at < sources.length; at += 1) {
@@ -49,6 +50,11 @@ export async function exportMember(
     if (count >= FULL && next) return { parts, next: writeCursor([next.name, null]) };
   }
   return { parts, next: null };
+}
+
+/** Before anything of somebody else's is handed out: nothing is, unless that was written down. */
+async function noteReading({ node, community, actor }: ReadContext, memberId: string): Promise<void> {
+  await node.write(community, (ctx) => ctx.audit('member.export', { target: memberId, by: actor }));
 }
 
 /** All tables that speak of members, those of a domain side by side. */

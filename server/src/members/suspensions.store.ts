@@ -45,9 +45,15 @@ export async function saveSuspension(db: SuspensionsDb, row: SuspensionRow): Pro
     .execute();
 }
 
-/** Lets a member in again. */
-export async function endSuspension(db: SuspensionsDb, community: string, member: string): Promise<void> {
-  await db.deleteFrom('suspensions').where('community', '=', community).where('member', '=', member).execute();
+/** Lets a member in again. Answers whether they were shut out. */
+export async function endSuspension(db: SuspensionsDb, community: string, member: string): Promise<boolean> {
+  const ended = await db
+    .deleteFrom('suspensions')
+    .where('community', '=', community)
+    .where('member', '=', member)
+    .returning('member')
+    .executeTakeFirst();
+  return ended !== undefined;
 }
 
 /** Who is shut out at `now`, the latest first. */

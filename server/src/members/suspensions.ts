@@ -32,6 +32,7 @@ export async function suspend(
     });
   const row = { community: ctx.community, member: memberId, until, at: ctx.now, by_member: ctx.actor.id!, reason };
   await store.saveSuspension(ctx.db, row);
+  await ctx.audit('member.suspend', { target: memberId, reason, details: { until } });
   ctx.wake(CHANGED);
   return store.toSuspension(row);
 }
@@ -42,7 +43,8 @@ export async function reinstate(
   { memberId }: ParsedInputOf<Operations['member.reinstate']>,
 ): Promise<Record<string, never>> {
   await demandAbove(ctx, memberId);
-  await store.endSuspension(ctx.db, ctx.community, memberId);
+  if (await store.endSuspension(ctx.db, ctx.community, memberId))
+    await ctx.audit('member.reinstate', { target: memberId });
   ctx.wake(CHANGED);
   return {};
 }

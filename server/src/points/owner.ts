@@ -40,6 +40,7 @@ export async function saveRules(
     await changeCommunity(db, ctx.community, { version: next, recounted: next, recount: JSON.stringify(begun) });
     ctx.wake('recount');
   } else await changeCommunity(db, ctx.community, { version: next });
+  await ctx.audit('points.saveRules', { details: { version: next, recount } });
   return readRules(ctx);
 }
 
@@ -57,5 +58,6 @@ export async function configure(ctx: WriteContext, settings: PointSettings): Pro
     ...(moved && { refold: '' }),
   });
   if (moved) ctx.wake('totals');
+  await ctx.audit('points.configure', { details: { moved } });
   return settings;
 }

@@ -35,6 +35,7 @@ export async function save(ctx: WriteContext, input: ParsedInputOf<Operations['s
   const begun = Math.min(from, held?.from_at ?? from) < ctx.now + AHEAD;
   await changeCommunity(db, ctx.community, moved && begun ? { refold: '' } : {});
   ctx.wake('totals');
+  await ctx.audit('season.save', { thing: id, details: { from, to } });
   return toSeason(row);
 }
 
@@ -50,5 +51,6 @@ export async function remove(
     throw fail('conflict', 'This season has begun; people take part in it. Let it end earlier instead.', { id });
   await deleteSeason(db, ctx.community, id, seasonKey(id));
   await changeCommunity(db, ctx.community, {});
+  await ctx.audit('season.remove', { thing: id });
   return {};
 }

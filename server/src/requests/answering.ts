@@ -8,7 +8,18 @@ import {
 } from '@learning-commons/protocol';
 import type { Heard, ReadContext, WriteContext } from '../kernel/domain.ts';
 import { plainText } from '../markdown/markdown.ts';
-import { ALL, change, credit, demandWaiting, isWaiting, receipt, requestOf, tell, type Context } from './changes.ts';
+import {
+  ALL,
+  auditOthers,
+  change,
+  credit,
+  demandWaiting,
+  isWaiting,
+  receipt,
+  requestOf,
+  tell,
+  type Context,
+} from './changes.ts';
 import * as store from './requests.store.ts';
 import type { RequestRow } from './requests.store.ts';
 import * as rights from './rights.ts';
@@ -34,6 +45,8 @@ export async function claim(
     });
   }
   if (row.state === state) return receipt(ctx, row.id, row.seq);
+  if (row.claimed_by !== ctx.actor.id)
+    await ctx.audit('request.claim', { target: row.claimed_by, thing: row.id, details: { state } });
   return change(ctx, 'request.claimed', row, { state, ...(state === 'open' && { claimed_by: null }) });
 }
 
@@ -112,6 +125,7 @@ export async function close(
   ctx.require(rights.maySettle(ctx.actor, row), 'Only who asked, or a curator, closes a request.');
   if (row.state === 'closed' && row.closing === reason) return receipt(ctx, row.id, row.seq);
   demandWaiting(row);
+  await auditOthers(ctx, 'request.close', row, { reason });
   return change(ctx, 'request.closed', row, { state: 'closed', closing: reason });
 }
 
@@ -124,6 +138,7 @@ export async function reopen(
   ctx.require(rights.maySettle(ctx.actor, row), 'Only who asked, or a curator, opens a request again.');
   if (isWaiting(row)) return receipt(ctx, row.id, row.seq);
   credit(ctx, row, false);
+  await auditOthers(ctx, 'request.reopen', row);
   return change(ctx, 'request.reopened', row, {
     state: row.claimed_by === null ? 'open' : 'claimed',
     answer: null,

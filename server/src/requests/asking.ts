@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fail, type ParsedInputOf, type Receipt, type RequestChange, type requests } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
-import { ALL, change, credit, receipt, requestOf, tell, type Context } from './changes.ts';
+import { ALL, auditOthers, change, credit, receipt, requestOf, tell, type Context } from './changes.ts';
 import { closeGap } from './gaps.ts';
 import * as store from './requests.store.ts';
 import * as rights from './rights.ts';
@@ -67,6 +67,7 @@ export async function edit(
   const columns = store.wordColumns(said);
   if (row.title === said.title && row.why === said.why && row.skill === said.skill)
     return receipt(ctx, row.id, row.seq);
+  await auditOthers(ctx, 'request.edit', row);
   return change(ctx, 'request.edited', row, { ...columns, edited_at: ctx.now });
 }
 
@@ -80,6 +81,7 @@ export async function remove(
   const seq = await ctx.sequence(ALL);
   const changed = await store.updateRequest(ctx.db, row, { removed: Number(on), seq });
   credit(ctx, changed, !on);
+  await auditOthers(ctx, 'request.delete', row, { details: { on } });
   if (!on) {
     await tell(ctx, 'request.created', seq, changed);
     return receipt(ctx, row.id, seq);

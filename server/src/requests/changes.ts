@@ -1,4 +1,5 @@
 import { fail, type Receipt, type RequestChange, type RequestState, type requests } from '@learning-commons/protocol';
+import type { AuditAction, Deed } from '../kernel/audit.ts';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
 import { namedPeople } from '../kernel/named-people.ts';
 import * as store from './requests.store.ts';
@@ -35,6 +36,16 @@ export function demandWaiting(row: RequestRow): void {
 /** Proof of a write that stands at `seq`. */
 export function receipt(ctx: ReadContext, id: string, seq: number, at = ctx.now): Receipt {
   return { id, seq, epoch: ctx.epoch, at };
+}
+
+/** Writes down what was done to a request that somebody else has made. */
+export async function auditOthers(
+  ctx: WriteContext,
+  action: AuditAction,
+  { id, author }: RequestRow,
+  said: Pick<Deed, 'details' | 'reason'> = {},
+): Promise<void> {
+  if (author !== ctx.actor.id) await ctx.audit(action, { target: author, thing: id, ...said });
 }
 
 /** Tells other domains that whoever answered has deserved well of it, or has not after all. Nobody earns by answering themselves. */

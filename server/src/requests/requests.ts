@@ -40,6 +40,7 @@ export default defineDomain(requests, {
     'gap.list': gaps.list,
     'gap.dismiss': async (ctx, { gapId }) => {
       await gaps.closeGap(ctx, gapId);
+      await ctx.audit('gap.dismiss', { thing: gapId });
       return {};
     },
   },

@@ -6,6 +6,7 @@ import {
   type ResourceChange,
   type resources,
 } from '@learning-commons/protocol';
+import type { AuditAction, Deed } from '../kernel/audit.ts';
 import type { ReadContext, WriteContext } from '../kernel/domain.ts';
 import { bytesOf, namedPeople } from '../kernel/named-people.ts';
 import { listsOf, readPlacements, readSettings, toList, type ListRow } from './lists.store.ts';
@@ -42,6 +43,19 @@ export async function publishedToChange(ctx: Context, id: string): Promise<Resou
 /** Proof of a write that stands at `seq`. */
 export function receipt(ctx: Context, id: string, seq: number, at = ctx.now): Receipt {
   return { id, seq, epoch: ctx.epoch, at };
+}
+
+/** What the audit trail says of a deed to somebody's resource. */
+export const deedTo = ({ id, shared_by }: ResourceRow): Deed => ({ target: shared_by, thing: id });
+
+/** Writes down what was done to a resource that somebody else has shared. */
+export async function auditOthers(
+  ctx: Context,
+  action: AuditAction,
+  row: ResourceRow,
+  details: NonNullable<Deed['details']> = {},
+): Promise<void> {
+  if (!rights.shared(ctx.actor, row)) await ctx.audit(action, { ...deedTo(row), details });
 }
 
 /** Rows of which a fact tells the new state. */

@@ -7,7 +7,7 @@ import {
   type resources,
 } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
-import { ALL, receipt, resourceOf, tell, type Context } from './changes.ts';
+import { ALL, auditOthers, receipt, resourceOf, tell, type Context } from './changes.ts';
 import { firstLook } from './links.ts';
 import { LIBRARY, addToCounts, readPlacements, wordsIn } from './lists.store.ts';
 import { indexResources, searchable } from './resources.search.ts';
@@ -46,6 +46,7 @@ export async function edit(ctx: Context, input: Input): Promise<Receipt> {
   await follow(ctx, row, changed, said);
   if (row.revision === 0) await keepRevision(ctx, row, row.id, row.shared_by, row.created_at);
   await keepRevision(ctx, changed, id, ctx.actor.id, ctx.now);
+  await auditOthers(ctx, 'resource.edit', row, { revision: changed.revision });
   await tell(ctx, 'resource.edited', seq, { resources: [changed] });
   return receipt(ctx, row.id, seq);
 }

@@ -56,6 +56,8 @@ export async function importResources(ctx: Context, input: Input): Promise<Outpu
   const lines: ImportLine[] = [];
   for (const entry of entries.slice(input.from, input.from + PORTION)) lines.push(await portion.bring(entry));
   const count = (outcome: ImportLine['outcome']) => lines.filter((line) => line.outcome === outcome).length;
+  if (!input.dry && count('imported') > 0)
+    await ctx.audit('resource.import', { thing: input.list ?? '', details: { imported: count('imported') } });
   const done = Math.min(entries.length, input.from + PORTION);
   return {
     total: entries.length,

@@ -42,6 +42,7 @@ export async function save(
     seq,
   };
   await store.saveList(ctx.db, row);
+  await ctx.audit('list.save', { thing: key, target: owner, details: { submissions } });
   await tell(ctx, 'list.saved', seq, { lists: [row] });
   return store.toList(row);
 }
@@ -70,6 +71,7 @@ export async function remove(
   const row: ListRow = { ...list, count: 0, removed: 1, seq };
   await store.emptyList(ctx.db, ctx.community, key);
   await store.saveList(ctx.db, row);
+  await ctx.audit('list.remove', { thing: key, target: list.owner });
   await tell(ctx, 'list.removed', seq, { lists: [row] });
   return {};
 }
@@ -81,6 +83,7 @@ export async function configure(
 ): Promise<OutputOf<Operations['library.configure']>> {
   const seq = await ctx.sequence(ALL);
   await store.saveSettings(ctx.db, ctx.community, settings);
+  await ctx.audit('library.configure', { details: settings });
   await tell(ctx, 'library.configured', seq, { settings });
   return settings;
 }

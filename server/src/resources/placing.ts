@@ -1,5 +1,5 @@
 import { fail, type ParsedInputOf, type Receipt, type resources } from '@learning-commons/protocol';
-import { ALL, receipt, resourceOf, tell, type Context } from './changes.ts';
+import { ALL, deedTo, receipt, resourceOf, tell, type Context } from './changes.ts';
 import * as listStore from './lists.store.ts';
 import type { ListRow } from './lists.store.ts';
 import { placeAt, type Placed } from './positions.ts';
@@ -31,6 +31,7 @@ export async function place(ctx: Context, { resourceId, list: key, on, after }: 
   const nums = on ? moved.map(({ num }) => num) : [row.num];
   const changed: ResourceRow[] = [];
   for (const each of await readResources(ctx.db, nums)) changed.push(await updateResource(ctx.db, each, { seq }));
+  await ctx.audit('resource.place', { ...deedTo(row), details: { list: key, on, at } });
   await tell(ctx, 'resource.placed', seq, { resources: changed, lists });
   return receipt(ctx, row.id, seq);
 }

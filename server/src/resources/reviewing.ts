@@ -8,7 +8,7 @@ import {
 } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
 import { readAddress } from './address.ts';
-import { ALL, forget, receipt, resourceOf, tell, type Context } from './changes.ts';
+import { ALL, auditOthers, deedTo, forget, receipt, resourceOf, tell, type Context } from './changes.ts';
 import { enter, leave } from './credits.ts';
 import { buried, nextLook } from './links.ts';
 import { listsOf } from './lists.store.ts';
@@ -46,6 +46,7 @@ export async function review(
       : { state: 'returned', note, address: null, seq },
   );
   const lists = accept ? await enter(ctx, changed, seq) : [];
+  await ctx.audit('resource.review', { ...deedTo(row), details: { accept }, reason: accept ? '' : note });
   await tell(ctx, 'resource.reviewed', seq, { resources: [changed], tallies: accept ? [changed] : [], lists });
   return receipt(ctx, row.id, seq);
 }
@@ -74,6 +75,7 @@ async function takeAway(ctx: Context, resourceId: string): Promise<Receipt> {
   const wasOpen = row.state === 'published';
   const lists = wasOpen ? await leave(ctx, changed, seq) : [];
   if (wasOpen) forget(ctx, changed);
+  await auditOthers(ctx, 'resource.remove', row, { on: true });
   await tell(ctx, 'resource.removed', seq, { resources: [changed], gone: wasOpen ? [changed] : [], lists });
   return receipt(ctx, row.id, seq);
 }
@@ -100,6 +102,7 @@ async function bringBack(ctx: Context, resourceId: string): Promise<Receipt> {
     tally_seq: seq,
   });
   const lists = changed.state === 'published' ? await enter(ctx, changed, seq) : [];
+  await auditOthers(ctx, 'resource.remove', row, { on: false });
   await tell(ctx, 'resource.restored', seq, { resources: [changed], tallies: [changed], lists });
   return receipt(ctx, row.id, seq);
 }
@@ -138,6 +141,7 @@ export async function report(
 async function bury(ctx: Context, row: ResourceRow, reports: number) {
   const seq = await ctx.sequence(ALL);
   const changed = await store.updateResource(ctx.db, row, { reports, ...buried(ctx.now), seq });
+  await auditOthers(ctx, 'resource.report', row, { dead: true });
   await tell(ctx, 'resource.checked', seq, { resources: [changed] });
 }
 
@@ -180,6 +184,7 @@ export async function confirm(
     ...(row.link === 'dead' && { link: 'unknown' as const, failures: 0 }),
     seq,
   });
+  await auditOthers(ctx, 'resource.confirm', row);
   await tell(ctx, 'resource.confirmed', seq, { resources: [changed] });
   return receipt(ctx, row.id, seq);
 }

@@ -42,6 +42,7 @@ export default defineDomain(webhooks, {
         failures: 0,
         created_at: ctx.now,
       });
+      await ctx.audit('webhook.create', { thing: row.id, details: { events } });
       return { webhook: store.toWebhook(row), secret };
     },
 
@@ -54,6 +55,8 @@ export default defineDomain(webhooks, {
         ...(events && { events: listOf(events) }),
         ...(active === true && !webhook.active && { active: 1, failures: 0 }),
       };
+      const fields = [...Object.keys(said), ...(active === false && webhook.active ? ['active'] : [])];
+      if (fields.length > 0) await ctx.audit('webhook.change', { thing: webhookId, details: { fields } });
       const row = Object.keys(said).length > 0 ? await store.updateWebhook(ctx.db, webhook, said) : webhook;
       if (active === false && webhook.active) return store.toWebhook((await switchOff(ctx.db, webhook))!);
       return store.toWebhook(row!);
@@ -67,11 +70,13 @@ export default defineDomain(webhooks, {
         former_secret: hours > 0 ? webhook.secret : null,
         former_until: hours > 0 ? ctx.now + hours * HOUR : null,
       });
+      await ctx.audit('webhook.rotate', { thing: webhookId, details: { hours } });
       return { webhook: store.toWebhook(row!), secret };
     },
 
     async 'webhook.remove'(ctx, { webhookId }) {
       await store.removeWebhook(ctx.db, await webhookOf(ctx, webhookId));
+      await ctx.audit('webhook.remove', { thing: webhookId });
       return {};
     },
 

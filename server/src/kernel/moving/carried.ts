@@ -27,6 +27,8 @@ export interface CarriedTable {
   readonly numbered: boolean;
   /** The numbered table that its column `num` names rows of: carried are their ids. */
   readonly names: string | undefined;
+  /** Whether its texts stay as they are under another name of the community. */
+  readonly verbatim: boolean;
   /** Whether SQLite keeps it as a full-text index, which has the number of a row in place of `num`. */
   readonly virtual: boolean;
 }
@@ -125,6 +127,7 @@ function toTable(name: string, found: readonly Found[], rules: readonly Carrying
     owned,
     numbered,
     names,
+    verbatim: rules.some(({ verbatim }) => verbatim?.includes(name)),
     virtual,
   };
 }

@@ -150,7 +150,7 @@ class Import {
       const [hash, written] = [new TableHash(), new TableHash()];
       for await (const { row, number } of this.#rows(table)) {
         hash.add(plainRow(table, row));
-        if (this.#renaming) written.add(plainRow(table, this.#renaming.rewrite(row)));
+        if (this.#renaming) written.add(plainRow(table, this.#renaming.rewrite(table, row)));
         this.#tell('check', table.name, number);
       }
       if (String(hash) !== manifest.tables[at]!.hash)
@@ -244,7 +244,7 @@ class Import {
     };
     for await (const { row, number } of this.#rows(table)) {
       if (number <= done) continue;
-      batch.push(this.#renaming ? this.#renaming.rewrite(row) : row);
+      batch.push(this.#renaming ? this.#renaming.rewrite(table, row) : row);
       size += row.reduce<number>(
         (sum, value) => sum + (typeof value === 'object' ? (value?.length ?? 0) : String(value).length),
         0,

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { memberId } from '../issuer.ts';
-import type { CarriedRow } from './carried.ts';
+import type { CarriedRow, CarriedTable } from './carried.ts';
 
 /** Ids as they stand in texts, alone or within JSON and longer keys. */
 const IDS = /(?<![\w-])[\w-]{22}(?![\w-])/g;
@@ -28,7 +28,8 @@ export class Renaming {
     this.#ids.prepare('insert or replace into ids values (?, ?)').run(id, memberId(this.#to, issuer, subject));
   }
 
-  rewrite(row: CarriedRow): CarriedRow {
+  rewrite({ verbatim }: Pick<CarriedTable, 'verbatim'>, row: CarriedRow): CarriedRow {
+    if (verbatim) return row;
     return row.map((value) => (typeof value === 'string' ? this.#text(value) : value));
   }
 
