@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
-import type { OutputOf, Role, audit } from '@learning-commons/protocol';
+import type { MemberExport, OutputOf, Role, audit } from '@learning-commons/protocol';
 import * as domains from '../domains.ts';
 import type { Deed } from '../kernel/audit.ts';
 import { checkRecord } from '../kernel/check.ts';
@@ -29,6 +29,19 @@ for (const { name, open } of records)
     const note = (deed: Deed, of = kernel, community = 'acme') =>
       of.dispatch.node.write(community, (ctx) => ctx.audit('comment.delete', { by: mod, ...deed }));
     const list = (input: object = {}, of = kernel): Promise<Listed> => of.run(mod, 'audit.list', input);
+    /** All that a member's own export holds, as text. */
+    const everythingOf = async (who: typeof mia): Promise<string> => {
+      let text = '';
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const page: MemberExport = await kernel.run(who, 'member.export', {
+          memberId: who.id,
+          ...(cursor && { cursor }),
+        });
+        text += JSON.stringify(page.parts);
+        cursor = page.next;
+      }
+      return text;
+    };
     const endOf = async (community: string, of = kernel) =>
       (await readHeads(of.database.read)).find((each) => each.community === community)!;
     before(async () => {
@@ -123,6 +136,76 @@ for (const { name, open } of records)
       assert.match((await compared(`acme:${seq + 1}:${hash}`))[0]!, /cut off/);
       assert.match((await compared(`acme:${seq - 1}:${hash}`))[0]!, /written anew/);
       assert.throws(() => readNoted('acme:x:y'), /COMMUNITY:NUMBER:HASH/);
+    });
+
+    test('names an erased member no more, and the chain holds', async () => {
+      const gone = person('Gone', 'moderator');
+      await kernel.run(gone, 'discussion.follow', { topic: 't', level: 'normal' });
+      await kernel.dispatch.node.write('acme', async (ctx) => {
+        for (let count = 0; count < 250; count += 1) await ctx.audit('comment.pin', { by: mod, target: gone.id });
+      });
+      await note({ target: gone.id, thing: 'about', reason: 'Gone was rude' });
+      await note({ target: mia.id, thing: 'by', by: gone, reason: 'Says Gone' });
+      await note({ target: mia.id, thing: 'others', reason: 'Stays' });
+      const exported = await everythingOf(gone);
+      assert.ok(exported.includes('"thing":"by"') && exported.includes('Says Gone'));
+      assert.ok(!exported.includes('Gone was rude') && !exported.includes('Stays'));
+
+      await kernel.run(gone, 'member.erase', { memberId: gone.id, confirm: gone.id });
+      const others = sql`delete from audit_parts where content = 'Stays'`;
+      await assert.rejects(others.execute(kernel.database.write), /never changed/, 'while somebody else is erased');
+      await kernel.work('erasing');
+      assert.deepEqual(await problems(), []);
+      const { entries } = await list({ action: 'comment.delete', limit: 3 });
+      assert.deepEqual(
+        entries.map(({ thing, actor, target, reason }) => [thing, actor, target, reason]),
+        [
+          ['others', mod.id, mia.id, 'Stays'],
+          ['by', null, mia.id, null],
+          ['about', mod.id, null, null],
+        ],
+      );
+      const forgotten = await list({ action: 'member.forgotten' });
+      assert.deepEqual(
+        forgotten.entries.map(({ role, actor, details }) => [role, actor, (details['parts'] as unknown[]).length]),
+        [
+          ['system', null, 55],
+          ['system', null, 200],
+        ],
+      );
+      const { rows } = await sql`select 1 from audit_parts where content like '%Gone%'`.execute(kernel.database.read);
+      assert.deepEqual(rows, []);
+
+      await kernel.run(gone, 'discussion.follow', { topic: 't', level: 'normal' });
+      await note({ target: gone.id, thing: 'again' });
+      assert.equal((await list({ target: gone.id })).entries.length, 1);
+      assert.deepEqual(await problems(), []);
+    });
+
+    test('tells of an export of somebody else, and of who took back what others had taken up', async () => {
+      await kernel.run(mia, 'member.export', { memberId: mia.id });
+      await kernel.run(boss, 'member.export', { memberId: mia.id });
+      const [request, curator] = [newId(), person('Cura', 'curator')];
+      await kernel.run(mia, 'request.create', { id: request, title: 'Balance sheets' });
+      await kernel.run(mia, 'request.claim', { requestId: request, state: 'claimed' });
+      await kernel.run(curator, 'request.claim', { requestId: request, state: 'open' });
+      const { entries } = await list({ limit: 2 });
+      assert.deepEqual(
+        entries.map(({ action, actor, target, thing }) => [action, actor, target, thing]),
+        [
+          ['request.claim', curator.id, mia.id, request],
+          ['member.export', boss.id, mia.id, ''],
+        ],
+      );
+    });
+
+    test('does not tell moderators who wrote a concern without their name', async () => {
+      const concern = newId();
+      const said = { id: concern, topic: 't', type: 'concern', anonymous: true, body: 'Hush' };
+      await kernel.run(mia, 'comment.create', said);
+      await kernel.run(mod, 'comment.delete', { commentId: concern });
+      const { entries } = await list({ limit: 1 });
+      assert.deepEqual([entries[0]!.thing, entries[0]!.target], [concern, null]);
     });
 
     describe('that was tampered with', () => {

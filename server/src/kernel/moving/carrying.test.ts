@@ -57,6 +57,8 @@ test('an export has all that a community is, its own files and nobody else’s r
     'comments',
     'comment_search',
     'point_ledger',
+    'audit_entries',
+    'audit_parts',
     'badge_pictures',
     'placements',
     'uploads',
@@ -147,6 +149,12 @@ describe('carried', () => {
       assert.doesNotMatch(text, new RegExp(`/${company.id}/`));
       assert.match(text, /\/files\/harbour-school\//);
       assert.equal(await target.storage.size(`uploads/harbour-school/${file.id}/file`), file.bytes.length);
+      const { problems } = await checkRecord(target.database, all);
+      assert.deepEqual(
+        problems.filter((problem) => problem.startsWith('audit')),
+        [],
+        'its audit trail is sealed as before',
+      );
       const back = await to.open(t);
       await back.import(folder, { community: company.id });
       assert.equal((await back.export(fresh())).content, told.content);
