@@ -10,15 +10,21 @@ export interface PlotPoint {
   readonly line: string;
 }
 
-/** Draws lines over a common axis, one chart for each `what`, as SVG. */
-export function plot(title: string, along: string, points: readonly PlotPoint[]): Promise<string> {
+/** Draws lines over a common axis, in steps of ten times or evenly, one chart for each `what`, as SVG. */
+export function plot(
+  title: string,
+  along: string,
+  points: readonly PlotPoint[],
+  steps: 'log' | 'linear' = 'log',
+): Promise<string> {
+  const marks = [...new Set(points.map(({ at }) => Math.round(at)))];
   const chart = (what: string): object => ({
     width: 520,
     height: 180,
     transform: [{ filter: { field: 'what', equal: what } }],
     mark: { type: 'line', point: true },
     encoding: {
-      x: { field: 'at', type: 'quantitative', scale: { type: 'symlog' }, title: along },
+      x: { field: 'at', type: 'quantitative', scale: { type: steps }, axis: { values: marks }, title: along },
       y: { field: 'value', type: 'quantitative', title: what },
       color: { field: 'line', type: 'nominal', title: null },
       strokeDash: { field: 'line', type: 'nominal', title: null },
