@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import { configs as lit } from 'eslint-plugin-lit';
 import litA11y from 'eslint-plugin-lit-a11y';
+import regexp from 'eslint-plugin-regexp';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 import { house } from './packages/tooling/lint/plugin.mjs';
@@ -17,6 +18,16 @@ const lengths = {
   'max-lines': ['error', 600],
   'max-lines-per-function': ['error', { max: 60, IIFEs: true }],
 };
+
+const DEFAULT_EXPORT = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: a default export is called differently everywhere.',
+};
+/** Patterns are literals, or put together from other patterns, constants and what is escaped. */
+const PATTERNS = [
+  ":matches(NewExpression, CallExpression)[callee.name='RegExp'] > TemplateLiteral > .expressions:not(Identifier[name=/^[A-Z_0-9]+$/], [property.name='source'], [callee.object.name='RegExp'][callee.property.name='escape'])",
+  ":matches(NewExpression, CallExpression)[callee.name='RegExp'] > .arguments:first-child:not(TemplateLiteral, TaggedTemplateExpression, Literal)",
+].map((selector) => ({ selector, message: 'Escape what becomes a part of a pattern: RegExp.escape().' }));
 
 const UNSAFE = Object.fromEntries(
   ['argument', 'assignment', 'call', 'member-access', 'return'].map((what) => [
@@ -49,7 +60,7 @@ export default defineConfig(
   })),
   {
     name: 'house',
-    plugins: { house },
+    plugins: { house, regexp },
     rules: {
       ...lengths,
       'house/floors': 'error',
@@ -67,14 +78,9 @@ export default defineConfig(
       'no-implied-eval': 'off',
       'no-new-func': 'error',
       'no-script-url': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ExportDefaultDeclaration',
-          message: 'Export by name: a default export is called differently everywhere.',
-        },
-      ],
+      'no-restricted-syntax': ['error', DEFAULT_EXPORT, ...PATTERNS],
       'object-shorthand': 'error',
+      'regexp/no-super-linear-backtracking': 'error',
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
@@ -148,7 +154,7 @@ export default defineConfig(
     files: ['server/src/kernel/**', 'packages/tooling/**', 'test/**', ...PLAIN],
     rules: { 'no-console': 'off' },
   },
-  { name: 'default exports', files: DEFAULT_EXPORTS, rules: { 'no-restricted-syntax': 'off' } },
+  { name: 'default exports', files: DEFAULT_EXPORTS, rules: { 'no-restricted-syntax': ['error', ...PATTERNS] } },
   {
     name: 'plain modules',
     files: PLAIN,
@@ -167,6 +173,8 @@ export default defineConfig(
     rules: {
       'house/long-file': 'off',
       'house/long-function': 'off',
+      'no-restricted-syntax': ['error', DEFAULT_EXPORT],
+      'regexp/no-super-linear-backtracking': 'off',
       'max-lines': ['error', 800],
       'max-lines-per-function': 'off',
       'house/no-html-strings': ['error', { reading: true }],

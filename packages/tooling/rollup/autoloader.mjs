@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-const EXPORT = /^export \{[^}]*\bLc(\w+)[^}]*\} from '(\.\/[^']+)';/gm;
+const EXPORT = /^export \{[^}]*\bLc(\w+)\b[^}]*\} from '(\.\/[^']+)';/gm;
 
 /** Tags and the modules that define them, read from the lines of a package's door: `LcDiscussion` is `lc-discussion`. */
 export function tagsOf(door) {

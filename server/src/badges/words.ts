@@ -257,7 +257,7 @@ export function languageOf(accept: string | undefined): Language {
   const liked = (accept ?? '')
     .slice(0, 500)
     .split(',')
-    .map((part) => /^\s*([a-z]{1,8})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*$/i.exec(part))
+    .map((part) => /^\s*([a-z]{1,8})(?:-[\w-]*)?(?:\s*;\s*q=([01](?:\.\d{0,3})?))?\s*$/i.exec(part))
     .filter((part) => part !== null)
     .map(([, language, q]) => ({ language: language!.toLowerCase(), weight: Number(q ?? 1) }))
     .filter(({ language, weight }) => weight > 0 && Object.hasOwn(words, language))

@@ -2,7 +2,7 @@
 const INVISIBLE = /(?![\u200C\u200D])[\p{Cf}\p{Cs}\p{Co}]|[\u115F\u1160\u3164\uFFA0\u2800]|\u17B4|\u17B5/gu;
 /** Joiners shape letters in many scripts and hold emoji together; in Latin, Greek or Cyrillic they only make two names look alike. */
 const STRAY_JOINERS =
-  /(?<!(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])\p{L}\p{M}*|\p{ExtPict}[\p{M}\p{EMod}]*)[\u200C\u200D]/gu;
+  /(?<!(?![\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}])\p{L}\p{M}*|\p{Extended_Pictographic}[\p{M}\p{Emoji_Modifier}]*)[\u200C\u200D]/gu;
 const BLANKS = /[\p{Z}\p{Cc}]+/gu;
 /** More marks on one letter than any script writes would reach into the lines above and below. */
 const STACKED = /([\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;

@@ -10,7 +10,7 @@ interface Cue {
 
 const MOST_CUES = 5_000;
 const TIME = String.raw`(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})`;
-const TIMING = new RegExp(String.raw`^${TIME}[ \t]+-->[ \t]+${TIME}(?:[ \t]+.*)?$`);
+const TIMING = new RegExp(String.raw`^${TIME}[ \t]+-->[ \t]+${TIME}(?:[ \t].*)?$`);
 
 /**
  * Reads WebVTT and writes it anew: times and text alone. Styles, regions, notes, settings and markup inside of cues are left out, so

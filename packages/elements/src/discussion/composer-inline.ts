@@ -28,7 +28,7 @@ interface Change {
   readonly opens: boolean;
 }
 
-const BLOCK_PREFIX = /^(?:\s*(?:>|(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s)?|#{1,6}\s))*\s*/;
+const BLOCK_PREFIX = /^\s*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=\s)(?:\s+\[[ xX]\](?=\s))?|#{1,6}(?=\s))\s*)*/;
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 
 /** Whether the whole selection, or the word at the caret, carries the mark. */

@@ -1,6 +1,6 @@
 /** Code, fenced or not, and what somebody quotes: links in there get no cards. */
 const ASIDE =
-  /^ {0,3}(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:\n {0,3}\1[^\n]*(?=\n|$)|$)|`[^`\n]*`|^ {0,3}>.*$|!\[[^\]\n]*\]\([^)\n]*\)/gm;
+  /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))[^\n]*\n[\s\S]*?(?:\n {0,3}\1[^\n]*(?=\n|$)|$)|`[^`\n]*`|^ {0,3}>.*$|!\[[^\]\n]*\]\([^)\n]*\)/gm;
 const ADDRESS = /https?:\/\/[^\s<>"`\\]+/gi;
 /** What ends a sentence or a mark of formatting, not an address. */
 const TRAILING = /[.,;:!?'"*_~\]]+$/;

@@ -66,7 +66,7 @@ export const plainComments = {
           const word = /\b(TODO|FIXME|XXX|HACK)\b(?!\s*\(?#\d)/.exec(comment.value)?.[1];
           const loc = /** @type {any} */ (comment).loc;
           if (word) context.report({ loc, messageId: 'number', data: { word } });
-          if (/^\s*\*?\s*@internal\b/m.test(comment.value)) context.report({ loc, messageId: 'internal' });
+          if (/^\s*(?:\*\s*)?@internal\b/m.test(comment.value)) context.report({ loc, messageId: 'internal' });
         }
       },
     };

@@ -18,7 +18,10 @@ export class Renaming {
   constructor(from: string, to: string) {
     this.#to = to;
     // What follows is long and random: nobody writes it by chance.
-    this.#addresses = new RegExp(`(?<![\\w.-])(files|previews|badges|uploads)/${from}/(?=[\\w-]{22})`, 'g');
+    this.#addresses = new RegExp(
+      `(?<![\\w.-])(files|previews|badges|uploads)/${RegExp.escape(from)}/(?=[\\w-]{22})`,
+      'g',
+    );
     this.#ids.exec('create table ids (former text primary key, id text not null) without rowid; begin');
     this.#find = this.#ids.prepare('select id from ids where former = ?');
   }
