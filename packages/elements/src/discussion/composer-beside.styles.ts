@@ -67,10 +67,11 @@ export const besideStyles = css`
   .similar .as-link:hover {
     text-decoration-thickness: 2px;
   }
+  /* In one piece where there is room for it. */
   .similar .state {
+    display: inline-block;
     color: var(--_text-2);
     font-size: var(--_tiny);
-    white-space: nowrap;
   }
   .similar .excerpt {
     display: -webkit-box;

@@ -80,7 +80,7 @@ export const chipStyles = css`
     margin-inline-start: 6px;
   }
   .kind > :not(:last-child)::after {
-    content: '·';
+    content: '·' / '';
     color: var(--_text-2);
     font-weight: 400;
   }

@@ -65,7 +65,8 @@ export class LcUiResourcePage extends LitElement {
   #onKeydown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || !this.backLabel) return;
     const [target] = event.composedPath();
-    if (target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')) return;
+    if (target instanceof HTMLElement && target.matches('input:not([type=radio]), textarea, select, [contenteditable]'))
+      return;
     event.preventDefault();
     this.#close();
   };

@@ -96,6 +96,13 @@ describe('lc-resources', () => {
     await sendKeys({ press: 'Escape' });
     await waitUntil(() => focused()?.textContent.trim() === 'Charts');
     expect(one(stage, '.library').hidden).to.equal(false);
+    await sendKeys({ press: 'Enter' });
+    (await pageOf(stage)).shadowRoot!.querySelector<HTMLElement>('.steps input')!.focus();
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(
+      () => focused()?.textContent.trim() === 'Charts',
+      'a choice keeps Escape as little as a button does',
+    );
   });
 
   it('rates and recommends in an opened one; focus stays with what was done', async () => {
