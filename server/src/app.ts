@@ -15,6 +15,7 @@ import { openDatabase, probe, type Database, type DatabaseOptions, type Synchron
 import { Dispatch } from './kernel/dispatch.ts';
 import type { CommunitySettings } from './kernel/domain.ts';
 import { eventLogMigrations } from './kernel/event-log.ts';
+import { FormerHeads } from './kernel/former-heads.ts';
 import { Metrics } from './kernel/metrics.ts';
 import { refuseHalfArrived } from './kernel/moving/arrival.ts';
 import { systemActor } from './kernel/node.ts';
@@ -235,12 +236,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const origins = new Origins(config);
   const web = express();
   const http = createServer(PATIENCE, web);
+  const formerHeads = await FormerHeads.open({ database, writer: dispatch.writer, log });
   const doors = { dispatch, sessions, origins, limits, metrics, admission, log };
   const sockets = openSockets({
     ...doors,
     http,
     database,
     bus,
+    formerHeads,
     addressOf: (request) => clientAddress(request, web.get('trust proxy fn')),
     shutOut: (actor) => gateOf(dispatch.node).refusalNow(actor),
     ...(options.now && { now: options.now }),
@@ -273,6 +276,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       connections: connectionsOf(http),
       sockets,
       workers,
+      formerHeads,
       dispatch,
       database,
       admission,
@@ -439,13 +443,25 @@ interface Closing {
   readonly connections: ReadonlySet<Socket>;
   readonly sockets: Sockets;
   readonly workers: Workers;
+  readonly formerHeads: FormerHeads;
   readonly dispatch: Dispatch;
   readonly database: Database;
   readonly admission: Admission;
   readonly bus: Bus;
 }
 
-function closer({ state, http, connections, sockets, workers, dispatch, database, admission, bus }: Closing) {
+function closer({
+  state,
+  http,
+  connections,
+  sockets,
+  workers,
+  formerHeads,
+  dispatch,
+  database,
+  admission,
+  bus,
+}: Closing) {
   let closing: Promise<void> | undefined;
   const close = async (grace: number) => {
     state.draining = true;
@@ -458,6 +474,7 @@ function closer({ state, http, connections, sockets, workers, dispatch, database
     await stopped;
     clearTimeout(force);
     await workers.stop();
+    await formerHeads.close();
     await dispatch.writer.settled();
     await bus.close();
     await database.close();

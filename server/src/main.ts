@@ -26,9 +26,11 @@ import { loadConfig, loadRecordConfig, type Config } from './config.ts';
 import type { Io } from './cli/io.ts';
 import { demoCommunity, demoOptions, seedDemo } from './demo/demo.ts';
 import { backup, restore } from './kernel/backup.ts';
+import type { Db } from './kernel/database.ts';
 import * as domains from './domains.ts';
 import { FORMATS, PLACEHOLDER_ISSUER, moveIn, type Format } from './moving-in/discussions.ts';
 import { checkRecord } from './kernel/check.ts';
+import { compareWithFormer, endHistoryOf, lostFacts, wordsOfLost } from './kernel/former-heads.ts';
 import { lockData } from './kernel/data-lock.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -70,6 +72,14 @@ async function main() {
     .command('restore <copy>')
     .description('put a copy in the place of the record; the former one is kept')
     .action((copy: string) => restoreFrom(copy));
+  program
+    .command('restored')
+    .description('say that the record in PostgreSQL was put back by its own tools; before the servers start')
+    .action(restored);
+  program
+    .command('lost')
+    .description('tell which acknowledged facts are missing since a copy was put back, as far as that is known')
+    .action(lost);
   moveToPostgres(program, io, carrying);
   exporting(program, io, carrying);
   importing(program, io, {
@@ -114,12 +124,45 @@ function endGracefully(app: App, unlock: () => void) {
   process.on('unhandledRejection', (reason) => app.log.error({ err: reason }, 'unhandled rejection'));
 }
 
-function restoreFrom(copy: string) {
+async function restoreFrom(copy: string) {
   const config = sqliteOnly(loadRecordConfig(process.env));
   const unlock = lockData(config.data);
   const former = restore(copy, recordFile(config));
-  unlock();
   print(`Restored from ${copy}.${former ? ` The former record is kept at ${former}.` : ''}`);
+  try {
+    if (former) await tellLost(config, (db) => compareWithFormer(db, former));
+  } catch (error) {
+    note(
+      `What the copy lacks could not be read from the former record: ${(error as Error).message}. Ask with \`lost\` once pages have come back.`,
+    );
+  } finally {
+    unlock();
+  }
+}
+
+/** PostgreSQL's own tools bring back the epoch as well, and pages would take the new facts for those which they have seen. */
+async function restored() {
+  const config = loadRecordConfig(process.env);
+  if (!config.databaseUrl)
+    throw new Error('The record is in a file: `restore` puts a copy in its place and does this too.');
+  await tellLost(config, endHistoryOf);
+}
+
+async function lost() {
+  await tellLost(loadRecordConfig(process.env), async () => {});
+}
+
+/** Does something to the record, then tells what is known to be lost from it. */
+async function tellLost(config: RecordConfig, first: (db: Db) => Promise<void>) {
+  const database = await openRecord(config);
+  try {
+    await first(database.write);
+    const facts = await lostFacts(database.read);
+    for (const each of facts) print(wordsOfLost(each));
+    if (facts.length === 0) print('Nothing that was acknowledged is known to be missing.');
+  } finally {
+    await database.close();
+  }
 }
 
 async function bringDiscussions(config: Config, wanted: Wanted) {

@@ -363,6 +363,7 @@ export class CommonsClient {
       pending: (stream) => client.#pending(stream),
       retry: (id) => client.#when(({ outbox }) => void outbox.retry(id)),
       discard: async (id, absent) => (await client.#loaded).outbox.discard(id, absent),
+      bringBack: (entry) => client.#when(({ outbox }) => void outbox.bringBack(entry)),
       typing: (stream) => client.#when(({ connection }) => connection.typing(stream)),
       presence: (stream, visible) => client.#when(({ connection }) => connection.presence(stream, visible)),
     };

@@ -18,6 +18,8 @@ export interface StreamSink {
   /** How far the stream is known, and in which history. */
   readonly since: number;
   readonly epoch: string;
+  /** How far it was known in the history before this one, until the server has been told. */
+  readonly former?: JoinRequest['former'];
   joined(reply: JoinReply): void;
   events(batch: StreamBatch): void;
   presence(notice: PresenceNotice): void;
@@ -242,7 +244,9 @@ export class Connection {
     const [line, round] = [this.#line, this.#round];
     const requests = streams.flatMap((stream): JoinRequest[] => {
       const sink = this.#sinks.get(stream);
-      return sink ? [{ stream, since: sink.since, epoch: sink.epoch }] : [];
+      if (!sink) return [];
+      const { since, epoch, former } = sink;
+      return [{ stream, since, epoch, ...(former && { former }) }];
     });
     if (!line || this.#state !== 'up' || requests.length === 0) return;
     try {

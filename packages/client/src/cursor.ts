@@ -7,6 +7,8 @@ export class Cursor {
   /** The last fact that passed. */
   last = 0;
   epoch = '';
+  /** How far the stream was known in the history before this one, if there was one. */
+  former: { readonly epoch: string; readonly since: number } | undefined;
   #ahead = new Map<number, StreamEvent>();
 
   /** Whether something is missing between what passed and what waits. */
@@ -14,9 +16,12 @@ export class Cursor {
     return this.#ahead.size > 0;
   }
 
-  /** Continues from a snapshot; answers the waiting facts that follow it. */
-  reset(seq: number, epoch: string): StreamEvent[] {
-    if (epoch !== this.epoch) this.#ahead.clear();
+  /** Continues from a snapshot; answers the waiting facts that follow it. `told` is the highest number known by other ways. */
+  reset(seq: number, epoch: string, told = 0): StreamEvent[] {
+    if (epoch !== this.epoch) {
+      this.#ahead.clear();
+      if (this.epoch !== '') this.former = { epoch: this.epoch, since: Math.max(this.last, told) };
+    }
     this.last = seq;
     this.epoch = epoch;
     return this.#follow();

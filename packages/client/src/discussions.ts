@@ -293,6 +293,10 @@ export class DiscussionStore extends LiveStore<DiscussionView, DiscussionPage> {
     }
   }
 
+  protected override isLost(entry: OutboxEntry): Promise<boolean> {
+    return entry.operation === 'comment.create' ? this.#isAbsent(entry) : super.isLost(entry);
+  }
+
   protected override project(): DiscussionView {
     const { phase, error, me, epoch } = this;
     return this.#projector.project({

@@ -20,6 +20,9 @@ import { Cursor } from './cursor.ts';
 import { Listeners } from './listeners.ts';
 import type { OutboxEntry } from './storage.ts';
 
+/** Texts that are remembered after they were answered: a server that was put back to an earlier day may have lost them. */
+const REMEMBERED = 20;
+
 /** A hole is waited for this long before it is asked for. */
 const PATIENCE = 250;
 
@@ -80,6 +83,8 @@ export interface StoreHost {
   retry(id: Id): void;
   /** Gives an entry up if the server does not have it. `absent` finds that out where it is not known. */
   discard(id: Id, absent: () => Promise<boolean>): Promise<boolean>;
+  /** Offers to send again what was answered and is not on the server any more. */
+  bringBack(entry: OutboxEntry): void;
   typing(stream: string): void;
   presence(stream: string, visible: boolean): void;
 }
@@ -106,6 +111,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   readonly #cursor = new Cursor();
   readonly #pause = new Pause();
   #settled: { readonly entry: OutboxEntry; readonly seq: number }[] = [];
+  /** Own texts that were answered, and in which history. */
+  #texts: { readonly entry: OutboxEntry; readonly epoch: string }[] = [];
   #phase: 'loading' | 'ready' | 'failed' = 'loading';
   #error: CommonsError | null = null;
   #view: View | undefined;
@@ -160,6 +167,10 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   protected notice(_notice: Notice): void {}
   /** A pending write was confirmed. */
   protected confirmed(_entry: OutboxEntry): void {}
+  /** Whether the server does not have what an answered write has made. A store that can tell is asked after a restore. */
+  protected async isLost(_entry: OutboxEntry): Promise<boolean> {
+    return false;
+  }
   /** Facts and notices flow from now on: for the first time, or after an interruption. `head` is where the stream stands. */
   protected joined(_head: number): void {}
   /** Nobody uses the store any more. */
@@ -245,6 +256,9 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
       get epoch() {
         return cursor.epoch;
       },
+      get former() {
+        return cursor.former;
+      },
       joined: (reply) => store.#joined(reply),
       events: (batch) => store.#events(batch),
       presence: (presence) => store.notice({ presence }),
@@ -273,10 +287,23 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
     this.#phase = 'ready';
     this.#error = null;
     this.#stale = false;
+    const another = snapshot.epoch !== this.#cursor.epoch;
     this.take(snapshot);
-    for (const event of this.#cursor.reset(snapshot.seq, snapshot.epoch)) this.apply(event);
+    const told = Math.max(0, ...this.#settled.map(({ seq }) => seq));
+    for (const event of this.#cursor.reset(snapshot.seq, snapshot.epoch, told)) this.apply(event);
+    if (another) void this.#offerAgain(snapshot.epoch);
     if (this.follows) this.#host.join(this.#stream);
     this.#advanced();
+  }
+
+  /** What was answered in a history that has ended is laid over nothing; texts that are lost with it may be sent again. */
+  async #offerAgain(epoch: string) {
+    this.#settled = this.#settled.filter(({ entry }) =>
+      this.#texts.some((text) => text.entry === entry && text.epoch === epoch),
+    );
+    const texts = this.#texts.filter((text) => text.epoch !== epoch);
+    this.#texts = this.#texts.filter((text) => text.epoch === epoch);
+    for (const { entry } of texts) if (await this.isLost(entry)) this.#host.bringBack(entry);
   }
 
   async #failed(thrown: unknown, attempt: number): Promise<boolean> {
@@ -296,6 +323,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   }
 
   #joined(reply: JoinReply) {
+    if (reply.kind !== 'refused') this.#cursor.former = undefined;
     if (reply.kind === 'delta') {
       this.#error = null;
       this.#stales = 0;
@@ -340,7 +368,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
 
   /** A reply's facts count for the things they tell of; the stream itself goes on from where it was. */
   #settle(entry: OutboxEntry, { result, facts }: WriteReply) {
-    const seq = (result as { seq?: unknown } | null)?.seq;
+    const { seq, epoch } = (result ?? {}) as { readonly seq?: unknown; readonly epoch?: unknown };
+    if (entry.text && typeof epoch === 'string') this.#texts = [...this.#texts, { entry, epoch }].slice(-REMEMBERED);
     if (typeof seq === 'number' && seq > this.#cursor.last) this.#settled.push({ entry, seq });
     this.confirmed(entry);
     if (this.#phase === 'ready') for (const batch of facts) this.#learn(batch);

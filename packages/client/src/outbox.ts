@@ -149,6 +149,23 @@ export class Outbox {
     return true;
   }
 
+  /**
+   * Keeps again what was answered and is not on the server any more, as if it had been refused. Only the tab that wrote it
+   * does, so that it is not offered several times.
+   */
+  async bringBack(answered: OutboxEntry): Promise<void> {
+    const { owner, tab, id } = answered;
+    if (owner !== this.#owner || tab !== this.#tabs?.id || this.#entries.has(id)) return;
+    const error = fail('conflict', 'The server was put back to an earlier day, and this was lost.', { reason: 'lost' });
+    const { n: _, ...unnumbered } = { ...answered, refused: error.toJSON() };
+    const n = await this.#ports.storage.add(unnumbered);
+    if (owner !== this.#owner) return;
+    this.#gone.delete(id);
+    const entry: OutboxEntry = { ...unnumbered, n };
+    this.#put(entry);
+    if (n < FIRST_IN_MEMORY) this.#tabs?.post({ kind: 'entry', entry });
+  }
+
   /** Tries at once what waits, unless the server named the time. */
   wake(): void {
     for (const [stream, pause] of this.#sending) if (this.#waits.get(stream)?.code !== 'rate_limited') pause.end();

@@ -23,6 +23,8 @@ export const JoinRequest = z.strictObject({
   since: z.int().nonnegative(),
   /** The epoch of what the client holds; empty when it holds nothing. */
   epoch: z.string().max(64),
+  /** How far the client was told of the stream in an earlier epoch. The server learns from it what a restored record has lost. */
+  former: z.strictObject({ epoch: z.string().max(64), since: z.int().nonnegative() }).optional(),
 });
 /** One stream to listen to. */
 export type JoinRequest = z.infer<typeof JoinRequest>;

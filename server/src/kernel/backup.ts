@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { endHistory } from './former-heads.ts';
 import { MARK } from './moving/mark.ts';
 
 /**
@@ -34,7 +35,7 @@ export function restore(copy: string, file: string, now = new Date()): string | 
   const fresh = `${file}.restoring`;
   copyFileSync(copy, fresh);
   const database = new DatabaseSync(fresh);
-  database.prepare("update instance set value = ? where key = 'epoch'").run(crypto.randomUUID());
+  endHistory(database);
   // A copy of a file that was moved away is a history of its own from here on.
   database.exec(`drop table if exists ${MARK}`);
   database.close();

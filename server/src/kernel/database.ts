@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClien
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
+import { noteFormerHeads } from './former-heads.ts';
 import { refuseMoving } from './moving/mark.ts';
 import { PreparingClient } from './postgres-client.ts';
 import { prepared } from './prepared.ts';
@@ -85,6 +86,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     if (!options.moving) await refuseMoving(database.read, database.kind);
     if (options.asItIs) await demandCurrent(database, options.migrations);
     else await migrate(database.write, options.migrations);
+    if (!options.asItIs && !options.moving) await noteFormerHeads(database.write);
     if (options.url && !options.asItIs) await raiseWall(database.write);
     const walled = options.url !== undefined && (await holds(database.read));
     // What is being filled may have none yet.
@@ -329,11 +331,6 @@ async function readEpoch(db: Db): Promise<string> {
   const row = await db.selectFrom('instance').select('value').where('key', '=', 'epoch').executeTakeFirst();
   if (!row) throw new Error('The database has no epoch: it is damaged, or was not made by this program.');
   return row.value as string;
-}
-
-/** Gives the database a new identity, so that clients which knew its former history load afresh. */
-export async function renewEpoch(db: Db): Promise<void> {
-  await db.updateTable('instance').set({ value: crypto.randomUUID() }).where('key', '=', 'epoch').execute();
 }
 
 /** A record that takes longer than this to answer nothing, in milliseconds, is of no use to who asks a node. */

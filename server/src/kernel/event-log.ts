@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration';
 import type { StreamBatch, StreamEvent } from '@learning-commons/protocol';
 import { limits } from '@learning-commons/protocol';
 import type { Db, Migrations } from './database.ts';
+import { formerHeadsMigrations } from './former-heads.ts';
 import { bySize, inSizes, prepared } from './prepared.ts';
 
 /** A fact as it is written: its stream, its number there, its name and the new state it carries. */
@@ -62,10 +63,11 @@ export function isPostgres(db: Db): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }
 
-/** Tables of the kernel: the database's identity, the heads of streams, and the facts. */
+/** Tables of the kernel: the database's identity, the heads of streams, the facts, and heads of histories that have ended. */
 export const eventLogMigrations: Migrations = {
   '2026-11-24-0-kernel': create,
   '2026-11-25-0-redactions': addRedactions,
+  ...formerHeadsMigrations,
 };
 
 /**

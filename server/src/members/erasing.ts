@@ -184,5 +184,6 @@ async function removeStream(db: Db, community: string, stream: string): Promise<
   await sql`delete from events where ${here} ${last === undefined ? sql`` : sql`and seq <= ${last}`}`.execute(db);
   if (last !== undefined) return true;
   await sql`delete from streams where ${here}`.execute(db);
+  await sql`delete from former_heads where ${here}`.execute(db);
   return false;
 }

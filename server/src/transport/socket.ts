@@ -25,6 +25,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Database } from '../kernel/database.ts';
 import type { Dispatch } from '../kernel/dispatch.ts';
 import { toBatch, type StreamMark } from '../kernel/event-log.ts';
+import type { FormerHeads } from '../kernel/former-heads.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { Actor, Sessions } from '../kernel/session.ts';
@@ -63,6 +64,7 @@ export interface SocketOptions {
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly admission: Admission;
+  readonly formerHeads: FormerHeads;
   readonly log: Logger;
   /** The client's address, behind whatever proxies are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
@@ -317,8 +319,10 @@ class Door {
     }
   }
 
-  async #catchUp({ stream, since, epoch }: JoinRequest, mark: StreamMark): Promise<JoinReply> {
-    const { database } = this.#options;
+  async #catchUp({ stream, since, epoch, former }: JoinRequest, mark: StreamMark): Promise<JoinReply> {
+    const { database, formerHeads } = this.#options;
+    for (const each of [former, { epoch, since }])
+      if (each && each.epoch !== database.epoch) formerHeads.told(this.#socket.data.actor, stream, each);
     const { head } = mark;
     if (epoch !== database.epoch || since > head || head - since > limits.deltaGap)
       return { stream, kind: 'stale', head, epoch: database.epoch };

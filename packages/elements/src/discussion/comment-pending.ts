@@ -33,6 +33,7 @@ export function renderPending(scope: DiscussionScope, comment: CommentView) {
 
 /** What became of a refused text. */
 export function failedWords(comment: CommentView): string {
+  if (comment.error?.details.reason === 'lost') return refusal(comment.error);
   return `${isEdit(comment) ? msg('Your change was not saved.') : msg('This was not posted.')} ${refusal(comment.error)}`;
 }
 

@@ -34,6 +34,8 @@ export function typeBadge(comment: CommentView, mode: Mode) {
 
 /** Why a text was refused, as its author is told. */
 export function refusal(error: CommonsError | null): string {
+  if (error?.details.reason === 'lost')
+    return msg('This was posted, and lost when the server was put back to an earlier copy.');
   if (error?.details.reason === 'locked') return msg('This discussion was closed in the meantime.');
   if (error?.code === 'conflict') return msg('What you answered or edited was changed or removed in the meantime.');
   return wordsFor(error);

@@ -560,6 +560,7 @@ export const templates = {
   s7586427ad1005929: `Diese Untertiteldatei ist leer oder zu lang.`,
   s75ab38fffeaa984c: `Anonymes Mitglied`,
   s75bd920710c808f3: `Von dieser Version ausgehen`,
+  s75e0b5480ac2f776: `Das war veröffentlicht und ging verloren, als der Server auf eine frühere Kopie zurückgesetzt wurde.`,
   s761219fad84cb24e: `Formatierung`,
   s7633c5651030f2ee: `one:# Abzeichen verdient|other:# Abzeichen verdient`,
   s76b1718fdc3d311d: `Das Abzeichen ändern`,

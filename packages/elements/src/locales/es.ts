@@ -560,6 +560,7 @@ export const templates = {
   s7586427ad1005929: `Este archivo de subtítulos está vacío o es demasiado largo.`,
   s75ab38fffeaa984c: `Miembro anónimo`,
   s75bd920710c808f3: `Empezar de nuevo desde la suya`,
+  s75e0b5480ac2f776: `Se había publicado y se perdió cuando el servidor se restauró a una copia anterior.`,
   s761219fad84cb24e: `Formato`,
   s7633c5651030f2ee: `one:Has conseguido # insignia|many:Has conseguido # de insignias|other:Has conseguido # insignias`,
   s76b1718fdc3d311d: `Cambiar la insignia`,

@@ -560,6 +560,7 @@ export const templates = {
   s7586427ad1005929: `Ce fichier de sous-titres est vide ou trop long.`,
   s75ab38fffeaa984c: `Un membre anonyme`,
   s75bd920710c808f3: `Repartir de cette version`,
+  s75e0b5480ac2f776: `Ce message était publié et a été perdu lorsque le serveur a été ramené à une copie antérieure.`,
   s761219fad84cb24e: `Mise en forme`,
   s7633c5651030f2ee: `one:Vous avez obtenu # badge|many:Vous avez obtenu # de badges|other:Vous avez obtenu # badges`,
   s76b1718fdc3d311d: `Modifier le badge`,

@@ -47,7 +47,7 @@ export interface Carried {
 }
 
 /** Tables of the record itself, and of the program that keeps it. */
-const OWN = new RegExp(`^(instance|leases|sqlite_.*|kysely_migration.*|${MARK}.*)$`);
+const OWN = new RegExp(`^(instance|leases|former_heads|sqlite_.*|kysely_migration.*|${MARK}.*)$`);
 
 const KINDS: Readonly<Record<string, CarriedKind>> = {
   integer: 'whole',
