@@ -103,11 +103,15 @@ export function openStorage({ uploads: { storage } }: Pick<Config, 'uploads'>): 
 /** Secrets of server keys and of webhooks, wherever they stand in a line. */
 const SECRETS = /\b(lck|whsec)_[\w+/=-]{8,}/g;
 
+/** What JSON leaves as it is and terminals or viewers take for a command or for a new line. */
+const UNSEEN = /[\u007f-\u009f\u2028\u2029]/g;
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** A logger that never writes a token or a secret, whoever passes it one. */
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
-    hooks: { streamWrite: (line) => line.replace(SECRETS, '$1_[redacted]') },
+    hooks: { streamWrite: (line) => line.replace(SECRETS, '$1_[redacted]').replace(UNSEEN, escaped) },
     redact: {
       paths: [
         'token',

@@ -176,6 +176,9 @@ describe('hostile input', () => {
       '\u0085',
       '"},"x":"',
       '\u0000\u0007',
+      '\u001b]0;title\u0007\u001b[2J\r',
+      '\u009b31m\u0085{"level":60}',
+      '\u007f\v\f',
     ];
     lines.length = 0;
     for (const text of evil) {
@@ -187,7 +190,7 @@ describe('hostile input', () => {
     assert.ok(lines.length >= evil.length);
     for (const line of lines) {
       assert.equal(line.indexOf('\n'), line.length - 1, 'one line');
-      assert.doesNotMatch(line.slice(0, -1), /[\u0000-\u001f]/);
+      assert.doesNotMatch(line.slice(0, -1), /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
       assert.equal(typeof (JSON.parse(line) as { level: number }).level, 'number');
     }
     assert.equal(lines.filter((line) => (JSON.parse(line) as { level: number }).level === 60).length, 0);
