@@ -92,8 +92,8 @@ export const formStyles = css`
   [inputmode='url'] {
     direction: ltr;
   }
-  .short {
-    min-block-size: 4em;
+  textarea.short {
+    min-block-size: 4.25em;
     max-block-size: 12em;
     field-sizing: content;
   }
