@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test, type TestContext } from 'node:test';
+import { sql } from 'kysely';
+import { openRecord } from './app.ts';
+import { dropTriggers } from './audit/testing.ts';
+import { appendEntries } from './kernel/audit.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -29,6 +33,40 @@ test('`check` says that there is no record, and makes none', async (t) => {
   const data = folder(t);
   assert.match(await refusal('check', { LC_DATA: data }), /^There is no record at .*commons\.sqlite\.\n$/);
   assert.deepEqual(readdirSync(data), []);
+});
+
+test('`check` prints where the audit trail ends, and fails when an entry was changed or an end that was noted is gone', async (t) => {
+  const data = folder(t);
+  const database = await openRecord({ data, databaseUrl: undefined });
+  const entry = {
+    community: 'acme',
+    at: 1,
+    role: 'admin',
+    action: 'key.create',
+    thing: 'k',
+    details: '{}',
+    parts: {},
+  } as const;
+  await database.transact((db) => appendEntries(db, [entry, entry]));
+  const check = (...options: string[]) =>
+    new Promise<{ code: unknown; out: string }>((resolve) => {
+      const env = { PATH: process.env.PATH, LC_DATA: data };
+      execFile(process.execPath, [main, 'check', ...options], { env }, (error, out) =>
+        resolve({ code: error?.code ?? 0, out }),
+      );
+    });
+  const { code, out } = await check();
+  const [, end] = /^audit trail (acme:2:[0-9a-f]{64})$/m.exec(out)!;
+  assert.deepEqual([code, (await check('--audit', end!)).code], [0, 0]);
+  const cut = await check('--audit', end!.replace(':2:', ':3:'));
+  assert.equal(cut.code, 1);
+  assert.match(cut.out, /^audit acme: entry 3 was noted and is not there/m);
+  await dropTriggers(database);
+  await sql`update audit_entries set thing = 'l' where seq = 1`.execute(database.write);
+  await database.close();
+  const changed = await check();
+  assert.equal(changed.code, 1);
+  assert.match(changed.out, /^audit acme: entry 1 was changed after it was written\.$/m);
 });
 
 test('a port that is taken is named, with the way out', async (t) => {
