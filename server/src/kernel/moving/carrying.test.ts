@@ -139,7 +139,7 @@ describe('carried', () => {
       const folder = fresh();
       const there = await target.export(folder, 'harbour-school');
       assert.notEqual(there.content, told.content);
-      const text = everything(folder);
+      const text = everything(folder, 'audit_parts.jsonl');
       const { rows } = await sql<{ id: string; issuer: string; subject: string }>`
         select id, issuer, subject from members`.execute(target.database.read);
       for (const { id, issuer, subject } of rows) {
