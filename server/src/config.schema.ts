@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Role } from '@learning-commons/protocol';
 import { KEY_ALGORITHMS, SECRET_ALGORITHMS } from './kernel/issuer.ts';
 import { isVerifier } from './kernel/keys.ts';
+import type { ScannerAddress } from './kernel/upload-settings.ts';
 
 /** Every message here finishes the sentence “expected …”. */
 
@@ -194,6 +195,17 @@ const Storage = z.discriminatedUnion(
   'a place whose kind is folder or s3',
 );
 
+const SCANNER = 'where a ClamAV daemon listens, such as "tcp://127.0.0.1:3310" or "unix:///run/clamav/clamd.ctl"';
+
+function scannerAt(value: string): ScannerAddress | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const { protocol, hostname, port, pathname } = new URL(value);
+  if (protocol === 'unix:' && pathname.length > 1) return { path: decodeURIComponent(pathname) };
+  return protocol === 'tcp:' && hostname && port
+    ? { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) }
+    : undefined;
+}
+
 const Uploads = object({
   on: z.boolean('true or false').optional(),
   quota: size.optional(),
@@ -206,6 +218,13 @@ const Uploads = object({
   endings: z.array(text(ENDINGS).regex(/^[a-z0-9]{1,10}$/, ENDINGS), ENDINGS).optional(),
   keepDeleted: z.number(DAYS).nonnegative(DAYS).max(3_650, DAYS).optional(),
   filesUrl: Settings.publicUrl.optional(),
+  scanner: text(SCANNER)
+    .transform((value, ctx): ScannerAddress => {
+      const address = scannerAt(value);
+      if (!address) ctx.addIssue({ code: 'custom', message: SCANNER, input: value });
+      return address ?? { path: '' };
+    })
+    .optional(),
   storage: Storage.optional(),
 });
 

@@ -491,3 +491,12 @@ test('a demo that cannot keep its secret says where', (t) => {
     /LC_DATA: found .*file, where (EEXIST|ENOTDIR) stops the demo/,
   );
 });
+
+test('a scanner is named by its port or its socket, and by nothing else', (t) => {
+  const scannerOf = (scanner: unknown) => load(t, { ...good, uploads: { scanner } }).uploads.scanner;
+  assert.deepEqual(scannerOf('tcp://127.0.0.1:3310'), { host: '127.0.0.1', port: 3310 });
+  assert.deepEqual(scannerOf('tcp://[::1]:3310'), { host: '::1', port: 3310 });
+  assert.deepEqual(scannerOf('unix:///run/clamav/clamd.ctl'), { path: '/run/clamav/clamd.ctl' });
+  for (const wrong of ['127.0.0.1:3310', 'tcp://host', 'http://host:80', 'unix://', 7])
+    assert.throws(() => scannerOf(wrong), /uploads\.scanner.*ClamAV/s, String(wrong));
+});

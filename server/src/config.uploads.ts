@@ -19,7 +19,7 @@ type WrittenS3 = Extract<NonNullable<Written['storage']>, { kind: 's3' }>;
 
 /** Puts defaults and the secret of the storage service in their place. Sizes are megabytes in the file and bytes here. */
 export function resolveUploads(file: ConfigFile, data: string, env: Environment, problems: string[]): UploadConfig {
-  const { on, quota, largest = {}, endings, keepDeleted, filesUrl, storage } = file.uploads ?? {};
+  const { on, quota, largest = {}, endings, keepDeleted, filesUrl, scanner, storage } = file.uploads ?? {};
   const sizes = Object.entries(largest).flatMap(([kind, size]) =>
     size === undefined ? [] : [[kind, megabytes(size)] as const],
   );
@@ -30,6 +30,7 @@ export function resolveUploads(file: ConfigFile, data: string, env: Environment,
     endings,
     keepDeleted: keepDeleted === undefined ? defaultUploads.keepDeleted : days(keepDeleted),
     filesUrl,
+    scanner,
     storage: resolveStorage(storage, data, env, problems),
   };
 }

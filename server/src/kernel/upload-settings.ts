@@ -11,7 +11,12 @@ export interface UploadSettings {
   readonly keepDeleted: number;
   /** Another origin that leads to this server, for the files alone; without a slash at the end. */
   readonly filesUrl: string | undefined;
+  /** Who looks through files for malware before anybody gets them; undefined for nobody. */
+  readonly scanner: ScannerAddress | undefined;
 }
+
+/** Where a scanner listens: a port on a host, or a socket in the file system. */
+export type ScannerAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
 const MEGABYTE = 1_048_576;
 
@@ -29,4 +34,5 @@ export const defaultUploads: UploadSettings = {
   endings: undefined,
   keepDeleted: days(30),
   filesUrl: undefined,
+  scanner: undefined,
 };

@@ -4,6 +4,7 @@ import { drawSizes } from '../kernel/pictures.ts';
 import { readAll } from '../kernel/storage.ts';
 import type { Worker } from '../kernel/workers.ts';
 import { clear } from './clearing.ts';
+import { scan, ScannerAway } from './scanning.ts';
 import { HEAD_BYTES, isTruly, takenType, type FileType } from './types.ts';
 import * as store from './uploads.store.ts';
 
@@ -24,23 +25,31 @@ async function run(node: Node): Promise<boolean> {
   for (const community of node.communities.keys()) {
     const { db } = node.reading(community);
     const row = await store.nextToProcess(db, community);
-    if (row) await process(node, row);
-    more = row !== undefined || (await clear(node, community)) || more;
+    const settled = row !== undefined && (await process(node, row));
+    more = settled || (await clear(node, community)) || more;
   }
   return more;
 }
 
-async function process(node: Node, row: store.UploadRow): Promise<void> {
+/** Answers whether the file came to its end; it waits for the next round where nobody could look through it. */
+async function process(node: Node, row: store.UploadRow): Promise<boolean> {
   const begun = await node.write(row.community, (ctx) => store.updateUpload(ctx.db, row, { tries: row.tries + 1 }));
-  if (!begun) return;
+  if (!begun) return true;
   try {
     if (begun.tries > MOST_TRIES) throw fail('invalid', 'The file could not be processed.');
     const kept = await examine(node, begun);
     await settle(node, begun, { ...kept, state: 'ready' });
   } catch (error) {
+    if (error instanceof ScannerAway) {
+      node.report(error, 'uploads');
+      // It is not the file's fault.
+      await node.write(row.community, (ctx) => store.updateUpload(ctx.db, begun, { tries: row.tries }));
+      return false;
+    }
     if (!(error instanceof CommonsError)) throw error;
     await settle(node, begun, { state: 'refused', problem: error.message, stored: 0 });
   }
+  return true;
 }
 
 /** The new state first; then the pieces go, which nobody needs any more. A refused file leaves nothing. */
@@ -55,10 +64,12 @@ async function settle(node: Node, row: store.UploadRow, change: Parameters<typeo
 
 /** Puts the file in the forms in which it is served. Rejects with `invalid` where it is not what it says. */
 async function examine(node: Node, row: store.UploadRow): Promise<Pick<store.UploadRow, 'sizes' | 'stored'>> {
-  const type = takenType(node.communities.get(row.community)!.uploads, row.ending);
+  const { uploads } = node.communities.get(row.community)!;
+  const type = takenType(uploads, row.ending);
   if (!type) throw fail('invalid', `Files that end in .${row.ending} are not taken.`);
   const pieces = await store.readPieces(node.reading(row.community).db, row);
   await demandTrue(node, pieces, type);
+  if (uploads.scanner) await scan(uploads.scanner, bytesOf(node, pieces));
   if (row.kind === 'image') return keepPicture(node, row, pieces);
   await node.storage.put(store.keyOf(row, 'file'), { bytes: row.bytes, stream: bytesOf(node, pieces) });
   return { sizes: '[]', stored: row.bytes };
