@@ -102,8 +102,8 @@ export class ComposerDesk implements ReactiveController {
     const { initial, text } = this.host;
     const body = draft?.body ?? initial?.body ?? '';
     // Whoever was quicker than the storage loses neither text.
-    this.host.text = draft && !this.unchanged && text !== body ? `${body}\n\n${text}` : body;
-    void this.files.restore(draft?.attachments);
+    this.host.text = draft && text !== '' && !this.unchanged && text !== body ? `${body}\n\n${text}` : body;
+    void this.files.restore(draft?.attachments, draft !== null);
     this.cardless = draft?.hidePreviews ?? [];
     this.#chosen = draft?.type;
     this.anonymous = draft?.anonymous ?? false;

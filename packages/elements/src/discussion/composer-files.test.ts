@@ -54,6 +54,23 @@ const paste = (composer: LcComposer, ...files: File[]) =>
 const ready = (composer: LcComposer) => until(() => rows(composer)[0]?.className === 'ready', 'the file is uploaded');
 
 describe('files in the composer', () => {
+  it('stay when a draft comes from the storage after they were chosen', async () => {
+    const { composer, client } = await open();
+    await client.drafts.set('elsewhere', { body: 'What I had begun', mentions: [] });
+    const get = client.drafts.get.bind(client.drafts);
+    client.drafts.get = async (key) => {
+      const draft = await get(key);
+      await aTimeout(300);
+      return draft;
+    };
+    composer.draftKey = 'elsewhere';
+    await composer.updateComplete;
+    paste(composer, file());
+    await until(() => composer.text === 'What I had begun', 'the draft');
+    await ready(composer);
+    expect(rows(composer)).to.have.length(1);
+  });
+
   it('are accessible while they stand in the tray', async () => {
     const { composer } = await open();
     paste(composer, file());

@@ -83,13 +83,17 @@ export class ComposerFiles {
       );
   }
 
-  /** Takes up the files of a draft, or of the comment that is edited. Those nobody knows any more are left out. */
-  async restore(ids: readonly Id[] = this.#first): Promise<void> {
-    this.ids = ids;
+  /**
+   * Takes up the files of a draft, or of the comment that is edited; those nobody knows any more are left out. Beside a draft stays
+   * what somebody chose before it had come.
+   */
+  async restore(ids: readonly Id[] = this.#first, beside = false): Promise<void> {
+    const chosen = beside ? this.ids.filter((id) => !ids.includes(id) && !this.#first.includes(id)) : [];
+    this.ids = [...ids, ...chosen];
     if (ids.length === 0) return;
     const uploads = await this.#equip();
     const known = await uploads?.restore(ids).catch(() => ids);
-    if (known && this.ids === ids) this.ids = known;
+    if (known) this.ids = this.ids.filter((id) => known.includes(id) || !ids.includes(id));
     this.#desk.host.requestUpdate();
   }
 
