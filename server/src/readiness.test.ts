@@ -80,6 +80,24 @@ describe('readiness of two nodes', { skip: lacksNodes, timeout: 90_000 }, () => 
       console.log(`# ${what}: noticed after ${Math.round(noticed)} ms, ready again after ${Math.round(back)} ms`);
     });
 
+  test('what is read on a line that has gone silent is refused, not left waiting, and read again when it is back', async () => {
+    await becomes(second, '200 ready', 10_000);
+    // Every connection that reads is in use once, so that none of them is new.
+    await Promise.all(Array.from({ length: 20 }, () => second.answer('discussion.get', { topic: 'silent' })));
+    way.set({ held: ['up', 'down'] });
+    const started = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => second.ask('discussion.get', { topic: 'silent' })),
+    );
+    const took = performance.now() - started;
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [503]);
+    assert.ok(took < 25_000, `after ${Math.round(took)} ms`);
+    way.calm();
+    await becomes(second, '200 ready', 20_000);
+    assert.equal((await second.ask('discussion.get', { topic: 'silent' })).status, 200);
+    console.log(`# silent: 20 reads refused after ${Math.round(took)} ms`);
+  });
+
   test('without Redis nodes stay ready, and their metrics tell', async () => {
     await becomes(second, '200 ready', 10_000);
     const figures = async (node: TestServer) => [

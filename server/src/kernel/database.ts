@@ -8,7 +8,7 @@ import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
 import { noteFormerHeads } from './former-heads.ts';
 import { refuseMoving } from './moving/mark.ts';
-import { PreparingClient } from './postgres-client.ts';
+import { PreparingClient, withoutLimit } from './postgres-client.ts';
 import { prepared } from './prepared.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { enterCommunity, EVERY_COMMUNITY, holds, raiseWall } from './wall.ts';
@@ -212,8 +212,8 @@ function openPostgres(url: string): Opened {
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
         .execute(async (db) => {
-          for (const limit of ['statement_timeout', 'idle_in_transaction_session_timeout'])
-            await sql`select set_config(${limit}, '0', true)`.execute(db);
+          for (const limit of ['statement_timeout', 'idle_in_transaction_session_timeout'] as const)
+            await withoutLimit(limit).execute(db);
           return look(db);
         }),
     enter: async (transaction, community = EVERY_COMMUNITY) => void (await enterCommunity(transaction, { community })),

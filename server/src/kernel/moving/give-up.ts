@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { fail } from '@learning-commons/protocol';
 import type { Database, Db } from '../database.ts';
+import { withoutLimit } from '../postgres-client.ts';
 import { atomic, forgetArrival, readArrival } from './arrival.ts';
 import { readCarried, type CarriedTable } from './carried.ts';
 import { areasOf } from './export.ts';
@@ -21,7 +22,7 @@ export async function giveUpImport({ database, storage, community, ...more }: Gi
   for (const area of areasOf(files))
     for await (const key of storage.list(`${area}/${community}/`)) await storage.remove(key);
   await atomic(database, community, async (db) => {
-    if (database.kind === 'postgres') await sql`select set_config('statement_timeout', '0', true)`.execute(db);
+    if (database.kind === 'postgres') await withoutLimit('statement_timeout').execute(db);
     for (const table of tables.toReversed()) await removeRows(db, table, community, database.kind);
     await forgetArrival(db, community);
   });
