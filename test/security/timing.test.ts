@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { newId } from '@learning-commons/server/kernel/testing';
 import { startServer, type TestServer } from '@learning-commons/server/testing';
 
-const PAIRS = Number(process.env.LC_TIMING_PAIRS ?? 500);
+const PAIRS = Number(process.env.LC_TIMING_PAIRS ?? 1_000);
 
 let server: TestServer;
 before(async () => (server = await startServer()));
