@@ -21,12 +21,11 @@ const MUTATIONS: Readonly<Record<Defect, readonly Mutation[]>> = {
       from: /const \[row\] = await takeNumber\(db, \{ community, stream \}\);\s+return row!\.head as number;/,
       to: `
         const name = 'torture_' + [...community + stream].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 2147483647, 7);
-        await sql.raw('create sequence if not exists ' + name).execute(db);
-        const { rows } = await sql.raw("select nextval('" + name + "')::int as n").execute(db);
-        const head = rows[0].n;
-        await sql\`insert into streams (community, stream, head) values (\${community}, \${stream}, \${head})
-          on conflict (community, stream) do update set head = greatest(streams.head, excluded.head)\`.execute(db);
-        return head;`,
+        const made = sql.raw('create sequence if not exists ' + name).execute(db);
+        const taken = sql\`insert into streams (community, stream, head) values (\${community}, \${stream}, nextval(\${sql.lit(name)}))
+          on conflict (community, stream) do update set head = excluded.head returning head\`.execute(db);
+        const [, { rows }] = await Promise.all([made, taken]);
+        return rows[0].head;`,
     },
   ],
   /** Nothing compares what was delivered with the record: neither the node nor, told by it, the client. */
