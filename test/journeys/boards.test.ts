@@ -29,10 +29,17 @@ describe('boards and own points in real browsers', { timeout: 240_000 }, () => {
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
+    // A line that is cut before it was there tells of itself otherwise.
+    const joined = new Promise<void>((resolve) =>
+      page.on('websocket', (line) =>
+        line.on('framereceived', ({ payload }) => String(payload).startsWith('43') && resolve()),
+      ),
+    );
     await page.goto(intranet.pageFor(name));
     const [board, points] = [page.locator('lc-leaderboard'), page.locator('lc-points')];
     await board.getByRole('heading', { name: 'Leaderboard' }).waitFor();
     await points.locator('[part=total]').waitFor();
+    await joined;
     return { context, page, board, points, errors };
   }
 
