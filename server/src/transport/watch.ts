@@ -76,8 +76,9 @@ function withhold(socket: Socket) {
 
 function watchBuffer(socket: Socket, fanout: Fanout) {
   const { data } = socket;
-  if (waitingFor(socket).bytes > MOST_BYTES) return cutOff(socket);
-  const full = isFull(socket);
+  const waiting = waitingFor(socket);
+  if (waiting.bytes > MOST_BYTES) return cutOff(socket);
+  const full = isTooMuch(waiting);
   if (data.laggingSince === undefined) {
     if (!full) return;
     data.laggingSince = performance.now();
@@ -103,8 +104,13 @@ interface Packet {
   readonly options?: { readonly wsPreEncodedFrame?: readonly Uint8Array[] };
 }
 
+interface Waiting {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
 /** What waits in this process until a reader reads. What the system has taken to send is not known here. */
-export function waitingFor(socket: Socket): { readonly packets: number; readonly bytes: number } {
+export function waitingFor(socket: Socket): Waiting {
   const { writeBuffer, transport } = socket.conn as unknown as Buffered;
   let bytes = transport.socket?.bufferedAmount ?? 0;
   for (const { data, options } of writeBuffer)
@@ -114,9 +120,10 @@ export function waitingFor(socket: Socket): { readonly packets: number; readonly
 
 /** Whether so much waits for a reader that it is to get no more. */
 export function isFull(socket: Socket): boolean {
-  const { packets, bytes } = waitingFor(socket);
-  return packets > MAX_PACKETS || bytes > MAX_BYTES;
+  return isTooMuch(waitingFor(socket));
 }
+
+const isTooMuch = ({ packets, bytes }: Waiting) => packets > MAX_PACKETS || bytes > MAX_BYTES;
 
 /** Engine.IO waits until everything is sent before it closes a line, for a reader that reads nothing: here it is not asked to. */
 function cutOff(socket: Socket) {
