@@ -46,6 +46,11 @@ describe('the oracle', () => {
     assert.ok(invariants(goodRun(), record([row('a', 1), row('b', 2)], 2, [1, 3])).includes('I3'));
   });
 
+  test('catches a record that is damaged', () => {
+    const damaged = { ...record([row('a', 1), row('b', 2)]), problems: ['row 2 missing from index'] };
+    assert.deepEqual(invariants(goodRun(), damaged), ['I10']);
+  });
+
   test('catches gaps, repeats and swaps in what a client saw', () => {
     for (const seen of [
       [1, 3],

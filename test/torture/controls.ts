@@ -21,19 +21,58 @@ const busGone: Fault = {
   },
 };
 
-/** What brings each defect to light. */
-const STRIKES: Readonly<Record<Defect, Strike>> = {
-  sequence: (act) => act(recordKilled),
-  'no-repair': (act) => act(busGone),
+/** A node has no way to the record for a while, in which it looks for what it may have missed. */
+const recordAway: Fault = {
+  id: 'F-11',
+  what: 'a node finds no way to PostgreSQL',
+  async strike({ rig }) {
+    const { record } = rig.nodes[0]!;
+    record!.set({ closed: true });
+    record!.reset();
+    await pause(7_000);
+    record!.calm();
+    return [];
+  },
 };
 
-/** Runs a rig whose nodes have a defect, and answers what the judge found: it must not be nothing. */
-export async function control(defect: Defect, seed: number): Promise<readonly Broken[]> {
-  const rig = await Rig.start({ seed, defect, reading: 'members' });
+/** Long enough that everybody has posted more than once, and has reacted to something. */
+const work: Strike = () => pause(5_000);
+
+/** What a server without a defect stands: all of it. */
+const recovers: Strike = async (act) => {
+  for (const fault of [recordKilled, recordAway, busGone]) await act(fault);
+};
+
+/** A defect, what brings it to light, and which invariant it must be found to break. */
+interface Control {
+  readonly strike: Strike;
+  readonly breaks: Broken['invariant'];
+}
+
+/** Every defect that a run must find out. */
+export const CONTROLS: Readonly<Record<Defect, Control>> = {
+  sequence: { breaks: 'I3', strike: (act) => act(recordKilled) },
+  'no-repair': { breaks: 'I4', strike: (act) => act(busGone) },
+  'stale-facts': { breaks: 'I6', strike: work },
+  'totals-replaced': { breaks: 'I7', strike: work },
+  'badge-late': { breaks: 'I8', strike: work },
+  'open-door': { breaks: 'I9', strike: work },
+  'seal-loose': { breaks: 'I10', strike: work },
+  uncaught: { breaks: 'I10', strike: (act) => act(recordAway) },
+  mortal: { breaks: 'I10', strike: (act) => act(recordAway) },
+};
+export const defects = Object.keys(CONTROLS) as Defect[];
+
+/**
+ * Runs a rig whose nodes have a defect, and answers what the judge found: it must be of the invariant that the defect breaks.
+ * Without one the same run must find nothing.
+ */
+export async function control(defect: Defect | undefined, seed: number): Promise<readonly Broken[]> {
+  const rig = await Rig.start({ seed, ...(defect && { defect }), reading: 'members' });
   let torture: Torture | undefined;
   try {
     torture = await Torture.begin(rig, SIZE);
-    const { broken } = await torture.round(STRIKES[defect], { patience: PATIENCE });
+    const { broken } = await torture.round(defect ? CONTROLS[defect].strike : recovers, { patience: PATIENCE });
     return broken;
   } finally {
     torture?.end();

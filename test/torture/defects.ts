@@ -5,13 +5,29 @@
 import { registerHooks } from 'node:module';
 
 /** Defects that a run must notice. */
-export type Defect = 'sequence' | 'no-repair';
+export type Defect =
+  | 'sequence'
+  | 'no-repair'
+  | 'stale-facts'
+  | 'totals-replaced'
+  | 'badge-late'
+  | 'open-door'
+  | 'seal-loose'
+  | 'uncaught'
+  | 'mortal';
 
 interface Mutation {
   readonly file: string;
   readonly from: RegExp;
   readonly to: string;
 }
+
+/** What fails while the record is away is caught by nobody. */
+const uncaught: Mutation = {
+  file: 'transport/fanout.ts',
+  from: /\)\.catch\(\(\) => undefined\);(?=\s+if \(!heads\) return;)/,
+  to: ');',
+};
 
 const MUTATIONS: Readonly<Record<Defect, readonly Mutation[]>> = {
   /** Numbers from a sequence of the database instead of a row that stays locked until commit. */
@@ -33,6 +49,39 @@ const MUTATIONS: Readonly<Record<Defect, readonly Mutation[]>> = {
     { file: 'transport/fanout.ts', from: /\n {2}repair\(\): Promise<void> \{/, to: '$& return Promise.resolve();' },
     { file: 'transport/fanout.ts', from: /\n {2}beacon\(\): void \{/, to: '$& return;' },
   ],
+  /** A fact tells how a comment was before the reaction that it tells of. */
+  'stale-facts': [
+    {
+      file: 'discussions/discussions.ts',
+      from: /(emit\('comment\.reacted', .*\{ tallies: )\[row\]/,
+      to: '$1[{ ...comment, tally_seq: seq }]',
+    },
+  ],
+  /** A total is what was added last, not the sum. */
+  'totals-replaced': [
+    {
+      file: 'points/ledger.store.ts',
+      from: /sql`point_totals\.points \+ excluded\.points`/,
+      to: 'sql`excluded.points`',
+    },
+  ],
+  /** The first award that is due is passed over, and the member's mark settled as if it had been given. */
+  'badge-late': [{ file: 'badges/evaluator.ts', from: /dueAwards\(badge, .*, AT_ONCE\)/, to: '$&.slice(1)' }],
+  /** Whoever asks may listen to what is private to a member. */
+  'open-door': [
+    {
+      file: 'points/points.ts',
+      from: /points: \(ctx, member\) => ctx\.require\(.*\),\n/,
+      to: 'points: () => undefined,\n',
+    },
+  ],
+  /** The seal of an entry of the audit trail leaves out what stands in its details. */
+  'seal-loose': [
+    { file: 'kernel/audit.ts', from: /hash = hashOf\(row\);/, to: "hash = hashOf({ ...row, details: '{}' });" },
+  ],
+  uncaught: [uncaught],
+  /** The same, in a process that ends by it. */
+  mortal: [uncaught, { file: 'main.ts', from: /process\.on\('unhandledRejection', .*;/, to: '' }],
 };
 
 const defect = process.env.LC_DEFECT as Defect | undefined;

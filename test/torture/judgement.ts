@@ -34,12 +34,14 @@ export async function judgeRun({ rig, load, prefix, badge, patience }: Case): Pr
   );
   const record = await readPostgres(ask, prefix);
   const broken = [...restless, ...judge(load.journal, record), ...load.journal.sightings.behind(record.heads)];
-  // Who has not seen everything cannot have the same as a newcomer, and a record with holes has no boards to compare.
-  if (broken.length > 0) return [...broken, ...complaints(rig)];
+  // Who has not seen everything cannot have the same as a newcomer, a record with holes has no boards to compare, and a process
+  // that has ended answers nobody.
+  if (broken.length > 0 || complaints(rig).length > 0) return [...broken, ...complaints(rig)];
+  const follows = patience ?? FOLLOWS;
   return [
     ...(await judgeViews(rig, load)),
-    ...(await judgeBoards(rig, ask)),
-    ...(await judgeBadges(ask, badge)),
+    ...(await judgeBoards(rig, ask, follows)),
+    ...(await judgeBadges(ask, badge, follows)),
     ...(await judgeRecord(rig)),
     ...complaints(rig),
   ];
@@ -109,7 +111,7 @@ function confirmed(comment: object | undefined): string | undefined {
 type Ask = (statement: string, values?: readonly unknown[]) => Promise<object[]>;
 
 /** I7: totals are the sum of the ledger, and so is what each node's board shows. */
-async function judgeBoards(rig: Rig, ask: Ask): Promise<Broken[]> {
+async function judgeBoards(rig: Rig, ask: Ask, follows: number): Promise<Broken[]> {
   const rows = (await ask(
     "select l.member, cast(sum(l.amount) as integer) as points, (select cast(points as integer) from point_totals t where t.community = 'acme' and t.member = l.member and t.period = 'all' and t.board = '') as total from point_ledger l where l.community = 'acme' group by l.member",
   )) as { member: string; points: number; total: number | null }[];
@@ -120,10 +122,11 @@ async function judgeBoards(rig: Rig, ask: Ask): Promise<Broken[]> {
       evidence: `the ledger of ${member} adds up to ${points}, the total says ${total}`,
     }));
   const ledger = new Map(rows.filter(({ points }) => points > 0).map(({ member, points }) => [member, points]));
-  for (const node of rig.running) {
-    const difference = await eventually(() => differenceOf(node, ledger));
+  const shown = rig.running.map(async (node) => {
+    const difference = await eventually(() => differenceOf(node, ledger), follows);
     if (difference) wrong.push({ invariant: 'I7', evidence: `node ${node.index}: ${difference}` });
-  }
+  });
+  await Promise.all(shown);
   return wrong.slice(0, MOST);
 }
 
@@ -137,7 +140,7 @@ async function differenceOf(node: RigNode, ledger: ReadonlyMap<string, number>):
 }
 
 /** I8: who has posted has the badge for it, once. */
-async function judgeBadges(ask: Ask, badge: Id | undefined): Promise<Broken[]> {
+async function judgeBadges(ask: Ask, badge: Id | undefined, follows: number): Promise<Broken[]> {
   if (badge === undefined) return [];
   const missing = async () => {
     const rows = (await ask(
@@ -147,7 +150,7 @@ async function judgeBadges(ask: Ask, badge: Id | undefined): Promise<Broken[]> {
     const wrong = rows.find(({ awards }) => awards !== 1);
     return wrong && `${wrong.member} has posted and holds the badge ${wrong.awards} times`;
   };
-  const evidence = await eventually(missing);
+  const evidence = await eventually(missing, follows);
   return evidence ? [{ invariant: 'I8', evidence }] : [];
 }
 
@@ -163,8 +166,8 @@ async function judgeRecord(rig: Rig): Promise<Broken[]> {
 }
 
 /** Repeats a question until it finds nothing wrong; answers what it still found at the end. */
-async function eventually(wrong: () => Promise<string | undefined>): Promise<string | undefined> {
-  const end = performance.now() + FOLLOWS;
+async function eventually(wrong: () => Promise<string | undefined>, follows: number): Promise<string | undefined> {
+  const end = performance.now() + follows;
   for (;;) {
     const found = await wrong().catch((error: Error) => error.message);
     if (found === undefined || performance.now() > end) return found;

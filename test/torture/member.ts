@@ -23,6 +23,8 @@ export interface MemberOptions {
   readonly address: string;
   readonly watch: Watch;
   readonly token: () => Promise<string | null>;
+  /** Whether the tokens say that they are a moderator, so that some deeds are by power of a role. */
+  readonly moderates?: boolean;
   /** A way to the server that differs from the usual one. */
   readonly transport?: Transport;
 }
@@ -40,11 +42,13 @@ interface Watched {
 export class Member {
   readonly name: string;
   readonly client: CommonsClient;
+  readonly moderates: boolean;
   readonly #watch: Watch;
   #watched = new Map<string, Watched>();
 
-  constructor({ name, address, watch, token, transport = webTransport() }: MemberOptions) {
+  constructor({ name, address, watch, token, moderates = false, transport = webTransport() }: MemberOptions) {
     this.name = name;
+    this.moderates = moderates;
     this.#watch = watch;
     this.client = connect({
       server: address,

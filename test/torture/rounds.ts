@@ -122,9 +122,10 @@ export class Torture {
 const refusalsOf = ({ refusals }: Load): Broken[] =>
   refusals.slice(0, 5).map((evidence): Broken => ({ invariant: 'I5', evidence: `somebody was refused ${evidence}` }));
 
-/** What makes members differ: some get everything doubled and shuffled, some have tokens that hardly live and are hard to get. */
+/** What makes members differ: some get everything doubled and shuffled, some moderate, some have tokens that hardly live and are hard to get. */
 function habits(at: number, chance: Chance, briefTokens: boolean): Partial<MemberOptions> {
   if (at % 4 === 1) return { transport: unrulyTransport(chance) };
+  if (at % 4 === 3) return { moderates: true, token: () => processToken(`member-${at}`, { role: 'moderator' }) };
   if (at % 4 !== 2 || !briefTokens) return {};
   return {
     token: async () => {
