@@ -1,5 +1,5 @@
 import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import compression from 'compression';
@@ -7,6 +7,7 @@ import express, { type Express, type Request, type Router } from 'express';
 import helmet from 'helmet';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { contract } from '@learning-commons/protocol';
+import { closer, connectionsOf } from './app.closing.ts';
 import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
 import { Admission, measureStrain, type StrainGauge } from './kernel/admission.ts';
@@ -35,12 +36,15 @@ import { gateOf } from './members/suspensions.ts';
 import { answerErrors, identifyRequest, operationsRouter } from './transport/http.ts';
 import { bodyInTime } from './transport/body-in-time.ts';
 import { clientAddress } from './transport/client-address.ts';
+import { Leaving } from './transport/leaving.ts';
 import { openApi } from './transport/openapi.ts';
 import { Origins } from './transport/origins.ts';
 import { openSockets, type Sockets } from './transport/socket.ts';
 import { elementsRouter } from './transport/elements.ts';
 import { routesRouter } from './transport/routes.ts';
 import { streamsRouter } from './transport/streams.ts';
+
+export { GRACE } from './app.closing.ts';
 
 /** What tests and commands may set besides the configuration. */
 export interface AppOptions {
@@ -72,7 +76,7 @@ export interface App extends AppParts {
   readonly admission: Admission;
   /** Starts to listen and answers the address. */
   listen(port?: number, host?: string): Promise<string>;
-  /** Stops taking requests, lets running ones finish, closes the record. */
+  /** Refuses new requests, lets running ones finish, stops to listen and closes the record. */
   close(grace?: number): Promise<void>;
 }
 
@@ -228,20 +232,17 @@ const PATIENCE = {
   connectionsCheckingInterval: 2_500,
 } as const;
 
-/** Milliseconds that running requests and open lines get when the server ends. What ends the process must wait longer. */
-export const GRACE = 10_000;
-
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { parts, bus, metrics, limits, workers, reached } = await openCore(config, options);
   const { dispatch, sessions, database, log } = parts;
   const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
-  const state = { draining: false };
+  const leaving = new Leaving();
   const origins = new Origins(config);
   const web = express();
   const http = createServer(PATIENCE, web);
   const formerHeads = await FormerHeads.open({ database, writer: dispatch.writer, log });
-  const doors = { dispatch, sessions, origins, limits, metrics, admission, log };
+  const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
   const sockets = openSockets({
     ...doors,
     http,
@@ -255,9 +256,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   mount(web, {
     parts,
     metrics,
-    state,
+    leaving,
     api: operationsRouter(doors),
-    streams: streamsRouter({ domains, node: dispatch.node, limits, origins, admission }),
+    streams: streamsRouter({ domains, node: dispatch.node, limits, origins, admission, leaving }),
     routes: routesRouter({ domains, node: dispatch.node, limits }),
     more: options.routes?.(parts),
   });
@@ -275,7 +276,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return reached.address;
     },
     close: closer({
-      state,
+      leaving,
       http,
       connections: connectionsOf(http),
       sockets,
@@ -298,19 +299,20 @@ export async function askOnce(config: Config, community: string, operation: stri
 interface Mounted {
   readonly parts: AppParts;
   readonly metrics: Metrics;
-  readonly state: { draining: boolean };
+  readonly leaving: Leaving;
   readonly api: Router;
   readonly streams: Router;
   readonly routes: Router;
   readonly more: Router | undefined;
 }
 
-function mount(web: Express, { parts, metrics, state, api, streams, routes, more }: Mounted) {
+function mount(web: Express, { parts, metrics, leaving, api, streams, routes, more }: Mounted) {
   const { config, log } = parts;
   web.disable('x-powered-by');
   web.set('etag', false);
   web.set('trust proxy', config.trustProxy);
   web.use(identifyRequest);
+  web.use(leaving.watch);
   web.use(compression({ threshold: 2_048 }));
   web.use(
     helmet({
@@ -327,10 +329,10 @@ function mount(web: Express, { parts, metrics, state, api, streams, routes, more
   const answers = probe(parts.database);
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   web.get('/readyz', async (_request, response) => {
-    const ready = !state.draining && (await answers());
+    const ready = !leaving.begun && (await answers());
     response
       .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : state.draining ? 'draining' : 'record unavailable' });
+      .json({ status: ready ? 'ready' : leaving.begun ? 'draining' : 'record unavailable' });
   });
   web.get('/metrics', async (request, response, next) => {
     if (isForwarded(request)) return next();
@@ -344,6 +346,7 @@ function mount(web: Express, { parts, metrics, state, api, streams, routes, more
   web.use(streams);
   web.use(bodyInTime(30_000));
   web.use('/api', api);
+  web.use(leaving.refuseChanges);
   web.use(elementsRouter());
   web.use(routes);
   if (more) web.use(more);
@@ -429,59 +432,4 @@ function whyDeaf({ code, message }: NodeJS.ErrnoException, port: number, host: s
 function nameOf(host: string): string {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Every connection that is open, upgraded ones as well. */
-function connectionsOf(http: HttpServer): ReadonlySet<Socket> {
-  const connections = new Set<Socket>();
-  http.on('connection', (connection) => {
-    connections.add(connection);
-    connection.once('close', () => connections.delete(connection));
-  });
-  return connections;
-}
-
-interface Closing {
-  readonly state: { draining: boolean };
-  readonly http: HttpServer;
-  readonly connections: ReadonlySet<Socket>;
-  readonly sockets: Sockets;
-  readonly workers: Workers;
-  readonly formerHeads: FormerHeads;
-  readonly dispatch: Dispatch;
-  readonly database: Database;
-  readonly admission: Admission;
-  readonly bus: Bus;
-}
-
-function closer({
-  state,
-  http,
-  connections,
-  sockets,
-  workers,
-  formerHeads,
-  dispatch,
-  database,
-  admission,
-  bus,
-}: Closing) {
-  let closing: Promise<void> | undefined;
-  const close = async (grace: number) => {
-    state.draining = true;
-    admission.close();
-    const stopped = new Promise<void>((resolve) => http.close(() => resolve()));
-    // Who has connected and asked nothing yet, or was upgraded at the last moment, would keep the server open for ever.
-    const force = setTimeout(() => connections.forEach((connection) => connection.destroy()), grace);
-    await sockets.drain(grace);
-    http.closeIdleConnections();
-    await stopped;
-    clearTimeout(force);
-    await workers.stop();
-    await formerHeads.close();
-    await dispatch.writer.settled();
-    await bus.close();
-    await database.close();
-  };
-  return (grace = GRACE) => (closing ??= close(grace));
 }

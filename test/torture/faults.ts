@@ -112,7 +112,14 @@ export const FAULTS: Readonly<Record<string, FaultRow>> = {
   'F-21': {
     fault: 'nodes are restarted in turn',
     expected: 'no visible error',
-    proofs: [...torture, ...t1('test/journeys/two-nodes.test.ts', 'server/src/transport/ending.test.ts')],
+    proofs: [
+      ...torture,
+      ...t1(
+        'test/journeys/two-nodes.test.ts',
+        'server/src/transport/ending.test.ts',
+        'server/src/transport/leaving.test.ts',
+      ),
+    ],
     open: 'there is no earlier release to run beside this one',
   },
   'F-22': {

@@ -7,6 +7,7 @@ import type { Dispatch } from '../kernel/dispatch.ts';
 import type { Metrics } from '../kernel/metrics.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { Actor, Sessions } from '../kernel/session.ts';
+import type { Leaving } from './leaving.ts';
 import type { Origins } from './origins.ts';
 
 /** What the HTTP door stands on. */
@@ -17,6 +18,7 @@ export interface HttpOptions {
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly admission: Admission;
+  readonly leaving: Leaving;
   readonly log: Logger;
 }
 
@@ -106,8 +108,9 @@ export function allowOrigin(origins: Origins, { methods, send, read }: OpenToPag
 }
 
 /** Before the body is read: to refuse must cost less than to serve. */
-function admitOperation({ dispatch, admission }: HttpOptions) {
+function admitOperation({ dispatch, admission, leaving }: HttpOptions) {
   return (request: Request, _response: Response, next: NextFunction) => {
+    leaving.demandStaying();
     admission.admit(dispatch.operation(String(request.params.operation))?.reads ? 'fresh' : 'ongoing');
     next();
   };

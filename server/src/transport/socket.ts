@@ -34,6 +34,7 @@ import { Fanout, roomOf } from './fanout.ts';
 import { forgetRequest } from './forget-request.ts';
 import { hangUp } from './hang-up.ts';
 import { joinFrames } from './joined-frames.ts';
+import type { Leaving } from './leaving.ts';
 import type { Origins } from './origins.ts';
 import { Presence } from './presence.ts';
 import { isFull, watchSockets } from './watch.ts';
@@ -64,6 +65,7 @@ export interface SocketOptions {
   readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly admission: Admission;
+  readonly leaving: Leaving;
   readonly formerHeads: FormerHeads;
   readonly log: Logger;
   /** The client's address, behind whatever proxies are trusted. */
@@ -77,14 +79,15 @@ export interface SocketOptions {
 export interface Sockets {
   readonly io: Io;
   readonly fanout: Fanout;
-  /** Asks clients to reconnect elsewhere, then closes what is left. */
+  /** Asks clients to come back within so many milliseconds, then closes their lines. */
   drain(milliseconds: number): Promise<void>;
+  /** Closes what is left. */
+  close(): Promise<void>;
 }
 
 /** Facts over Socket.IO: WebSocket only, no cookies, nothing durable accepted. Settings and their reasons: protocol §5. */
 export function openSockets(options: SocketOptions): Sockets {
-  const { http, bus, database, metrics, log } = options;
-  const state = { draining: false };
+  const { http, bus, database, metrics, leaving, log } = options;
   const io: Io = new Server(http, {
     path: '/socket',
     serveClient: false,
@@ -97,10 +100,10 @@ export function openSockets(options: SocketOptions): Sockets {
     perMessageDeflate: false,
     cookie: false,
     allowRequest: (request, callback) => {
+      if (leaving.begun) return leaving.refuseUpgrade(request);
       const allowed = options.origins.allowsSome(request.headers.origin);
       if (!allowed) metrics.refused('origin');
-      // A request that was on its way when this node began to end would be answered, and never hear a fact.
-      callback(null, allowed && !state.draining);
+      callback(null, allowed);
     },
   });
   joinFrames(io);
@@ -126,17 +129,19 @@ export function openSockets(options: SocketOptions): Sockets {
     io,
     fanout,
     drain: (milliseconds) => {
-      state.draining = true;
       const stop = [stopWatching, stopTelling, () => fanout.close(), () => presence.close(), () => tail.close()];
       return drain(io, stop, milliseconds);
     },
+    close: () => io.close(),
   };
 }
 
 async function identify(
-  { sessions, origins, limits: rates, metrics, admission, addressOf }: SocketOptions,
+  { sessions, origins, limits: rates, metrics, admission, leaving, addressOf }: SocketOptions,
   socket: Socket,
 ) {
+  // Who was upgraded just before this node began to end would hear no fact.
+  leaving.demandStaying();
   admission.admit('fresh');
   const address = addressOf(socket.request);
   rates.takeAddress(address);
@@ -377,5 +382,5 @@ async function drain(io: Io, stop: readonly (() => void)[], milliseconds: number
   for (const socket of io.sockets.sockets.values()) socket.emit('draining', { reconnectIn: spread() });
   await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 200)));
   for (const each of stop) each();
-  await io.close();
+  io.disconnectSockets(true);
 }

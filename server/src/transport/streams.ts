@@ -7,6 +7,7 @@ import type { Node } from '../kernel/node.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { StreamingRoute } from '../kernel/routes.ts';
 import { allowOrigin, requestIdOf } from './http.ts';
+import type { Leaving } from './leaving.ts';
 import type { Origins } from './origins.ts';
 
 /** What addresses with streams stand on. */
@@ -16,6 +17,7 @@ export interface StreamsOptions {
   readonly limits: RateLimits;
   readonly origins: Origins;
   readonly admission: Admission;
+  readonly leaving: Leaving;
 }
 
 /** Milliseconds in which somebody who sends, or takes, must move at least one byte. */
@@ -30,7 +32,7 @@ export function streamsRouter({ domains, ...door }: StreamsOptions): Router {
 
 type Door = Omit<StreamsOptions, 'domains'>;
 
-function mount(router: Router, route: StreamingRoute, { node, limits, origins, admission }: Door) {
+function mount(router: Router, route: StreamingRoute, { node, limits, origins, admission, leaving }: Door) {
   const answer = async (incoming: Incoming, outgoing: Outgoing) => {
     limits.takeAddress(incoming.ip ?? 'unknown');
     admission.admit(incoming.method === 'GET' || incoming.method === 'HEAD' ? 'fresh' : 'ongoing');
@@ -48,9 +50,13 @@ function mount(router: Router, route: StreamingRoute, { node, limits, origins, a
     router.all(route.path, allowOrigin(origins, open));
   }
   for (const method of route.methods)
-    router[method.toLowerCase() as 'get'](route.path, (request: Incoming, response: Outgoing, next: NextFunction) => {
-      answer(request, response).catch(next);
-    });
+    router[method.toLowerCase() as 'get'](
+      route.path,
+      leaving.refuseChanges,
+      (request: Incoming, response: Outgoing, next: NextFunction) => {
+        answer(request, response).catch(next);
+      },
+    );
 }
 
 function requestOf(incoming: Incoming, signal: AbortSignal): Request {

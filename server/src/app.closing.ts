@@ -1,0 +1,82 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admission } from './kernel/admission.ts';
+import type { Bus } from './kernel/bus.ts';
+import type { Database } from './kernel/database.ts';
+import type { Dispatch } from './kernel/dispatch.ts';
+import type { FormerHeads } from './kernel/former-heads.ts';
+import type { Workers } from './kernel/workers.ts';
+import type { Leaving } from './transport/leaving.ts';
+import type { Sockets } from './transport/socket.ts';
+
+/** Milliseconds that running requests and open lines get when the server ends. What ends the process must wait longer. */
+export const GRACE = 10_000;
+
+/** Every connection that is open, upgraded ones as well. */
+export function connectionsOf(http: HttpServer): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  http.on('connection', (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
+  return connections;
+}
+
+/** What is closed with a server. */
+export interface Closing {
+  readonly leaving: Leaving;
+  readonly http: HttpServer;
+  readonly connections: ReadonlySet<Socket>;
+  readonly sockets: Sockets;
+  readonly workers: Workers;
+  readonly formerHeads: FormerHeads;
+  readonly dispatch: Dispatch;
+  readonly database: Database;
+  readonly admission: Admission;
+  readonly bus: Bus;
+}
+
+/** Ends a server, once: it refuses what is new while it finishes what it has begun, then stops to listen. */
+export function closer({
+  leaving,
+  http,
+  connections,
+  sockets,
+  workers,
+  formerHeads,
+  dispatch,
+  database,
+  admission,
+  bus,
+}: Closing) {
+  let closing: Promise<void> | undefined;
+  const close = async (grace: number) => {
+    const started = performance.now();
+    const finished = leaving.begin();
+    admission.close();
+    await atMost(grace, Promise.all([finished, sockets.drain(grace)]));
+    const stopped = new Promise<void>((resolve) => http.close(() => resolve()));
+    http.closeIdleConnections();
+    // Who has connected and asked nothing yet, or was upgraded at the last moment, would keep the server open for ever.
+    const force = setTimeout(
+      () => connections.forEach((connection) => connection.destroy()),
+      Math.max(0, started + grace - performance.now()),
+    );
+    await Promise.all([sockets.close(), stopped]);
+    clearTimeout(force);
+    await workers.stop();
+    await formerHeads.close();
+    await dispatch.writer.settled();
+    await bus.close();
+    await database.close();
+  };
+  return (grace = GRACE) => (closing ??= close(grace));
+}
+
+/** Waits for something, though no longer than so many milliseconds. */
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([work, sleep(milliseconds, undefined, { signal: done.signal }).catch(() => undefined)]);
+  done.abort();
+}
