@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import own from '../package.json' with { type: 'json' };
 import {
@@ -15,6 +14,7 @@ import {
 } from './app.ts';
 import { readHeads } from './audit/audit.store.ts';
 import { compareNoted, readNoted } from './audit/verifying.ts';
+import { backingUp, recordFile } from './cli/backup.ts';
 import { exporting, type CarryParts } from './cli/export.ts';
 import { importing, type Wanted } from './cli/import.ts';
 import { key } from './cli/key.ts';
@@ -25,7 +25,7 @@ import { token } from './cli/token.ts';
 import { loadConfig, loadRecordConfig, type Config } from './config.ts';
 import type { Io } from './cli/io.ts';
 import { demoCommunity, demoOptions, seedDemo } from './demo/demo.ts';
-import { backup, restore } from './kernel/backup.ts';
+import { restore } from './kernel/backup.ts';
 import type { Db } from './kernel/database.ts';
 import * as domains from './domains.ts';
 import { FORMATS, PLACEHOLDER_ISSUER, moveIn, type Format } from './moving-in/discussions.ts';
@@ -61,13 +61,7 @@ async function main() {
   key(program, io);
   serverKey(program, io);
   member(program, io);
-  program
-    .command('backup <target>')
-    .description('copy the record to a file while the server runs')
-    .action((target: string) => {
-      backup(recordFile(sqliteOnly(loadRecordConfig(process.env))), target);
-      print(`Copied to ${target}.`);
-    });
+  backingUp(program, io, carrying);
   program
     .command('restore <copy>')
     .description('put a copy in the place of the record; the former one is kept')
@@ -125,9 +119,10 @@ function endGracefully(app: App, unlock: () => void) {
 }
 
 async function restoreFrom(copy: string) {
-  const config = sqliteOnly(loadRecordConfig(process.env));
+  const config = loadRecordConfig(process.env);
+  const file = recordFile(config);
   const unlock = lockData(config.data);
-  const former = restore(copy, recordFile(config));
+  const former = restore(copy, file);
   print(`Restored from ${copy}.${former ? ` The former record is kept at ${former}.` : ''}`);
   try {
     if (former) await tellLost(config, (db) => compareWithFormer(db, former));
@@ -168,7 +163,14 @@ async function tellLost(config: RecordConfig, first: (db: Db) => Promise<void>) 
 async function bringDiscussions(config: Config, wanted: Wanted) {
   const app = await createApp(config, { log: createLog('silent') });
   const format = wanted.format as Format;
-  await moveIn({ ...wanted, format, dispatch: app.dispatch }).finally(() => app.close(0));
+  const { community, dry, points } = wanted;
+  try {
+    if (!dry)
+      await app.dispatch.node.write(community, (ctx) => ctx.audit('comment.import', { details: { format, points } }));
+    await moveIn({ ...wanted, format, dispatch: app.dispatch });
+  } finally {
+    await app.close(0);
+  }
 }
 
 async function seed() {
@@ -207,14 +209,6 @@ async function check(noted: readonly string[]) {
 }
 
 type RecordConfig = Pick<Config, 'data' | 'databaseUrl'>;
-
-function sqliteOnly(config: RecordConfig): RecordConfig {
-  if (config.databaseUrl)
-    throw new Error('The record is in PostgreSQL: use pg_dump and pg_restore, which do this well.');
-  return config;
-}
-
-const recordFile = ({ data }: RecordConfig) => join(data, 'commons.sqlite');
 
 main().catch((error: unknown) => {
   note((error as Error).message);

@@ -14,7 +14,10 @@ export const AuditEntry = z
     seq: z.int().positive(),
     at: z.int(),
     role: AuditRole,
-    /** The operation by which it was done; `member.forgotten` where parts of earlier entries were removed with their member. */
+    /**
+     * The operation by which it was done; what the command line did, such as `community.export` or `record.restore`;
+     * `member.forgotten` where parts of earlier entries were removed with their member.
+     */
     action: z.string(),
     /** The id or key of what it is about; empty for none. */
     thing: z.string(),

@@ -1,5 +1,5 @@
 import { audit } from '@learning-commons/protocol';
-import { auditMigrations } from '../kernel/audit.tables.ts';
+import { auditMigrations, TRAIL } from '../kernel/audit.tables.ts';
 import { defineDomain } from '../kernel/domain.ts';
 import { deedsOf, forget } from './forgetting.ts';
 import { list } from './listing.ts';
@@ -7,7 +7,7 @@ import { check } from './verifying.ts';
 
 export default defineDomain(audit, {
   migrations: auditMigrations,
-  carrying: { verbatim: ['audit_entries', 'audit_parts', 'audit_heads'] },
+  carrying: { verbatim: TRAIL },
   personal: { tables: {}, rows: { audit_entries: deedsOf }, erase: forget },
   check,
   operations: { 'audit.list': list },

@@ -40,7 +40,7 @@ function setUp(t: TestContext, issuers: readonly object[], communities: readonly
   const run = async (...args: string[]) => {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
     for (const mount of [token, key, serverKey, member]) mount(program, io);
-    moveToPostgres(program, io, { migrations, domains: [] });
+    moveToPostgres(program, io, { migrations, domains: [], openRecord });
     const carrying = { migrations, domains: Object.values(domains), product: '1.0.0', openRecord, openStorage };
     exporting(program, io, carrying);
     importing(program, io, { ...carrying, formats: ['disqus'], placeholderIssuer: 'import', run: async () => {} });

@@ -4,7 +4,11 @@ import type { Command } from 'commander';
 import { loadStoreConfig, type Config } from '../config.ts';
 import type { Database, DatabaseOptions, Migrations } from '../kernel/database.ts';
 import type { Domain } from '../kernel/domain.ts';
+import { TRAIL } from '../kernel/audit.tables.ts';
+import { atomic } from '../kernel/moving/atomic.ts';
 import { exportCommunity } from '../kernel/moving/export.ts';
+import { contentOf } from '../kernel/moving/manifest.ts';
+import { noteDeed } from '../kernel/operator.ts';
 import type { Storage } from '../kernel/storage.ts';
 import type { Io } from './io.ts';
 
@@ -40,11 +44,14 @@ async function writeOut(io: Io, parts: CarryParts, folder: string, community: st
       storage: parts.openStorage(config),
       community,
       folder,
+      begin: () => atomic(database, community, (db) => noteDeed(db, 'community.export', { communities: [community] })),
       progress: (what, done) => show(`${what}: ${done}`),
       missing: (path) => io.note?.(`${path}: rows tell of it, and the storage does not have it.`),
     });
     for (const { name, rows, hash } of tables) io.print(`${name}\t${rows}\t${hash.slice(0, 16)}`);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    const told = { tables: tables.filter(({ name }) => !TRAIL.includes(name)), files };
+    io.print(`Content without the audit trail, which tells of exports and imports: ${contentOf(told)}`);
     io.print(
       `Exported ${community} to ${folder}: ${rows} rows and ${files.rows} files${files.missing > 0 ? `; ${files.missing} were missing` : ''}. Content: ${content}`,
     );

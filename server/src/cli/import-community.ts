@@ -2,6 +2,7 @@ import { loadStoreConfig } from '../config.ts';
 import { lockData } from '../kernel/data-lock.ts';
 import { giveUpImport, type GiveUpOptions } from '../kernel/moving/give-up.ts';
 import { importCommunity, type ImportReport } from '../kernel/moving/import.ts';
+import { noteDeed } from '../kernel/operator.ts';
 import { showEverySecond, type CarryParts } from './export.ts';
 import type { Io } from './io.ts';
 
@@ -29,6 +30,8 @@ export async function bringCommunity(io: Io, parts: CarryParts, folder: string, 
         folder,
         community: options.community,
         dry: options.dryRun === true,
+        finish: (db, { community, manifest: { community: from, content } }) =>
+          noteDeed(db, 'community.import', { communities: [community], details: { from, content } }),
         progress: (doing, what, done) => show(`${DOING[doing]} ${what}: ${done}`),
       });
       io.print(wordsOf(report));

@@ -2,11 +2,18 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadRecordConfig } from '../config.ts';
 import { lockData } from '../kernel/data-lock.ts';
+import type { Database } from '../kernel/database.ts';
 import { giveUpMove, moveRecord, type MoveOptions, type MoveReport } from '../kernel/moving/move.ts';
+import { communitiesIn, noteDeed } from '../kernel/operator.ts';
+import type { CarryParts } from './export.ts';
 import type { Io } from './io.ts';
 
 /** Adds `move-to-postgres` to the command line. It takes the address from `DATABASE_URL`, where no list of processes shows it. */
-export function moveToPostgres(program: Command, io: Io, parts: Pick<MoveOptions, 'migrations' | 'domains'>): void {
+export function moveToPostgres(
+  program: Command,
+  io: Io,
+  parts: Pick<CarryParts, 'migrations' | 'domains' | 'openRecord'>,
+): void {
   program
     .command('move-to-postgres')
     .description(
@@ -18,19 +25,27 @@ export function moveToPostgres(program: Command, io: Io, parts: Pick<MoveOptions
       const file = join(data, 'commons.sqlite');
       const unlock = lockData(data);
       try {
-        if (giveUp) return tellGivenUp(io, file);
+        if (giveUp) return await stay(io, parts, data, file);
         if (!databaseUrl)
           throw new Error('Say where to with DATABASE_URL, such as postgres://commons@db.internal/commons.');
-        tell(io, await moveRecord({ ...parts, file, url: databaseUrl, progress: showProgress(io) }));
+        tell(io, await moveRecord({ ...parts, file, url: databaseUrl, begin: noteMove, progress: showProgress(io) }));
       } finally {
         unlock();
       }
     });
 }
 
-function tellGivenUp(io: Io, file: string) {
+/** Both sides tell of it, since it is copied with the rest. */
+async function noteMove(database: Database, more: { readonly givenUp?: true } = {}) {
+  const communities = await communitiesIn(database.read);
+  await database.transact((db) => noteDeed(db, 'record.move', { communities, details: { to: 'postgres', ...more } }));
+}
+
+async function stay(io: Io, { openRecord }: Pick<CarryParts, 'openRecord'>, data: string, file: string) {
   const { place } = giveUpMove(file);
   io.print(`The file ${file} may be served again. Drop the database ${place} before another move there.`);
+  const database = await openRecord({ data, databaseUrl: undefined });
+  await noteMove(database, { givenUp: true }).finally(() => database.close());
 }
 
 function tell(io: Io, { place, tables, cut, problems }: MoveReport) {

@@ -143,5 +143,8 @@ async function forbidOnSqlite(db: Db) {
   );
 }
 
+/** Their names. */
+export const TRAIL: readonly string[] = ['audit_entries', 'audit_parts', 'audit_heads'];
+
 /** The tables of the audit trail. */
 export const auditMigrations: Migrations = { '2026-11-28-1-audit': create };

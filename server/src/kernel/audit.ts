@@ -4,10 +4,11 @@ import type { AuditRole, Id, OperationName } from '@learning-commons/protocol';
 import type { AuditTables, EntriesTable, PartsTable } from './audit.tables.ts';
 import type { Db } from './database.ts';
 import { isSystem } from './node.ts';
+import type { OperatorAction } from './operator.ts';
 import type { Actor } from './session.ts';
 
-/** What is written down: an operation, or that an erased member's traces were removed from the trail. */
-export type AuditAction = OperationName | typeof FORGOTTEN;
+/** What is written down: an operation, what the command line does, or that an erased member's traces were removed from the trail. */
+export type AuditAction = OperationName | OperatorAction | typeof FORGOTTEN;
 /** What the trail says of the removal of its own parts: its details list them. */
 export const FORGOTTEN = 'member.forgotten';
 

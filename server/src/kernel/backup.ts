@@ -9,8 +9,7 @@ import { MARK } from './moving/mark.ts';
  * when this returns. Fails when the target exists.
  */
 export function backup(file: string, target: string): void {
-  if (!existsSync(file)) throw new Error(`There is no record at ${file}.`);
-  if (existsSync(target)) throw new Error(`${target} exists already. Nothing was overwritten; choose another name.`);
+  demandTarget(file, target);
   mkdirSync(dirname(target), { recursive: true });
   const unfinished = `${target}.unfinished`;
   rmSync(unfinished, { force: true });
@@ -23,6 +22,12 @@ export function backup(file: string, target: string): void {
   sync(unfinished);
   renameSync(unfinished, target);
   sync(dirname(target));
+}
+
+/** Fails where there is no record, or something in the place of its copy. */
+export function demandTarget(file: string, target: string): void {
+  if (!existsSync(file)) throw new Error(`There is no record at ${file}.`);
+  if (existsSync(target)) throw new Error(`${target} exists already. Nothing was overwritten; choose another name.`);
 }
 
 /**

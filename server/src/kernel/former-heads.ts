@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Logger } from 'pino';
 import type { Database, Db, Migrations } from './database.ts';
+import { communitiesIn, noteDeed } from './operator.ts';
 import type { Actor } from './session.ts';
 import type { Writer } from './writer.ts';
 
@@ -71,7 +72,10 @@ export async function endHistoryOf(db: Db): Promise<void> {
   await noteFormerHeads(db);
 }
 
-/** Once, when a record is opened for the first time since it was put back: notes where its streams stand, before anything is added. */
+/**
+ * Once, when a record is opened for the first time since it was put back: notes where its streams stand, before anything is
+ * added, and in every trail that what followed is gone.
+ */
 export async function noteFormerHeads(db: Db): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const { rows } = await sql<{ value: string }>`delete from instance where key = ${PUT_BACK} returning value`.execute(
@@ -82,6 +86,10 @@ export async function noteFormerHeads(db: Db): Promise<void> {
     await sql`insert into former_heads (community, stream, epoch, head, told)
       select community, stream, ${epoch}, head, head from streams`.execute(transaction);
     await sql`insert into instance (key, value) values (${ENDED + epoch}, '')`.execute(transaction);
+    await noteDeed(transaction, 'record.restore', {
+      communities: await communitiesIn(transaction),
+      details: { ended: epoch },
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { fail } from '@learning-commons/protocol';
-import { isSerialisation, type Database, type Db } from '../database.ts';
+import type { Db } from '../database.ts';
 
 /** How far the import of a community has come. It stands in the record, and is written in the same transactions as the rows. */
 export interface Arrival {
@@ -16,8 +16,6 @@ export interface Arrival {
 }
 
 const PREFIX = 'import:';
-/** Times a transaction is tried that lost against one of a running server. */
-const ATTEMPTS = 10;
 
 /** What is known of a community's import; undefined where there was none. */
 export async function readArrival(db: Db, community: string): Promise<Arrival | undefined> {
@@ -47,19 +45,5 @@ export async function refuseHalfArrived(db: Db, communities: readonly string[]):
         `The community ${community} is being imported since ${new Date(arrival.begun).toISOString()} and is not complete. Run \`learning-commons import\` again, which goes on where it stopped, or with --give-up to remove what has arrived; or take the community out of the configuration meanwhile.`,
         { reason: 'half-imported', community },
       );
-  }
-}
-
-/** One transaction that sees this community alone, in turn with those of running servers. */
-export async function atomic(database: Database, community: string, work: (db: Db) => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await database.transact(async (db) => {
-        await database.enter(db, community);
-        await work(db);
-      });
-    } catch (error) {
-      if (!isSerialisation(error) || attempt === ATTEMPTS) throw error;
-    }
   }
 }

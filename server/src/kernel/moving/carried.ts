@@ -160,6 +160,20 @@ async function columnsOfPostgres(db: Db): Promise<readonly Found[]> {
   return rows.map((row) => ({ ...row, virtual: false }));
 }
 
+/** The tables in which a community has rows. */
+export async function heldBy(db: Db, { tables }: Pick<Carried, 'tables'>, community: string): Promise<string[]> {
+  const held: string[] = [];
+  for (const table of tables) {
+    const first = await db
+      .selectFrom(table.owned ? table.name : table.names!)
+      .select('community')
+      .where('community', '=', community)
+      .executeTakeFirst();
+    if (first) held.push(table.name);
+  }
+  return held;
+}
+
 /** A row as it is carried: values in the order of its table's columns. */
 export type CarriedRow = readonly (string | number | Uint8Array | null)[];
 

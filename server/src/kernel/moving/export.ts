@@ -8,7 +8,7 @@ import type { Database, Db, Migrations } from '../database.ts';
 import type { CarriedFiles, Domain } from '../domain.ts';
 import { checkKey, type Storage } from '../storage.ts';
 import { refuseHalfArrived } from './arrival.ts';
-import { readCarried, walkRows, type Carried, type CarriedTable } from './carried.ts';
+import { heldBy, readCarried, walkRows, type Carried, type CarriedTable } from './carried.ts';
 import { LineWriter, plainRow, toLine } from './lines.ts';
 import { contentOf, FILES_PATH, FORMAT, FORMAT_VERSION, tablePath, writeManifest, type Manifest } from './manifest.ts';
 
@@ -23,6 +23,8 @@ export interface ExportOptions {
   readonly folder: string;
   /** The version of the program. */
   readonly product: string;
+  /** Awaited before the first row is read, once it is sure that there is something to export. */
+  readonly begin?: () => Promise<void>;
   /** Told what has been written so far. */
   readonly progress?: (what: string, done: number) => void;
   /** Told of a file whose bytes the storage does not have. */
@@ -40,6 +42,9 @@ export async function exportCommunity(options: ExportOptions): Promise<Manifest>
     throw fail('conflict', `${folder} exists already. Nothing was overwritten; choose another name.`);
   await refuseHalfArrived(database.read, [options.community]);
   const carried = await readCarried(database, options);
+  if ((await heldBy(database.read, carried, options.community)).length === 0)
+    throw fail('not_found', `The record holds nothing of a community ${options.community}.`);
+  await options.begin?.();
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(join(unfinished, 'tables'), { recursive: true, mode: 0o700 });
@@ -48,10 +53,6 @@ export async function exportCommunity(options: ExportOptions): Promise<Manifest>
   const tables = await database.snapshot(options.community, (db) =>
     writeRows(options, carried, { db, unfinished, wanted }),
   );
-  if (tables.every(({ rows }) => rows === 0)) {
-    await rm(unfinished, { recursive: true });
-    throw fail('not_found', `The record holds nothing of a community ${options.community}.`);
-  }
   const files = await new FileCopy(options, unfinished).copy(wanted);
   await rm(wanted);
   const manifest: Manifest = {

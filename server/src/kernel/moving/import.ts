@@ -4,8 +4,9 @@ import { CommonsError, fail } from '@learning-commons/protocol';
 import type { Database, Db, Migrations } from '../database.ts';
 import type { Domain } from '../domain.ts';
 import type { Storage } from '../storage.ts';
-import { atomic, readArrival, writeArrival, type Arrival } from './arrival.ts';
-import { readCarried, walkRows, type Carried, type CarriedRow, type CarriedTable } from './carried.ts';
+import { readArrival, writeArrival, type Arrival } from './arrival.ts';
+import { atomic } from './atomic.ts';
+import { heldBy, readCarried, walkRows, type Carried, type CarriedRow, type CarriedTable } from './carried.ts';
 import { areasOf, storageKey } from './export.ts';
 import { TableHash } from './hash.ts';
 import { insertRows } from './insert.ts';
@@ -27,6 +28,8 @@ export interface ImportOptions {
   readonly dry?: boolean;
   /** Rows of one transaction; 500 unless told. */
   readonly batch?: number;
+  /** Done in the transaction with which the community is whole. What it adds was not in the export. */
+  readonly finish?: (db: Db, report: Pick<ImportReport, 'community' | 'manifest'>) => Promise<void>;
   /** Told what goes on, and with how many lines it is done. */
   readonly progress?: (doing: 'check' | 'write' | 'compare', what: string, done: number) => void;
 }
@@ -106,7 +109,10 @@ class Import {
     for (const table of this.#parts.carried.tables) await this.#writeTable(table);
     await this.#writeFiles();
     await this.#compare();
-    await this.#atomic((db) => this.#note(db, { finished: Date.now() }));
+    await this.#atomic(async (db) => {
+      await this.#note(db, { finished: Date.now() });
+      await this.#options.finish?.(db, this.#parts);
+    });
     return 'imported';
   }
 
@@ -124,15 +130,7 @@ class Import {
         { reason: 'other-data' },
       );
     if (this.#arrival) return this.#arrival.finished !== null;
-    const held: string[] = [];
-    for (const table of carried.tables) {
-      const first = await database.read
-        .selectFrom(table.owned ? table.name : table.names!)
-        .select('community')
-        .where('community', '=', community)
-        .executeTakeFirst();
-      if (first) held.push(table.name);
-    }
+    const held = await heldBy(database.read, carried, community);
     if (held.length > 0)
       throw fail(
         'conflict',

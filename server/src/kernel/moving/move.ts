@@ -18,6 +18,8 @@ export interface MoveOptions {
   readonly domains: readonly Domain[];
   /** Rows of one transaction; 2,000 unless told. */
   readonly batch?: number;
+  /** Awaited before anything is copied to a place where nothing is yet. */
+  readonly begin?: (from: Database) => Promise<void>;
   /** Told how far a table has come. */
   readonly progress?: (table: string, rows: number, of: number) => void;
 }
@@ -45,7 +47,7 @@ export async function moveRecord(options: MoveOptions): Promise<MoveReport> {
     const from = held(await openDatabase({ file: options.file, migrations: options.migrations, moving: true }));
     const source = held(new Source(options.file, options.batch));
     const target = held(await Target.connect(options.url));
-    await claim(source, target, options.file);
+    await claim(source, target, { file: options.file, begin: () => options.begin?.(from) });
     const to = held(await openDatabase({ url: options.url, migrations: options.migrations, moving: true }));
     const tables = await readShape(source.database, target.client);
     await copy(source, target, tables, options.progress);
@@ -76,7 +78,11 @@ export function giveUpMove(file: string): Mark {
 }
 
 /** Sees to it that the two belong to each other, and that nobody else opens either of them. */
-async function claim(source: Source, target: Target, file: string): Promise<void> {
+async function claim(
+  source: Source,
+  target: Target,
+  { file, begin }: { readonly file: string; readonly begin: () => Promise<void> | undefined },
+): Promise<void> {
   const mark = source.mark();
   const tables = await target.tables();
   const there = tables.includes('record_move') ? await target.mark() : undefined;
@@ -95,6 +101,7 @@ async function claim(source: Source, target: Target, file: string): Promise<void
   }
   if (mark?.phase === 'moved')
     throw new Error(`This record was moved to ${mark.place} already, and that database goes on with it.`);
+  await begin();
   const begun = { attempt: mark?.attempt ?? randomUUID(), at: Date.now() };
   source.setMark({ ...begun, phase: 'source', place: target.place });
   await target.claim({ ...begun, place: file });
