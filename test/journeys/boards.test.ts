@@ -24,22 +24,16 @@ describe('boards and own points in real browsers', { timeout: 240_000 }, () => {
     intranet.server.token(name, { name, ...(name === 'Cy' && { role: 'admin' as const }) });
 
   /** Somebody with a board and their points before them. */
-  async function arrive(name: string): Promise<Watcher> {
+  async function arrive(name: string, prepare?: (page: Page) => Promise<unknown>): Promise<Watcher> {
     const context = await browser.newContext();
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
-    // A line that is cut before it was there tells of itself otherwise.
-    const joined = new Promise<void>((resolve) =>
-      page.on('websocket', (line) =>
-        line.on('framereceived', ({ payload }) => String(payload).startsWith('43') && resolve()),
-      ),
-    );
+    await prepare?.(page);
     await page.goto(intranet.pageFor(name));
     const [board, points] = [page.locator('lc-leaderboard'), page.locator('lc-points')];
     await board.getByRole('heading', { name: 'Leaderboard' }).waitFor();
     await points.locator('[part=total]').waitFor();
-    await joined;
     return { context, page, board, points, errors };
   }
 
@@ -120,6 +114,26 @@ describe('boards and own points in real browsers', { timeout: 240_000 }, () => {
     assert.ok(after > before, `${before} became ${after}`);
     assert.deepEqual([...ben.errors, ...cy.errors], []);
     await Promise.all([ben.context.close(), cy.context.close()]);
+  });
+
+  test('a network that goes before the first line was there is told of, and what it kept away comes with it', async () => {
+    // The line is asked for, and nothing comes of it.
+    const ana = await arrive('Ana', (page) => page.routeWebSocket(/\/socket\//, () => undefined));
+    const dead = (address: URL) => address.origin === intranet.server.address;
+    await ana.page.route(dead, (route) => route.abort());
+    await Promise.all([ana.points.locator('[part=offline]').waitFor(), ana.board.locator('[part=offline]').waitFor()]);
+    const question = await write('Ben', null, 'question', 'And the third list?');
+    await accept(await write('Ana', question, 'comment', 'Under it.'), true);
+    const before = Number(await ana.points.locator('.number').textContent());
+    await ana.page.routeWebSocket(/\/socket\//, (line) => line.connectToServer());
+    await ana.page.unroute(dead);
+    await ana.points.locator('[part=offline]').waitFor({ state: 'detached' });
+    await ana.points
+      .locator('.number')
+      .getByText(String(before + 15), { exact: true })
+      .waitFor();
+    assert.deepEqual(ana.errors, []);
+    await ana.context.close();
   });
 });
 

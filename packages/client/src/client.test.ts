@@ -42,6 +42,20 @@ async function ready(client: CommonsClient, identity = 'member') {
   await until(() => client.status.identity === identity && (identity !== 'member' || client.status.me?.person != null));
 }
 
+/** Runs with a global scope that has events, as in a browser. */
+async function inBrowser(act: (target: EventTarget) => Promise<void>) {
+  const target = new EventTarget();
+  Object.assign(globalThis, {
+    addEventListener: target.addEventListener.bind(target),
+    removeEventListener: target.removeEventListener.bind(target),
+  });
+  try {
+    await act(target);
+  } finally {
+    Object.assign(globalThis, { addEventListener: undefined });
+  }
+}
+
 describe('connect', () => {
   test('the same options answer the same client until the last one lets go', async () => {
     const { options, open } = setUp();
@@ -122,6 +136,36 @@ describe('status', () => {
     assert.equal(client.status.line, 'connecting');
   });
 
+  test('a way that is lost before there was a line is told of, and what is written then goes out when it is free', async () => {
+    const { open, server, topic } = setUp();
+    server.cut('line');
+    const client = open();
+    const store = client.open(DiscussionStore, 'week-1');
+    await until(() => store.view.phase === 'ready');
+    assert.equal(client.status.line, 'connecting');
+    server.cut();
+    await until(() => client.status.line === 'offline');
+    const { id, done } = store.post({ parentId: null, type: 'comment', body: 'kept', mentions: [] });
+    assert.deepEqual([store.view.threads.ids, client.status.queued], [[id], 1]);
+    server.restore();
+    await until(() => client.status.line === 'online');
+    await done;
+    assert.deepEqual([topic.ids, client.status.queued], [[id], 0]);
+  });
+
+  test('where only requests find their way again, it is connecting again', async () => {
+    const { open, server } = setUp();
+    server.cut('line');
+    const client = open();
+    const store = client.open(DiscussionStore, 'week-1');
+    await until(() => store.view.phase === 'ready');
+    server.cut();
+    await until(() => client.status.line === 'offline');
+    server.restore();
+    server.cut('line');
+    await until(() => client.status.line === 'connecting');
+  });
+
   test('without a token one is anonymous, and still told of the community', async () => {
     const { open } = setUp(null);
     const client = open();
@@ -133,12 +177,7 @@ describe('status', () => {
   });
 
   test('a browser that goes offline and comes back is believed at once', async () => {
-    const target = new EventTarget();
-    Object.assign(globalThis, {
-      addEventListener: target.addEventListener.bind(target),
-      removeEventListener: target.removeEventListener.bind(target),
-    });
-    try {
+    await inBrowser(async (target) => {
       const { open } = setUp();
       const client = open();
       client.open(DiscussionStore, 'week-1');
@@ -148,9 +187,23 @@ describe('status', () => {
       target.dispatchEvent(new Event('online'));
       await pause();
       assert.equal(client.status.line, 'online');
-    } finally {
-      Object.assign(globalThis, { addEventListener: undefined });
-    }
+    });
+  });
+
+  test('a browser that goes offline before there was a line is believed too', async () => {
+    await inBrowser(async (target) => {
+      const { open, server } = setUp();
+      const client = open();
+      await until(() => server.calls.length > 0);
+      client.open(DiscussionStore, 'week-1');
+      server.cut();
+      target.dispatchEvent(new Event('offline'));
+      assert.equal(client.status.line, 'offline');
+      server.restore();
+      target.dispatchEvent(new Event('online'));
+      await pause(20);
+      assert.equal(client.status.line, 'online');
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { OperationName, WriteReply } from '@learning-commons/protocol';
 import type { CommonsError } from '@learning-commons/protocol/errors.js';
-import { backoff } from './backoff.ts';
+import { backoff, Pause } from './backoff.ts';
 import { Drafts } from './drafts.ts';
 import { newId } from './ids.ts';
 import { Listeners } from './listeners.ts';
@@ -53,6 +53,7 @@ export class CommonsClient {
   readonly #transport: Transport;
   readonly #session: Session;
   readonly #listeners = new Listeners();
+  readonly #pause = new Pause();
   readonly #stores = new Stores(() => this.#changed());
   readonly #released: () => void;
   readonly #loaded: Promise<Upkeep>;
@@ -156,19 +157,25 @@ export class CommonsClient {
   }
 
   #onOnline = () => {
+    this.#pause.end();
     this.#when(({ connection, outbox }) => {
       connection.wake();
       outbox.wake();
     });
+    if (this.#reached === false) this.#knock();
   };
 
-  #onOffline = () => this.#when(({ connection }) => connection.lost());
+  #onOffline = () => {
+    this.#heardFrom(false);
+    this.#when(({ connection }) => connection.lost());
+  };
 
   async #load(attempt = 0): Promise<void> {
     const code = await import('./upkeep.ts').catch(() => null);
     if (!code) {
-      setTimeout(() => void (this.#ended || this.#load(attempt + 1)), backoff(attempt));
-      return;
+      this.#knock();
+      await this.#pause.wait(backoff(attempt));
+      return this.#ended ? undefined : this.#load(attempt + 1);
     }
     const [upkeep, early] = [this.#keepUp(code.Upkeep), this.#early];
     [this.#upkeep, this.#early, this.#unsent] = [upkeep, [], []];
@@ -190,6 +197,7 @@ export class CommonsClient {
       token: () => this.#session.token(),
       renew: (refused) => this.#session.renew(refused),
       changed: () => this.#lineChanged(),
+      unanswered: () => this.#knock(),
       send: ({ operation, input }) => this.#request(operation, input) as Promise<WriteReply>,
       call: (name, input) => this.#request(name, input) as never,
       owner: () => this.#knownOwner(),
@@ -300,6 +308,11 @@ export class CommonsClient {
       );
       throw error;
     }
+  }
+
+  /** Finds out whether requests reach the server: what the last one has met may be long ago. */
+  #knock() {
+    this.#request('member.me', {}, { cached: true }).catch(() => undefined);
   }
 
   #heardFrom(reached: boolean) {

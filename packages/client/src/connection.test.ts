@@ -33,7 +33,12 @@ const settle = async () => {
 };
 
 function begin(server = new FakeTransport()) {
-  const state = { token: 'ana' as string | null, renewed: [] as (string | undefined)[], next: null as string | null };
+  const state = {
+    token: 'ana' as string | null,
+    renewed: [] as (string | undefined)[],
+    next: null as string | null,
+    unanswered: 0,
+  };
   const opened: (string | null)[] = [];
   const connection: Connection = new Connection({
     open: (token, listener) => {
@@ -48,6 +53,7 @@ function begin(server = new FakeTransport()) {
       return state.token;
     },
     changed: () => undefined,
+    unanswered: () => state.unanswered++,
   });
   return { server, connection, state, opened };
 }

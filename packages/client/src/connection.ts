@@ -35,6 +35,8 @@ export interface ConnectionPorts {
   renew(refused?: string): Promise<string | null>;
   /** `state` or `error` changed. */
   changed(): void;
+  /** A line did not come about, and nothing was said. */
+  unanswered(): void;
 }
 
 /** The one line of a client: kept up, and every stream joined again from where it was. */
@@ -148,7 +150,7 @@ export class Connection {
       if (round === this.#round) this.#line = line;
       else line.close();
     } catch {
-      if (round === this.#round) this.#retry('down');
+      if (round === this.#round) this.#unanswered();
     }
   }
 
@@ -180,7 +182,13 @@ export class Connection {
     const wasUp = this.#state === 'up';
     this.#drop();
     if (refusal) void this.#refused(refusal);
-    else this.#retry(wasUp ? 'connecting' : 'down');
+    else if (wasUp) this.#retry('connecting');
+    else this.#unanswered();
+  }
+
+  #unanswered() {
+    this.#retry('down');
+    this.#ports.unanswered();
   }
 
   /** A token that ended is replaced; what is refused for good is not asked for again until somebody else asks. */
