@@ -6,6 +6,7 @@ import type { CommentType, FollowLevel, Id, Sort } from '@learning-commons/proto
 import { base } from '../internal/base.ts';
 import { CommonsElement } from '../internal/commons-element.ts';
 import { element } from '../internal/element.ts';
+import { eventually } from '../internal/eventually.ts';
 import { LiveController } from '../internal/live-controller.ts';
 import { msg } from '../internal/localize.ts';
 import { wordsFor } from '../internal/words.ts';
@@ -267,12 +268,11 @@ export class LcDiscussion extends CommonsElement {
     if (id) void this.#follow(id);
     // After the first paint: nothing of the rest is needed for it.
     const store = this.#live.store!;
-    setTimeout(() =>
-      withLate(this.#host, ({ restorePresence }) => {
-        restorePresence(store);
-        this.requestUpdate();
-      }),
-    );
+    void eventually(lately).then(({ restorePresence }) => {
+      if (store !== this.#live.store) return;
+      restorePresence(store);
+      this.requestUpdate();
+    });
   }
 
   /** Where several discussions share a page, another one may hold what the address names. */

@@ -11,6 +11,7 @@ import type { BoardPresence, Leaderboard, Period, Person, Season } from '@learni
 import { base } from '../internal/base.ts';
 import { CommonsElement } from '../internal/commons-element.ts';
 import { element } from '../internal/element.ts';
+import { eventually } from '../internal/eventually.ts';
 import { LiveController } from '../internal/live-controller.ts';
 import { msg } from '../internal/localize.ts';
 import { Attention } from '../ui/attention.ts';
@@ -198,11 +199,11 @@ export class LcLeaderboard extends CommonsElement {
   #arrive({ size }: Leaderboard): void {
     this.#settled = true;
     this.dispatchEvent(new CustomEvent('lc-leaderboard-loaded', { detail: { size }, bubbles: true, composed: true }));
-    if (!this.noMenu) setTimeout(() => void this.#loadChoices());
+    if (!this.noMenu) void this.#loadChoices();
   }
 
   async #loadChoices(): Promise<void> {
-    await import('../ui/menu.ts').catch(() => undefined);
+    await eventually(() => import('../ui/menu.ts'));
     // Without them the choice of periods lacks the seasons, which is no reason to say anything.
     this.seasons = (await this.#live.store?.seasons().catch(() => [])) ?? [];
   }

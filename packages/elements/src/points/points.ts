@@ -4,6 +4,7 @@ import { PointsStore, type PointsView } from '@learning-commons/client';
 import { base } from '../internal/base.ts';
 import { CommonsElement } from '../internal/commons-element.ts';
 import { element } from '../internal/element.ts';
+import { eventually } from '../internal/eventually.ts';
 import { LiveController } from '../internal/live-controller.ts';
 import { msg, plural } from '../internal/localize.ts';
 import { buttons } from '../ui/button.styles.ts';
@@ -106,7 +107,7 @@ export class LcPoints extends CommonsElement {
     this.#told = 0;
     const detail = { points: mine?.points ?? 0 };
     this.dispatchEvent(new CustomEvent('lc-points-loaded', { detail, bubbles: true, composed: true }));
-    if (!this.noMenu) setTimeout(() => void import('../ui/menu.ts').catch(() => undefined));
+    if (!this.noMenu) void eventually(() => import('../ui/menu.ts'));
   }
 
   /** Tells once of what is new: one sentence for a burst, and a level before the points that led to it. */

@@ -12,6 +12,7 @@ import type { Id } from '@learning-commons/protocol';
 import { base } from '../internal/base.ts';
 import { CommonsElement } from '../internal/commons-element.ts';
 import { element } from '../internal/element.ts';
+import { eventually } from '../internal/eventually.ts';
 import { LiveController } from '../internal/live-controller.ts';
 import { msg, plural, str } from '../internal/localize.ts';
 import { wordsFor } from '../internal/words.ts';
@@ -144,10 +145,10 @@ export class LcRequests extends CommonsElement {
     this.#shown = true;
     const detail = { counts: view.counts };
     this.dispatchEvent(new CustomEvent('lc-requests-loaded', { detail, bubbles: true, composed: true }));
-    setTimeout(() => void import('../ui/menu.ts').catch(() => undefined));
+    void eventually(() => import('../ui/menu.ts'));
     // Whoever loses the line can still ask.
-    if (this.#mayAsk) setTimeout(() => void import('./request-composer.ts').catch(() => undefined));
-    if (rights.curates(this.status)) setTimeout(() => void import('./gaps-panel.ts').catch(() => undefined));
+    if (this.#mayAsk) void eventually(() => import('./request-composer.ts'));
+    if (rights.curates(this.status)) void eventually(() => import('./gaps-panel.ts'));
   }
 
   /** Opens the form to ask for something, with these words. */
@@ -317,8 +318,8 @@ export class LcRequests extends CommonsElement {
     else next.set(id, what);
     this.openedIn = next;
     if (what === 'discussion' || this.#live.view?.request(id)?.answer?.kind === 'thread')
-      void import('../discussion/discussion.ts').catch(() => undefined);
-    else void import('./answer-panel.ts').catch(() => undefined);
+      void eventually(() => import('../discussion/discussion.ts'));
+    else void eventually(() => import('./answer-panel.ts'));
   }
 
   async #remove(request: RequestView): Promise<void> {

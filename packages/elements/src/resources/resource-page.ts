@@ -5,6 +5,7 @@ import type { MyResource } from '@learning-commons/protocol';
 import { uiBase } from '../internal/base.ts';
 import type { TokenProvider } from '../internal/connection.ts';
 import { element } from '../internal/element.ts';
+import { eventually } from '../internal/eventually.ts';
 import { msg, str, updateWhenLocaleChanges } from '../internal/localize.ts';
 import { avatar, avatarStyles } from '../ui/avatar.ts';
 import { buttons } from '../ui/button.styles.ts';
@@ -49,7 +50,7 @@ export class LcUiResourcePage extends LitElement {
     if (this.#found === id || this.item.sent !== 'sent') return;
     this.#found = id;
     void this.scope.store.find(id).catch(() => undefined);
-    if (!this.scope.noDiscussion) void import('../discussion/discussion.ts').catch(() => undefined);
+    if (!this.scope.noDiscussion) void eventually(() => import('../discussion/discussion.ts'));
   }
 
   /** Puts focus on the title, where reading begins. */

@@ -274,7 +274,7 @@ export class LcResources extends CommonsElement {
   #arrive({ total }: ResourceListView): void {
     this.#shown = true;
     this.dispatchEvent(new CustomEvent('lc-resources-loaded', { detail: { total }, bubbles: true, composed: true }));
-    setTimeout(() => void loadMenus());
+    void loadMenus();
     void this.#live.store
       ?.loadLists()
       // A failure is silent: without lists there is no switch between them.
