@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DiscussionView } from '@learning-commons/client';
 import type { DiscussionFilter, FollowLevel, Sort } from '@learning-commons/protocol';
 import { msg } from '../internal/localize.ts';
-import { icon } from '../ui/icon.ts';
+import { icon, type IconName } from '../ui/icon.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import { isClosed, moderates, takesPart } from './rights.ts';
 import type { DiscussionScope } from './scope.ts';
@@ -22,10 +22,11 @@ export function toolbar(face: ToolbarFace): TemplateResult {
   const { view } = scope;
   return html`<div class="tools" role="group" aria-label=${msg('Show and find')} part="toolbar">
     ${sortChoice(face)} ${filterChoice(face)}
-    <span class="gap"></span>
-    <slot name="tools"></slot>
-    <button class="icon-button search-button" aria-expanded=${searching} aria-label=${msg('Search')} title=${msg('Search')} @click=${face.onSearch}>${icon('search')}</button>
-    ${takesPart(view) ? followMenu(face) : nothing} ${moderates(view) ? moderatorMenu(face) : nothing}
+    <span class="side">
+      <slot name="tools"></slot>
+      <button class="icon-button search-button" aria-expanded=${searching} aria-label=${msg('Search')} title=${msg('Search')} @click=${face.onSearch}>${icon('search')}</button>
+      ${takesPart(view) ? followMenu(face) : nothing} ${moderates(view) ? moderatorMenu(face) : nothing}
+    </span>
   </div>`;
 }
 
@@ -36,7 +37,9 @@ function sortChoice({ scope }: ToolbarFace): TemplateResult {
     ['oldest', msg('Oldest first')],
     ['top', msg('Most valued first')],
   ];
-  return choice(msg('Order'), names, sort, (value) => scope.store.setQuery({ sort: value as Sort }));
+  return choice({ label: msg('Order'), drawing: 'sort', compact: true }, names, sort, (value) =>
+    scope.store.setQuery({ sort: value as Sort }),
+  );
 }
 
 function filterChoice({ scope }: ToolbarFace) {
@@ -54,8 +57,9 @@ function filterChoice({ scope }: ToolbarFace) {
   ];
   const offered = names.filter((name): name is [string, string] => name[1] !== false);
   if (types.length < 2 && mode === 'comments') return nothing;
-  return choice(msg('Show'), offered, filterValue(view), (value) =>
-    scope.store.setQuery({ filter: filterOf(value, view) }),
+  const value = filterValue(view);
+  return choice({ label: msg('Show'), drawing: 'filter', compact: value === '' }, offered, value, (next) =>
+    scope.store.setQuery({ filter: filterOf(next, view) }),
   );
 }
 
@@ -72,14 +76,23 @@ function filterOf(value: string, { viewer }: DiscussionView): DiscussionFilter |
   return { type: value as 'question' };
 }
 
+/** How a choice shows itself. */
+interface ChoiceFace {
+  readonly label: string;
+  readonly drawing: IconName;
+  /** Whether the drawing says enough where there is no room for words. */
+  readonly compact: boolean;
+}
+
 function choice(
-  label: string,
+  { label, drawing, compact }: ChoiceFace,
   names: readonly (readonly [string, string])[],
   value: string,
   onChange: (value: string) => void,
 ) {
-  return html`<span class="choice">
-    <select aria-label=${label} @change=${({ target }: Event) => onChange((target as HTMLSelectElement).value)}>
+  return html`<span class="choice ${compact ? 'compact' : ''}">
+    ${icon(drawing)}
+    <select aria-label=${label} title=${label} @change=${({ target }: Event) => onChange((target as HTMLSelectElement).value)}>
       ${names.map(([key, name]) => html`<option value=${key} .selected=${key === value}>${name}</option>`)}
     </select>
     ${icon('chevron-down')}

@@ -141,8 +141,13 @@ export const styles = css`
     padding-block-end: 6px;
     border-block-end: 1px solid var(--_line);
   }
-  .gap {
-    flex: 1;
+  .side {
+    display: flex;
+    flex-wrap: wrap;
+    gap: inherit;
+    align-items: center;
+    justify-content: end;
+    margin-inline-start: auto;
   }
   lc-ui-menu:not(:defined) {
     display: inline-block;
@@ -183,7 +188,10 @@ export const styles = css`
     color: var(--_text);
     font-weight: 400;
   }
-  .choice > .icon {
+  .choice > .icon:first-child {
+    display: none;
+  }
+  .choice > select + .icon {
     position: absolute;
     inset-inline-end: 7px;
     inline-size: 1em;
@@ -342,7 +350,7 @@ export const styles = css`
       flex-wrap: nowrap;
       gap: 0;
     }
-    .tools > :not(.choice, .gap) {
+    .side {
       flex: none;
     }
     .choice select {
@@ -351,11 +359,53 @@ export const styles = css`
     .tools > .choice:first-child {
       margin-inline-start: -6px;
     }
-    .choice > .icon {
+    .choice > select + .icon {
       inset-inline-end: 3px;
     }
   }
+  @container discussion (inline-size < 24rem) {
+    /* What comes first is as high as its shape; a filter that somebody chose is written out, and may take the row. */
+    .tools {
+      flex-wrap: wrap;
+    }
+    .tools > .choice {
+      flex: none;
+      max-inline-size: 100%;
+    }
+    .compact {
+      justify-content: center;
+      inline-size: var(--_target, 2.25em);
+      block-size: var(--_target, 2.25em);
+      border-radius: var(--_radius);
+      color: var(--_text-2);
+      font-size: var(--_small);
+    }
+    .compact:hover {
+      background: var(--_hover);
+      color: var(--_text);
+    }
+    .compact:has(:focus-visible) {
+      outline: 2px solid var(--_focus);
+      outline-offset: 2px;
+    }
+    .compact > .icon:first-child {
+      display: block;
+    }
+    .compact > select + .icon {
+      display: none;
+    }
+    .compact > select {
+      position: absolute;
+      inset: 0;
+      inline-size: 100%;
+      min-block-size: 100%;
+      opacity: 0;
+    }
+  }
   @media (pointer: coarse) {
+    .choice {
+      --_target: 44px;
+    }
     .choice select {
       min-block-size: 44px;
     }

@@ -48,6 +48,28 @@ describe('lc-discussion', () => {
     await setViewport({ width: 1280, height: 800 });
   });
 
+  it('cuts no words of its tools where it is narrow: order and filter are drawings, and what was chosen is written out', async () => {
+    const stage = await enter({ role: 'moderator' });
+    const choices = () => all(stage, '[part=toolbar] select') as HTMLSelectElement[];
+    await waitUntil(() => choices().length === 2);
+    const written = () => choices().filter((each) => getComputedStyle(each).opacity === '1');
+    const widths = () => written().map((each) => each.getBoundingClientRect().width);
+    expect(written().length, 'with room, both are').to.equal(2);
+    await setViewport({ width: 320, height: 640 });
+    await aTimeout(50);
+    expect(written()).to.deep.equal([]);
+    expect(choices().map(({ ariaLabel }) => ariaLabel)).to.deep.equal(['Order', 'Show']);
+    const [, filter] = choices() as [HTMLSelectElement, HTMLSelectElement];
+    filter.value = 'mine';
+    filter.dispatchEvent(new Event('change'));
+    await waitUntil(() => written().length === 1, 'the filter says what it is');
+    const shown = widths();
+    filter.style.minInlineSize = 'max-content';
+    expect(widths(), 'all of it').to.deep.equal(shown);
+    expect(one(stage, '[part=toolbar]').scrollWidth).to.be.at.most(320);
+    await setViewport({ width: 1280, height: 800 });
+  });
+
   it('lists threads as a feed of articles named by author and time, each with its place', async () => {
     const stage = await enter();
     const feed = one(stage, '[role=feed]');
