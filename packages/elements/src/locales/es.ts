@@ -688,6 +688,7 @@ export const templates = {
   s8f450dd0b7bdb8cb: `Naranja`,
   s8f4be9f086eb530f: `Deshacer`,
   s8f5f41272268128f: `Sin empezar`,
+  s8f83b5cb52f62fd3: `Peticiones`,
   s901db5925db02983: `Votada`,
   s9025c40297775331: `Secreta`,
   s90842f91cfc60969: `Pedir algo`,

@@ -688,6 +688,7 @@ export const templates = {
   s8f450dd0b7bdb8cb: `Orange`,
   s8f4be9f086eb530f: `Annuler`,
   s8f5f41272268128f: `Pas commencé`,
+  s8f83b5cb52f62fd3: `Demandes`,
   s901db5925db02983: `Voté`,
   s9025c40297775331: `Secret`,
   s90842f91cfc60969: `Demander quelque chose`,

@@ -34,6 +34,7 @@ describe('lc-requests', () => {
         });
       },
     });
+    expect(stage.root.querySelector('[part=list]')!.ariaLabel).to.equal('Requests');
     await waitUntil(() => stage.root.querySelector('lc-ui-request-gaps')?.shadowRoot?.querySelector('summary') != null);
     await expect(stage.element).to.be.accessible();
     document.documentElement.style.colorScheme = 'dark';

@@ -480,7 +480,7 @@ export class LcRequests extends CommonsElement {
         ? html`<p class="fresh-line"><button type="button" class="button fresh" part="fresh" @click=${this.#onFresh}>${icon('arrow-up')}${plural(list.fresh, msg('one:# new request|other:# new requests'))}</button></p>`
         : nothing
     }
-      <ul class="cards" role="list" part="list" aria-busy=${list.loading}>
+      <ul class="cards" role="list" part="list" aria-label=${msg('Requests')} aria-busy=${list.loading}>
         ${repeat(
           list.items,
           ({ id }) => id,

@@ -58,7 +58,7 @@ function menu(scope: ResourcesScope, { list, curates }: ResourceListView): MenuI
       run: () => scope.show('review', { list: key }),
     },
     view.curates && { label: msg('Import …'), icon: 'download', run: () => scope.show('import', { list: key }) },
-    view.configures && { label: msg('Settings …'), icon: 'checklist', run: () => scope.show('settings', {}) },
+    view.configures && { label: msg('Settings …'), icon: 'sliders', run: () => scope.show('settings', {}) },
   ];
   return items.filter((item) => item !== false);
 }

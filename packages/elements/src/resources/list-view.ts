@@ -20,7 +20,7 @@ export function listView(scope: ResourcesScope, list: ResourceListView, actions:
   const { limit, onMore } = actions;
   const hasMore = list.hasMore || list.items.length > limit;
   return html`${freshLine(list, actions)}
-    <ul class="cards" role="list" part="list" aria-busy=${list.loading}>
+    <ul class="cards" role="list" part="list" aria-label=${msg('Resources')} aria-busy=${list.loading}>
       ${repeat(
         list.items.slice(0, limit),
         ({ resource }) => resource.id,

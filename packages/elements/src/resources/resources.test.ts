@@ -78,6 +78,18 @@ describe('lc-resources', () => {
     expect(textOf(stage, '.chips')).to.contain('May be out of date');
   });
 
+  it('names its list, and draws no two lines of its menu alike', async () => {
+    const stage = await enter({ role: 'admin', before: (library) => library.share(charts) });
+    expect(one(stage, '[part=list]').ariaLabel).to.equal('Resources');
+    const lines = await openMenu(stage, 'header lc-ui-menu');
+    const drawings = lines.map((line) => line.querySelector('path')!.getAttribute('d'));
+    expect(lines.map(({ textContent }) => textContent.trim())).to.include.members([
+      'What waits for you …',
+      'Settings …',
+    ]);
+    expect(new Set(drawings).size).to.equal(lines.length);
+  });
+
   it('opens a resource and leads back with the keyboard alone; focus is on its title, then on its card', async () => {
     const stage = await enter({
       before: (library, server) => {
