@@ -6,6 +6,7 @@ import { autoloader } from './packages/tooling/rollup/autoloader.mjs';
 import { drawings } from './packages/tooling/rollup/drawings.mjs';
 import { litScope } from './packages/tooling/rollup/lit-scope.mjs';
 import { minifyTemplates } from './packages/tooling/rollup/minify-templates.mjs';
+import { noCursors } from './packages/tooling/rollup/no-cursors.mjs';
 import { declarations, publishedManifest } from './packages/tooling/rollup/npm-package.mjs';
 import { nativeUrl } from './packages/tooling/rollup/native-url.mjs';
 import { typescript } from './packages/tooling/rollup/typescript.mjs';
@@ -37,6 +38,7 @@ const browser = {
     },
     litScope(elements('src/internal/lit-scope.ts')),
     websocketOnly(),
+    noCursors(),
   ],
   last: [
     drawings(elements('src/ui/icon-paths.ts')),
@@ -72,19 +74,44 @@ const BASE = [
   /\/packages\/client\/src\/(?!index|discussions|badges|points|requests|resources|side-line|leaderboard|refetch|shelf|upkeep|connection|outbox|tabs|browser-storage|socket-line|uploads)/,
   /\/packages\/elements\/src\/(internal\/(?!autoload|turn)|ui\/(icon|button|notice|time|avatar))/,
 ];
-/** Small and seldom wanted: together they are half as heavy as one by one. */
-const DIALOGS = /\/discussion\/((history|lock|report|reactors)-dialog|reactors|dialog\.styles)\.ts$/;
+/** What is wanted together anyway, or is small and seldom wanted: in one piece it is lighter than one by one. */
+const TOGETHER = {
+  dialogs: /\/discussion\/((history|lock|report|reactors)-dialog|reactors|dialog\.styles)\.ts$/,
+  attachments: /\/discussion\/(attachments(\.styles)?|transcript|file-words)\.ts$/,
+  'composer-beside': /\/discussion\/(composer-(cards|similar)|found-links)\.ts$/,
+  menu: /\/ui\/(menu|panel\.styles)\.ts$/,
+};
 /** What shows files, and what of it the tray of a composer shares. */
 const FILES = /\/discussion\/(attachments|file-words|pictures-dialog|transcript|upload-)/;
 const SOCKET = /\/node_modules\/(@?socket\.io|engine\.io)|\/client\/src\/socket-line/;
 function piece(id, { getModuleInfo }) {
   if (SOCKET.test(id)) return 'socket';
-  if (DIALOGS.test(id)) return 'dialogs';
-  const importers = id.startsWith('\0drawing:') ? getModuleInfo(id).importers : [];
-  if (id.endsWith('/discussion/file-words.ts') || (importers.length > 0 && importers.every((each) => FILES.test(each))))
-    return 'attachments';
-  const shared = importers.length > 1;
-  return shared || BASE.some((part) => part.test(id)) ? 'base' : undefined;
+  const [together] = Object.entries(TOGETHER).find(([, part]) => part.test(id)) ?? [];
+  if (together) return together;
+  if (id.startsWith('\0drawing:')) return drawingPiece(id, getModuleInfo);
+  return BASE.some((part) => part.test(id)) ? 'base' : undefined;
+}
+
+/** A drawing goes where what draws it is; what several pieces draw later has a piece for all such. */
+function drawingPiece(id, getModuleInfo) {
+  const { importers } = getModuleInfo(id);
+  if (importers.length === 1) return piece(importers[0], { getModuleInfo });
+  if (importers.every((each) => FILES.test(each))) return 'attachments';
+  if (isWantedAtOnce(id, getModuleInfo)) return id.includes('@') ? undefined : 'base';
+  return 'drawings';
+}
+
+/** Whether some tag cannot be drawn without the module. Asked once the graph is whole. */
+function isWantedAtOnce(id, getModuleInfo) {
+  atOnce ??= closure(getModuleInfo('\0autoloader').dynamicallyImportedIds, (each) => getModuleInfo(each).importedIds);
+  return atOnce.has(id);
+}
+let atOnce;
+
+function closure(starts, next) {
+  const seen = new Set(starts);
+  for (const id of seen) for (const each of next(id)) seen.add(each);
+  return seen;
 }
 
 /** A package as npm publishes it: module by module, with declarations. */
