@@ -629,6 +629,36 @@ describe('being away', () => {
     assert.equal(store.view.comment(id('t1')) !== undefined, true);
   });
 
+  test('of own texts that were answered in a history that has ended, those are offered again that the next one lacks', async () => {
+    const { store, server, topic } = await begin({ comments: threads(1) });
+    const post = (body: string) => store.post({ parentId: null, type: 'comment', body, mentions: [] });
+    const [held, lost] = [post('held'), post('lost')];
+    await Promise.all([held.done, lost.done]);
+    topic.silence();
+    server.loseReplies(1);
+    const untold = post('lost before its fact came');
+    await untold.done;
+    assert.equal(store.view.comment(untold.id)!.pendingBody, 'lost before its fact came');
+    const restored = new FakeDiscussion(new FakeTransport({ epoch: 'restored' }), {
+      people: [ana, ben],
+      comments: [...threads(1), { id: held.id, author: ana }],
+    });
+    server.answer('discussion.get', (input: object) => restored.page(input, ana.id));
+    server.push({ stream: 'discussion:week-1', epoch: 'restored', from: 9, to: 9, events: [] });
+    await until(() => store.view.comment(untold.id)?.state === 'failed');
+    const standing = [held, lost, untold].map(({ id: each }) => store.view.comment(each)!);
+    assert.deepEqual(
+      standing.map(({ state, pendingBody, error }) => [state, pendingBody, error?.details.reason]),
+      [
+        ['sent', null, undefined],
+        ['failed', 'lost', 'lost'],
+        ['failed', 'lost before its fact came', 'lost'],
+      ],
+    );
+    assert.equal(await store.discard(untold.id), true);
+    assert.equal(store.view.comment(untold.id), undefined, 'nothing of the ended history is laid over this one');
+  });
+
   test('the first load is tried until it succeeds; a refusal for good is shown', async () => {
     const server = new FakeTransport();
     new FakeDiscussion(server, { comments: threads(1) });

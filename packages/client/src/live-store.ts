@@ -89,6 +89,15 @@ export interface StoreHost {
   presence(stream: string, visible: boolean): void;
 }
 
+/** An own write that was answered. */
+interface Answered {
+  readonly entry: OutboxEntry;
+  /** The history that the answer belongs to, where it says so. */
+  readonly epoch: unknown;
+  /** Its fact in the stream; 0 once that has come. */
+  readonly seq: number;
+}
+
 /** A class of stores, as `open` takes it. */
 export interface StoreClass<S> {
   /** The kind of stream; with the key it makes the stream's name. */
@@ -110,9 +119,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   readonly #listeners = new Listeners();
   readonly #cursor = new Cursor();
   readonly #pause = new Pause();
-  #settled: { readonly entry: OutboxEntry; readonly seq: number }[] = [];
-  /** Own texts that were answered, and in which history. */
-  #texts: { readonly entry: OutboxEntry; readonly epoch: string }[] = [];
+  /** Those whose fact has not come yet, and the latest texts of the others. */
+  #answered: readonly Answered[] = [];
   #phase: 'loading' | 'ready' | 'failed' = 'loading';
   #error: CommonsError | null = null;
   #view: View | undefined;
@@ -204,7 +212,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
 
   /** Writes to lay over what is confirmed: those that wait, and those answered whose fact has not come yet (`seq`). */
   protected get guesses(): readonly (PendingWrite & { readonly seq?: number })[] {
-    const settled = this.#settled.map(({ entry, seq }) => ({ entry, seq, state: 'sending' as const, error: null }));
+    const untold = this.#answered.filter(({ seq }) => seq > 0);
+    const settled = untold.map(({ entry, seq }) => ({ entry, seq, state: 'sending' as const, error: null }));
     return [...settled, ...this.#host.pending(this.#stream)];
   }
 
@@ -289,7 +298,7 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
     this.#stale = false;
     const another = snapshot.epoch !== this.#cursor.epoch;
     this.take(snapshot);
-    const told = Math.max(0, ...this.#settled.map(({ seq }) => seq));
+    const told = Math.max(0, ...this.#answered.map(({ seq }) => seq));
     for (const event of this.#cursor.reset(snapshot.seq, snapshot.epoch, told)) this.apply(event);
     if (another) void this.#offerAgain(snapshot.epoch);
     if (this.follows) this.#host.join(this.#stream);
@@ -298,12 +307,9 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
 
   /** What was answered in a history that has ended is laid over nothing; texts that are lost with it may be sent again. */
   async #offerAgain(epoch: string) {
-    this.#settled = this.#settled.filter(({ entry }) =>
-      this.#texts.some((text) => text.entry === entry && text.epoch === epoch),
-    );
-    const texts = this.#texts.filter((text) => text.epoch !== epoch);
-    this.#texts = this.#texts.filter((text) => text.epoch === epoch);
-    for (const { entry } of texts) if (await this.isLost(entry)) this.#host.bringBack(entry);
+    const ended = this.#answered.filter((each) => each.epoch !== epoch);
+    this.#answered = this.#answered.filter((each) => each.epoch === epoch);
+    for (const { entry } of ended) if (entry.text && (await this.isLost(entry))) this.#host.bringBack(entry);
   }
 
   async #failed(thrown: unknown, attempt: number): Promise<boolean> {
@@ -356,7 +362,8 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   }
 
   #advanced() {
-    this.#settled = this.#settled.filter(({ seq }) => seq > this.#cursor.last);
+    const { last } = this.#cursor;
+    this.#remember(this.#answered.map((each) => (each.seq > last ? each : { ...each, seq: 0 })));
     if (this.#cursor.gap && !this.#stale) this.#patience ??= setTimeout(() => this.#fill(), PATIENCE);
     this.changed();
   }
@@ -369,11 +376,16 @@ export abstract class LiveStore<View = unknown, S extends Snapshot = Snapshot> {
   /** A reply's facts count for the things they tell of; the stream itself goes on from where it was. */
   #settle(entry: OutboxEntry, { result, facts }: WriteReply) {
     const { seq, epoch } = (result ?? {}) as { readonly seq?: unknown; readonly epoch?: unknown };
-    if (entry.text && typeof epoch === 'string') this.#texts = [...this.#texts, { entry, epoch }].slice(-REMEMBERED);
-    if (typeof seq === 'number' && seq > this.#cursor.last) this.#settled.push({ entry, seq });
+    const untold = typeof seq === 'number' && seq > this.#cursor.last;
+    this.#remember([...this.#answered, { entry, epoch, seq: untold ? seq : 0 }]);
     this.confirmed(entry);
     if (this.#phase === 'ready') for (const batch of facts) this.#learn(batch);
     this.changed();
+  }
+
+  #remember(answered: readonly Answered[]) {
+    const texts = answered.filter(({ entry }) => entry.text).slice(-REMEMBERED);
+    this.#answered = answered.filter((each) => each.seq > 0 || texts.includes(each));
   }
 
   #learn(batch: StreamBatch) {
