@@ -36,6 +36,8 @@ interface Point {
 
 async function measure(name: string, nodes: number, env?: Readonly<Record<string, string>>): Promise<Point> {
   const crowd = await Crowd.start(nodes, env);
+  // The wall between communities is part of what is measured.
+  if (env && !(await crowd.nodes[0]!.ask<boolean>('walled'))) throw new Error(`${name}: the wall does not hold.`);
   await crowd.gather(10, 1);
   await crowd.flatOut(64, size(4, 1));
   const oneTopic = await crowd.flatOut(64, SECONDS);

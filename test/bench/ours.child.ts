@@ -10,6 +10,8 @@ const server = await startServer({ config: { databaseUrl, redisUrl } });
 
 answer({
   where: () => ({ address: server.address, folder: server.folder }),
+  /** Whether PostgreSQL itself keeps communities apart. */
+  walled: () => server.app.database.walled,
   tokens: (count: number) => Promise.all(Array.from({ length: count }, (_, index) => server.token(`member-${index}`))),
   fill: ({ topic, count }: { topic: string; count: number }) => fill(server.app, topic, count),
   shelve: (count: number) => fillShelves(server.app, count),
