@@ -23,10 +23,15 @@ export function connectionsOf(http: HttpServer): ReadonlySet<Socket> {
   return connections;
 }
 
+/** How a server stops to listen; nothing is to be done before it has begun to. */
+export interface Listening {
+  stop: () => Promise<void>;
+}
+
 /** What is closed with a server. */
 export interface Closing {
   readonly leaving: Leaving;
-  readonly http: HttpServer;
+  readonly listening: Listening;
   readonly connections: ReadonlySet<Socket>;
   readonly sockets: Sockets;
   readonly workers: Workers;
@@ -40,7 +45,7 @@ export interface Closing {
 /** Ends a server, once: it refuses what is new while it finishes what it has begun, then stops to listen. */
 export function closer({
   leaving,
-  http,
+  listening,
   connections,
   sockets,
   workers,
@@ -56,8 +61,7 @@ export function closer({
     const finished = leaving.begin();
     admission.close();
     await atMost(grace, Promise.all([finished, sockets.drain(grace)]));
-    const stopped = new Promise<void>((resolve) => http.close(() => resolve()));
-    http.closeIdleConnections();
+    const stopped = listening.stop();
     // Who has connected and asked nothing yet, or was upgraded at the last moment, would keep the server open for ever.
     const force = setTimeout(
       () => connections.forEach((connection) => connection.destroy()),

@@ -7,7 +7,7 @@ import express, { type Express, type Request, type Router } from 'express';
 import helmet from 'helmet';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { contract } from '@learning-commons/protocol';
-import { closer, connectionsOf } from './app.closing.ts';
+import { closer, connectionsOf, type Listening } from './app.closing.ts';
 import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
 import { Admission, measureStrain, type StrainGauge } from './kernel/admission.ts';
@@ -37,6 +37,7 @@ import { answerErrors, identifyRequest, operationsRouter } from './transport/htt
 import { bodyInTime } from './transport/body-in-time.ts';
 import { clientAddress } from './transport/client-address.ts';
 import { Leaving } from './transport/leaving.ts';
+import { listenOn } from './transport/listening.ts';
 import { openApi } from './transport/openapi.ts';
 import { Origins } from './transport/origins.ts';
 import { openSockets, type Sockets } from './transport/socket.ts';
@@ -241,6 +242,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const origins = new Origins(config);
   const web = express();
   const http = createServer(PATIENCE, web);
+  const listening: Listening = { stop: async () => {} };
   const formerHeads = await FormerHeads.open({ database, writer: dispatch.writer, log });
   const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
   const sockets = openSockets({
@@ -271,14 +273,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metrics,
     admission,
     listen: async (port = config.port, host = config.host) => {
-      reached.address = await listen(http, origins, config, { port, host });
+      listening.stop = await listenOn(http, port, host);
+      reached.address = addressOf(http, origins, config, host);
       workers.start();
       return reached.address;
     },
     close: closer({
       leaving,
-      http,
       connections: connectionsOf(http),
+      listening,
       sockets,
       workers,
       formerHeads,
@@ -399,34 +402,13 @@ function observe(
 }
 
 /** Pages that the server itself serves may speak to it; without a public address those are the loopback names. */
-function listen(
-  http: HttpServer,
-  origins: Origins,
-  config: Config,
-  { port, host }: { port: number; host: string },
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException) => reject(new Error(whyDeaf(error, port, host), { cause: error }));
-    http.once('error', refuse);
-    http.listen(port, host, () => {
-      http.off('error', refuse);
-      const { port: actual } = http.address() as AddressInfo;
-      const own = config.publicUrl
-        ? [new URL(config.publicUrl).origin]
-        : ['localhost', '127.0.0.1', '[::1]'].map((name) => `http://${name}:${actual}`);
-      own.forEach((origin) => origins.admit(origin));
-      resolve(config.publicUrl ?? `http://${nameOf(host)}:${actual}`);
-    });
-  });
-}
-
-/** Why a port cannot be had, and what helps. */
-function whyDeaf({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
-  if (code === 'EADDRINUSE')
-    return `Port ${port} of ${host} is taken by another program. Stop it, or choose another port with PORT.`;
-  if (code === 'EACCES')
-    return `This user may not listen on port ${port} of ${host}. Choose a port above 1023 with PORT, and put a proxy in front.`;
-  return `The server cannot listen on port ${port} of ${host}: ${message}. Check PORT and HOST.`;
+function addressOf(http: HttpServer, origins: Origins, { publicUrl }: Config, host: string): string {
+  const { port } = http.address() as AddressInfo;
+  const own = publicUrl
+    ? [new URL(publicUrl).origin]
+    : ['localhost', '127.0.0.1', '[::1]'].map((name) => `http://${name}:${port}`);
+  own.forEach((origin) => origins.admit(origin));
+  return publicUrl ?? `http://${nameOf(host)}:${port}`;
 }
 
 function nameOf(host: string): string {

@@ -6,7 +6,7 @@ import { connected, startServer, type TestServer } from '@learning-commons/serve
 
 /** Of each kind. Each takes two files of this process; whose limit is below that asks for fewer. */
 const LINES = Number(process.env.LC_SILENT_LINES ?? 1_667);
-/** Lines dialled at once: fewer than the system lets wait until the server takes them in, which is 511. */
+/** Lines dialled at once: fewer than the system lets wait until the server takes them in, which is 511 for each socket. */
 const AT_ONCE = 256;
 const UPGRADE =
   'GET /socket/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
@@ -39,7 +39,7 @@ async function dialAll(kinds: readonly string[], newcomer: () => Promise<unknown
   const lines: Socket[] = [];
   for (let start = 0; start < kinds.length; start += AT_ONCE) {
     lines.push(...(await Promise.all(kinds.slice(start, start + AT_ONCE).map((kind) => dial(KINDS[kind]!)))));
-    // Lines are taken in one after another: who came later and was served shows that all before are in.
+    // Some come in at each turn of the event loop: when somebody later has been served, hardly any of these wait.
     await newcomer();
   }
   return lines;

@@ -33,6 +33,8 @@ export interface StrainReport {
   /** Requests that were not sent because so many waited for an answer. */
   readonly unsent: number;
   readonly answered: Times;
+  /** Until somebody who came with a line was let in or refused. */
+  readonly atTheDoor: Times;
   /** MiB at most. */
   readonly rss: number;
   /** Why the process ended, if it did. */
@@ -51,7 +53,7 @@ const CONNECTIONS = 200;
 const [WRITTEN, READ] = [0.6, 0.38];
 /** Milliseconds for which somebody who comes waits to be let in. */
 const AT_THE_DOOR = 20_000;
-/** New lines that nobody has let in or refused by then. A busy node takes in one connection at each turn of its event loop. */
+/** New lines that nobody has let in or refused by then: they wait in the queue of the system. */
 const NOT_IN_TIME = 'line: not in time';
 const WORDS = 'the quarterly report is ready and everybody who has time please look at page four '.repeat(4);
 const CALMS = 60_000;
@@ -70,10 +72,10 @@ export async function strain(options: StrainOptions): Promise<StrainReport> {
     const calm = await pressure.calm();
     const crash = pressure.crash;
     await server.kill('SIGTERM');
-    const { answers, unsent, answered, asked, rss, journal } = pressure;
+    const { answers, unsent, answered, atTheDoor, asked, rss, journal } = pressure;
     const record = readRecord(join(folder, 'commons.sqlite'));
     return {
-      ...{ sustained: Math.round(sustained), answers, unsent, answered, asked, calm, crash },
+      ...{ sustained: Math.round(sustained), answers, unsent, answered, atTheDoor, asked, calm, crash },
       rss: Math.round(rss / MIB),
       broken: judge(journal, record),
     };
@@ -105,6 +107,7 @@ class Pressure {
   readonly journal = new Journal();
   readonly answers = new Map<string, number>();
   readonly answered = new Times();
+  readonly atTheDoor = new Times();
   readonly #server: ServerProcess;
   readonly #chance: Chance;
   readonly #tokens: readonly string[];
@@ -248,8 +251,10 @@ class Pressure {
   /** Somebody comes with a line, and the one who has been here the longest goes. */
   async #come(): Promise<string> {
     const auth = { version: PROTOCOL_VERSION, community: 'acme', token: this.#token() };
+    const came = performance.now();
     const opened = Line.open(this.#server.address, auth, `discussion:${this.#topic()}`, () => {});
     const line = await Promise.race([opened, pause(AT_THE_DOOR)]).catch((error: Error) => error.message);
+    this.atTheDoor.add(performance.now() - came);
     if (line instanceof Line) {
       this.#lines.push(line);
       if (this.#lines.length > 100) this.#lines.shift()!.close();
@@ -289,7 +294,7 @@ const wordsOf = (error: ErrorBody | undefined): string =>
 /** The report in a few lines. */
 export function describeStrain(report: StrainReport): string {
   const answers = [...report.answers].sort(([, one], [, other]) => other - one);
-  return `sustained ${report.sustained} requests/s; ${report.asked} asked, ${report.unsent} not sent; ${answers.map(([name, count]) => `${name}: ${count}`).join(', ')}; answered ${String(report.answered)}; RSS ${report.rss} MiB at most; ${report.crash ? `CRASHED ${report.crash}` : 'no crash'}; calm after ${report.calm} ms; ${report.broken.length === 0 ? 'every invariant holds' : `BROKEN ${JSON.stringify(report.broken.slice(0, 3))}`}`;
+  return `sustained ${report.sustained} requests/s; ${report.asked} asked, ${report.unsent} not sent; ${answers.map(([name, count]) => `${name}: ${count}`).join(', ')}; answered ${String(report.answered)}; at the door ${String(report.atTheDoor)}; RSS ${report.rss} MiB at most; ${report.crash ? `CRASHED ${report.crash}` : 'no crash'}; calm after ${report.calm} ms; ${report.broken.length === 0 ? 'every invariant holds' : `BROKEN ${JSON.stringify(report.broken.slice(0, 3))}`}`;
 }
 
 /** Milliseconds after which a server that nobody presses any more must take posts again. */
@@ -301,6 +306,7 @@ export function wrongInStrain({ crash, calm, answers, broken }: StrainReport): r
   return [
     ...(crash === undefined ? [] : [`the server ended: ${crash}`]),
     ...untyped.map((name) => `${answers.get(name)} times: ${name}`),
+    ...(answers.has(NOT_IN_TIME) ? [`${answers.get(NOT_IN_TIME)} new lines waited longer than ${AT_THE_DOOR} ms`] : []),
     ...(calm > MOST_CALM ? [`no post was taken until ${calm} ms after the load`] : []),
     ...broken.map(({ invariant, evidence }) => `${invariant}: ${evidence}`),
   ];
