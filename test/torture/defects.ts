@@ -34,14 +34,12 @@ const MUTATIONS: Readonly<Record<Defect, readonly Mutation[]>> = {
   sequence: [
     {
       file: 'kernel/event-log.ts',
-      from: /const \[row\] = await takeNumber\(db, \{ community, stream \}\);\s+return row!\.head as number;/,
+      from: /const row = await heads\.get\(db, \{ community, stream \}\);\s+const head = \(row\?\.head \?\? 0\) \+ 1;/,
       to: `
         const name = 'torture_' + [...community + stream].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 2147483647, 7);
-        const made = sql.raw('create sequence if not exists ' + name).execute(db);
-        const taken = sql\`insert into streams (community, stream, head) values (\${community}, \${stream}, nextval(\${sql.lit(name)}))
-          on conflict (community, stream) do update set head = excluded.head returning head\`.execute(db);
-        const [, { rows }] = await Promise.all([made, taken]);
-        return rows[0].head;`,
+        await sql.raw('create sequence if not exists ' + name).execute(db);
+        const { rows } = await sql\`select nextval(\${sql.lit(name)}) as head\`.execute(db);
+        const head = Number(rows[0].head);`,
     },
   ],
   /** Nothing compares what was delivered with the record: neither the node nor, told by it, the client. */

@@ -1,10 +1,11 @@
-import { sql, type ColumnDefinitionBuilder, type Insertable, type Kysely, type Selectable } from 'kysely';
+import { sql, type ColumnDefinitionBuilder, type Kysely, type Selectable } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import * as z from 'zod';
 import type { Activity, ActivityResult } from '@learning-commons/protocol';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { Db, Migrations } from '../kernel/database.ts';
-import { prepared } from '../kernel/prepared.ts';
+import { HeldRows, byCommunity } from '../kernel/held-rows.ts';
+import { aboutMany, bySize, inSizes } from '../kernel/prepared.ts';
 
 interface ActivitiesTable {
   community: string;
@@ -100,53 +101,60 @@ export function toActivity(row: ActivityRow): Activity {
 }
 
 /** What a new row says; the rest is the same for all. */
-export type NewActivity = Omit<Insertable<ActivitiesTable>, 'community' | 'undone' | 'turn' | 'withdrawn'>;
+export type NewActivity = Omit<ActivityRow, 'community' | 'undone' | 'turn' | 'withdrawn'>;
 
-/** Keeps activities that are not there yet, and answers those alone. The order of the answer is not that of the question. */
+/** Keeps activities that are not there yet, and answers those alone. */
 export async function insertActivities(
   db: ActivitiesDb,
   community: string,
   fresh: readonly NewActivity[],
 ): Promise<ActivityRow[]> {
-  const [first, ...more] = fresh;
-  if (!first) return [];
-  if (more.length === 0) return insertOne(db, { ...first, community });
-  return insertInto(
-    db,
-    fresh.map((each) => ({ ...each, community })),
-  ).execute();
+  const rows: ActivityRow[] = [];
+  for (const each of fresh) {
+    if (await arriving.get(db, { community, id: each.id })) continue;
+    const row = { ...each, community, undone: 0, turn: 0, withdrawn: 0 };
+    arriving.put(db, row);
+    rows.push(row);
+  }
+  return rows;
 }
 
-type InCommunity = NewActivity & { readonly community: string };
-
-/** Every post comes here: its statement is built once. */
-const insertOne = prepared((db: ActivitiesDb, row: InCommunity) => insertInto(db, [row]));
-
-function insertInto(db: ActivitiesDb, rows: readonly InCommunity[]) {
-  const values = rows.map((row) => ({
-    community: row.community,
-    id: row.id,
-    member: row.member,
-    by_member: row.by_member,
-    verb: row.verb,
-    object_id: row.object_id,
-    object_type: row.object_type,
-    object_name: row.object_name,
-    topic: row.topic,
-    result: row.result,
-    at: row.at,
-    undone: 0,
-    turn: 0,
-    hash: row.hash,
-    about: row.about,
-    withdrawn: 0,
-  }));
-  return db
-    .insertInto('activities')
-    .values(values)
-    .onConflict((conflict) => conflict.columns(['community', 'id']).doNothing())
-    .returningAll();
+/** Says that it will be asked whether these activities are there. */
+export function expectActivities(db: ActivitiesDb, community: string, ids: readonly string[]): void {
+  for (const id of ids) arriving.expect(db, { community, id });
 }
+
+const COLUMNS = [
+  'community',
+  'id',
+  'member',
+  'by_member',
+  'verb',
+  'object_id',
+  'object_type',
+  'object_name',
+  'topic',
+  'result',
+  'at',
+  'undone',
+  'turn',
+  'hash',
+  'about',
+  'withdrawn',
+] as const satisfies readonly (keyof ActivityRow)[];
+
+const arriving = new HeldRows<Pick<ActivityRow, 'community' | 'id'>, ActivityRow>({
+  table: 'activities',
+  key: ['community', 'id'],
+  read: (db, keys) => byCommunity(keys, 'id', (community, ids) => activitiesOf(db as ActivitiesDb, { community }, ids)),
+  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => insertRows(db as ActivitiesDb, piece))),
+});
+
+const activitiesOf = aboutMany((db: ActivitiesDb, { community }: { readonly community: string }, ids) =>
+  db.selectFrom('activities').selectAll().where('community', '=', community).where('id', 'in', ids),
+);
+
+const insertRows = bySize(COLUMNS, (db: ActivitiesDb, rows: ActivityRow[]) => db.insertInto('activities').values(rows));
 
 /** The activity of this id, or undefined. */
 export function findActivity(db: ActivitiesDb, community: string, id: string): Promise<ActivityRow | undefined> {

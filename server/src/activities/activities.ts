@@ -3,7 +3,7 @@ import { defineDomain } from '../kernel/domain.ts';
 import { isSystem } from '../kernel/node.ts';
 import { listActivities, listHistory, migrations } from './activities.store.ts';
 import { answered, credited } from './credited.ts';
-import { accepted, created, endorsed, turned } from './discussed.ts';
+import { accepted, created, endorsed, foreseen, turned } from './discussed.ts';
 import { personal } from './personal.ts';
 import { findStatements, storeStatements } from './statements.ts';
 import { migrations as statementMigrations } from './statements.store.ts';
@@ -12,6 +12,7 @@ import { record, recordAll, undo } from './told.ts';
 
 export default defineDomain(activities, {
   migrations: { ...migrations, ...statementMigrations },
+  foresee: { 'comment.create': foreseen },
   operations: {
     'activity.record': record,
     'activity.recordAll': recordAll,

@@ -1,4 +1,4 @@
-import type { Heard, WriteContext } from '../kernel/domain.ts';
+import type { Heard, ReadContext, WriteContext } from '../kernel/domain.ts';
 import * as store from './activities.store.ts';
 import type { ActivityRow } from './activities.store.ts';
 import { announceTurn } from './turn.ts';
@@ -11,6 +11,11 @@ type Change = Heard<
 type Comment = NonNullable<Change['data']['comments']>[number];
 
 const commentKey = (id: string) => `comment:${id}`;
+
+/** What a new comment will ask. */
+export function foreseen({ db, community }: ReadContext, { id }: { readonly id: string }): void {
+  store.expectActivities(db, community, [commentKey(id)]);
+}
 
 /** Somebody wrote something. What is anonymous stays unknown here, too. */
 export async function created(ctx: WriteContext, { data }: Change): Promise<void> {

@@ -22,6 +22,7 @@ import type { CommentRow } from './discussions.store.ts';
 import { hiddenIn, linkingOf, pageOf, settleCards, type HiddenCards } from './link-cards.ts';
 import { stopAwaitingAll } from './link-cards.store.ts';
 import * as rights from './rights.ts';
+import { changeTopic, readDiscussion } from './topics.store.ts';
 
 type Operations = (typeof discussions)['operations'];
 type Context = WriteContext<keyof (typeof discussions)['events']>;
@@ -32,12 +33,9 @@ const MAX_REVISION = 100;
 /** Answers `comment.create`. */
 export async function create(ctx: Context, input: ParsedInputOf<Operations['comment.create']>): Promise<Receipt> {
   const hash = hashOf(input);
-  const [existing, topic] = await Promise.all([
-    store.findComment(ctx.db, ctx.community, input.id),
-    store.readDiscussion(ctx.db, ctx.community, input.topic),
-  ]);
+  const existing = await store.findArriving(ctx.db, ctx.community, input.id);
   if (existing) return repeated(ctx, existing, hash);
-  refuseWhenClosed(ctx, topic);
+  refuseWhenClosed(ctx, await readDiscussion(ctx.db, ctx.community, input.topic));
   if (input.anonymous && input.type !== 'concern')
     throw fail('invalid', 'Only a concern can be anonymous.', { fields: [{ path: 'anonymous' }] });
   const attachments = await attachmentsTo(ctx, input.attachments);
@@ -51,24 +49,24 @@ export async function create(ctx: Context, input: ParsedInputOf<Operations['comm
     hidden: hiddenBy(input.hidePreviews),
   });
   const stream = streamOf(input);
-  const [seq, row, discussion] = await Promise.all([
-    ctx.sequence(stream),
-    store.insertComment(ctx.db, {
-      ...blank(ctx),
-      ...place,
-      ...text.columns,
-      ...cards,
-      id: input.id,
-      stream,
-      topic: input.topic,
-      type: input.type,
-      anonymous: input.anonymous ? 1 : 0,
-      hash,
-      mentions: JSON.stringify(input.mentions),
-    }),
-    store.countComment(ctx.db, { community: ctx.community, topic: input.topic, stream, threads: threadsIn(place, 1) }),
-  ]);
-  ctx.putOff(indexComments, { num: row.num, text: text.plain, fresh: true });
+  const seq = await ctx.sequence(stream);
+  const row = store.insertComment(ctx.db, {
+    ...blank(ctx),
+    ...place,
+    ...text.columns,
+    ...cards,
+    id: input.id,
+    topic: input.topic,
+    type: input.type,
+    anonymous: input.anonymous ? 1 : 0,
+    hash,
+    mentions: JSON.stringify(input.mentions),
+    ord: seq,
+    seq,
+    tally_seq: seq,
+  });
+  const discussion = await countTopic(ctx, row, 1, seq);
+  ctx.putOff(indexComments, { row, text: text.plain, fresh: true });
   ctx.emit('comment.created', stream, seq, await counted(ctx, row, discussion, 1, seq));
   return receipt(ctx, input.id, seq);
 }
@@ -112,7 +110,7 @@ export async function edit(ctx: Context, input: ParsedInputOf<Operations['commen
     edited_at: ctx.now,
     seq,
   });
-  ctx.putOff(indexComments, { num: row.num, text: text.plain });
+  ctx.putOff(indexComments, { row, text: text.plain });
   if (comment.revision === 0) await keepRevision(ctx, comment, comment.id, comment.created_at);
   await keepRevision(ctx, row, input.id, ctx.now);
   ctx.emit('comment.edited', streamOf(row), seq, await changed(ctx, { comments: [row] }));
@@ -142,7 +140,7 @@ export async function takeDown(
   const { id: commentId } = comment;
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { ...change, pinned: 0, seq });
-  ctx.putOff(indexComments, { num: row.num, text: null });
+  ctx.putOff(indexComments, { row, text: null });
   await stopAwaitingAll(ctx.db, { community: ctx.community, comment_id: commentId });
   ctx.redact(streamOf(row), comment.ord, commentId, (data) => withoutText(data as DiscussionChange, commentId));
   const discussion = await countTopic(ctx, row, -1, seq, comment.pinned > 0 ? -1 : 0);
@@ -173,7 +171,7 @@ export async function restore(
   const [content, attachments] = [JSON.parse(comment.content) as RichText, store.attachmentsOf(comment)];
   const cards = await settleCards(ctx, linkingOf(comment));
   const row = await store.updateComment(ctx.db, comment, { ...cards, deleted: null, seq });
-  ctx.putOff(indexComments, { num: row.num, text: searchable(content, attachments) });
+  ctx.putOff(indexComments, { row, text: searchable(content, attachments) });
   const discussion = await countTopic(ctx, row, 1, seq);
   if (!rights.wrote(ctx.actor, comment)) await ctx.audit('comment.restore', deedTo(comment));
   ctx.emit('comment.restored', streamOf(row), seq, await counted(ctx, row, discussion, 1, seq));
@@ -181,7 +179,7 @@ export async function restore(
 }
 
 /** A repeated request answers as the first did; the id with other content, or somebody else's, is refused. */
-function repeated(ctx: Context, existing: CommentRow, hash: string): Receipt {
+function repeated(ctx: Context, existing: Omit<CommentRow, 'num'>, hash: string): Receipt {
   if (existing.author_id === ctx.actor.id && existing.hash === hash)
     return receipt(ctx, existing.id, existing.ord, existing.created_at);
   throw fail('conflict', 'This id was used before with other content. Send new content under a new id.', {
@@ -224,8 +222,8 @@ function refuseWhenClosed(ctx: Context, discussion: Discussion) {
 /** Where a new comment is listed: under what it answers, or beside it where nesting ends. */
 async function placeOf(ctx: Context, { topic, parentId }: { topic: string; parentId: string | null }) {
   if (parentId === null) return { parent_id: store.TOP, reply_to: null, depth: 0 };
-  const parent = await commentOf(ctx, parentId);
-  if (parent.topic !== topic) throw fail('not_found', 'There is no such comment in this topic.');
+  const parent = await store.findArriving(ctx.db, ctx.community, parentId);
+  if (parent?.topic !== topic) throw fail('not_found', 'There is no such comment in this topic.');
   if (parent.deleted)
     throw fail('conflict', 'The comment you answer was deleted in the meantime.', { commentId: parentId });
   if (parent.depth < MAX_DEPTH) return { parent_id: parent.id, reply_to: null, depth: parent.depth + 1 };
@@ -303,7 +301,7 @@ async function keepRevision(ctx: Context, row: CommentRow, editId: string, at: n
 
 /** A topic's counts when a comment comes, goes or comes back. */
 function countTopic(ctx: Context, place: Pick<CommentRow, 'topic' | 'parent_id'>, by: 1 | -1, seq: number, pinned = 0) {
-  return store.changeTopic(ctx.db, ctx.community, place.topic, seq, {
+  return changeTopic(ctx.db, ctx.community, place.topic, seq, {
     count: by,
     threads: threadsIn(place, by),
     pinned,

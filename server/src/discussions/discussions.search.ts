@@ -30,7 +30,8 @@ export interface SearchPage {
 
 /** What the index is to hold of a comment from now on. */
 export interface Indexed {
-  readonly num: number;
+  /** Its row, which has its number by the end of the transaction. */
+  readonly row: Pick<CommentRow, 'num'>;
   /** Its plain text, or null for nothing. */
   readonly text: string | null;
   /** The index holds nothing of it yet. */
@@ -48,10 +49,10 @@ export function searchable(content: RichText, attachments: readonly Attachment[]
  */
 export async function indexComments(db: DiscussionsDb, items: readonly Indexed[]): Promise<void> {
   const number = sql.ref(isPostgres(db) ? 'num' : 'rowid');
-  const latest = new Map(items.map((item) => [item.num, item]));
-  const stale = new Set(items.filter(({ fresh }) => !fresh).map(({ num }) => num));
+  const latest = new Map(items.map((item) => [item.row.num, item]));
+  const stale = new Set(items.filter(({ fresh }) => !fresh).map(({ row }) => row.num));
   if (stale.size > 0) await sql`delete from comment_search where ${number} in (${sql.join([...stale])})`.execute(db);
-  const texts = [...latest.values()].flatMap(({ num, text }) => (text === null ? [] : [sql`(${num}, ${text})`]));
+  const texts = [...latest].flatMap(([num, { text }]) => (text === null ? [] : [sql`(${num}, ${text})`]));
   if (texts.length > 0) await sql`insert into comment_search (${number}, text) values ${sql.join(texts)}`.execute(db);
 }
 

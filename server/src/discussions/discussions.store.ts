@@ -1,9 +1,10 @@
-import { sql, type Insertable, type Kysely, type RawBuilder, type Selectable } from 'kysely';
-import type { Attachment, Comment, Discussion, LinkCard, Reaction, RichText, Tally } from '@learning-commons/protocol';
-import { numberTaken } from '../kernel/event-log.ts';
+import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
+import type { Attachment, Comment, LinkCard, Reaction, RichText, Tally } from '@learning-commons/protocol';
+import { HeldRows, byCommunity } from '../kernel/held-rows.ts';
 import { holds } from '../kernel/personal.rows.ts';
-import { prepared } from '../kernel/prepared.ts';
+import { aboutMany, bySize, inSizes, prepared } from '../kernel/prepared.ts';
 import type { CommentsTable, Tables } from './discussions.tables.ts';
+import { expectTopic } from './topics.store.ts';
 
 export { migrations } from './discussions.tables.ts';
 
@@ -101,17 +102,55 @@ export async function readComments(db: DiscussionsDb, nums: readonly number[]): 
   return nums.length === 0 ? [] : db.selectFrom('comments').selectAll().where('num', 'in', nums).execute();
 }
 
-/** Stores a new comment under the number that was taken last for its stream. */
-export async function insertComment(db: DiscussionsDb, row: NewComment & Numbered): Promise<CommentRow> {
-  return (await insertRow(db, row))[0]!;
+interface CommentKey {
+  readonly community: string;
+  readonly id: string;
 }
 
-/** What takes its number from a stream, without waiting until that is known. */
-interface Numbered {
-  readonly stream: string;
+/** Comments on their way in, and whether one of an id is there already. Until they are written they have no `num`. */
+const arriving = new HeldRows<CommentKey, CommentRow>({
+  table: 'comments',
+  key: ['community', 'id'],
+  read: (db, keys) => byCommunity(keys, 'id', (community, ids) => commentsOf(db as DiscussionsDb, { community }, ids)),
+  write: async (db, rows) => {
+    const written = await Promise.all(inSizes(rows).map((piece) => insertRows(db as DiscussionsDb, piece)));
+    const numbers = new Map(written.flat().map(({ community, id, num }) => [`${community} ${id}`, num]));
+    for (const row of rows) row.num = numbers.get(`${row.community} ${row.id}`)!;
+  },
+});
+
+const commentsOf = aboutMany((db: DiscussionsDb, { community }: { readonly community: string }, ids) =>
+  db.selectFrom('comments').selectAll().where('community', '=', community).where('id', 'in', ids),
+);
+
+/** The comment of this id as a new one sees it: those of the same transaction have no `num` yet. */
+export function findArriving(
+  db: DiscussionsDb,
+  community: string,
+  id: string,
+): Promise<Omit<CommentRow, 'num'> | undefined> {
+  return arriving.get(db, { community, id });
 }
 
-const NEW_COLUMNS = [
+/** Says what a new comment will ask for: whether it is there, its topic, and what it answers. */
+export function expectComment(
+  db: DiscussionsDb,
+  community: string,
+  { id, topic, parentId }: { readonly id: string; readonly topic: string; readonly parentId: string | null },
+): void {
+  arriving.expect(db, { community, id });
+  if (parentId !== null) arriving.expect(db, { community, id: parentId });
+  expectTopic(db, community, topic);
+}
+
+/** Stores a new comment. It has its `num` as soon as something else is asked of comments, or the transaction ends. */
+export function insertComment(db: DiscussionsDb, row: Omit<CommentRow, 'num'>): CommentRow {
+  const fresh: CommentRow = { ...row, num: 0 };
+  arriving.put(db, fresh);
+  return fresh;
+}
+
+const COLUMNS = [
   'community',
   'id',
   'topic',
@@ -138,19 +177,14 @@ const NEW_COLUMNS = [
   'replies',
   'reactions',
   'score',
+  'ord',
+  'seq',
+  'tally_seq',
 ] as const satisfies readonly (keyof CommentRow)[];
 
-/** A comment's columns but its numbers, which the record gives. */
-type NewComment = Pick<CommentRow, (typeof NEW_COLUMNS)[number]>;
-
-const insertRow = prepared((db: DiscussionsDb, row: NewComment & Numbered) => {
-  const seq = numberTaken(row.community, row.stream);
-  const given = Object.fromEntries(NEW_COLUMNS.map((column) => [column, row[column]])) as NewComment;
-  return db
-    .insertInto('comments')
-    .values({ ...given, ord: seq, seq, tally_seq: seq })
-    .returningAll();
-});
+const insertRows = bySize(COLUMNS, (db: DiscussionsDb, rows: CommentRow[]) =>
+  db.insertInto('comments').values(rows).returning(['community', 'id', 'num']),
+);
 
 /** Changes columns of a comment and answers its new state. */
 export function updateComment(
@@ -246,131 +280,6 @@ export async function readReactors(
     .limit(200)
     .execute();
   return rows.map(({ member_id }) => member_id);
-}
-
-/** The state of a topic, also of one that nobody has written in. */
-export async function readDiscussion(db: DiscussionsDb, community: string, topic: string): Promise<Discussion> {
-  const [row] = await findTopic(db, { community, topic });
-  return toDiscussion(db, community, topic, row);
-}
-
-const findTopic = prepared((db: DiscussionsDb, { community, topic }: { community: string; topic: string }) =>
-  db.selectFrom('topics').selectAll().where('community', '=', community).where('topic', '=', topic),
-);
-
-async function toDiscussion(
-  db: DiscussionsDb,
-  community: string,
-  topic: string,
-  row: Selectable<Tables['topics']> | undefined,
-): Promise<Discussion> {
-  const pinned = row && row.pinned > 0 ? await readPinned(db, community, topic) : [];
-  return {
-    topic,
-    count: row?.count ?? 0,
-    threads: row?.threads ?? 0,
-    locked: Boolean(row?.locked),
-    lockReason: row?.lock_reason ?? null,
-    closesAt: row?.closes_at ?? null,
-    pinned,
-    seq: row?.seq ?? 0,
-  };
-}
-
-async function readPinned(db: DiscussionsDb, community: string, topic: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('comments')
-    .select('id')
-    .where('community', '=', community)
-    .where('topic', '=', topic)
-    .where('pinned', '>', 0)
-    .orderBy('pinned', 'desc')
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** What a fact changes in its topic's row. */
-export interface TopicChange {
-  readonly count?: number;
-  readonly threads?: number;
-  readonly pinned?: number;
-  readonly lock?: { readonly locked: boolean; readonly reason: string | null; readonly closesAt: number | null };
-}
-
-/** Applies a change to a topic under the fact `seq`, making its row with the first one, and answers the new state. */
-export async function changeTopic(
-  db: DiscussionsDb,
-  community: string,
-  topic: string,
-  seq: number,
-  change: TopicChange,
-): Promise<Discussion> {
-  const { count = 0, threads = 0, pinned = 0, lock } = change;
-  const counts = { community, topic, seq, count, threads, pinned };
-  const [row] = lock
-    ? await lockTopic(db, {
-        ...counts,
-        locked: lock.locked ? 1 : 0,
-        lock_reason: lock.reason,
-        closes_at: lock.closesAt,
-      })
-    : await countTopic(db, counts);
-  return toDiscussion(db, community, topic, row);
-}
-
-/** Counts a new comment in its topic, under the number that was taken last for its stream; answers the new state. */
-export async function countComment(
-  db: DiscussionsDb,
-  { community, topic, stream, threads }: Pick<TopicCounts, 'community' | 'topic' | 'threads'> & Numbered,
-): Promise<Discussion> {
-  const [row] = await countNew(db, { community, topic, stream, threads, count: 1, pinned: 0 });
-  return toDiscussion(db, community, topic, row);
-}
-
-const countNew = prepared(
-  (db: DiscussionsDb, { community, topic, stream, count, threads, pinned }: Omit<TopicCounts, 'seq'> & Numbered) =>
-    upsertTopic(db, { community, topic, count, threads, pinned, seq: numberTaken(community, stream) }, OPEN, {}),
-);
-
-const OPEN: TopicLock = { locked: 0, lock_reason: null, closes_at: null };
-
-type TopicCounts = Pick<Selectable<Tables['topics']>, 'community' | 'topic' | 'seq' | 'count' | 'threads' | 'pinned'>;
-type TopicLock = Pick<Selectable<Tables['topics']>, 'locked' | 'lock_reason' | 'closes_at'>;
-
-const countTopic = prepared((db: DiscussionsDb, counts: TopicCounts) => upsertTopic(db, counts, OPEN, {}));
-const lockTopic = prepared((db: DiscussionsDb, counts: TopicCounts & TopicLock) => {
-  const lock = { locked: counts.locked, lock_reason: counts.lock_reason, closes_at: counts.closes_at };
-  return upsertTopic(db, counts, lock, lock);
-});
-
-function upsertTopic(
-  db: DiscussionsDb,
-  {
-    community,
-    topic,
-    seq,
-    count,
-    threads,
-    pinned,
-  }: Omit<TopicCounts, 'seq'> & {
-    readonly seq: number | RawBuilder<number>;
-  },
-  first: TopicLock,
-  later: Partial<TopicLock>,
-) {
-  return db
-    .insertInto('topics')
-    .values({ community, topic, seq, count, threads, pinned, ...first })
-    .onConflict((conflict) =>
-      conflict.columns(['community', 'topic']).doUpdateSet({
-        count: sql`topics.count + ${count}`,
-        threads: sql`topics.threads + ${threads}`,
-        pinned: sql`topics.pinned + ${pinned}`,
-        seq,
-        ...later,
-      }),
-    )
-    .returningAll();
 }
 
 /** Keeps a version of a comment's text. */

@@ -1,5 +1,6 @@
 import { discussions, fail } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
+import { expectSeq } from '../kernel/event-log.ts';
 import { searchMissed } from '../kernel/search-misses.ts';
 import { parseMarkdown } from '../markdown/markdown.ts';
 import { create, edit, remove, restore } from './authoring.ts';
@@ -15,6 +16,7 @@ import { linkCards } from './link-cards.worker.ts';
 import { readPage } from './page.ts';
 import { personal } from './personal.ts';
 import * as rights from './rights.ts';
+import { changeTopic } from './topics.store.ts';
 import { readSimilar } from './similar.ts';
 
 export default defineDomain(discussions, {
@@ -26,6 +28,12 @@ export default defineDomain(discussions, {
   gathers: ['discussion'],
   workers: { 'link-cards': linkCards },
   on: { 'upload.described': described, 'upload.forgotten': forgotten },
+  foresee: {
+    'comment.create': ({ db, community }, input) => {
+      store.expectComment(db, community, input);
+      expectSeq(db, community, streamOf(input));
+    },
+  },
   operations: {
     'discussion.get': readPage,
     'comment.create': create,
@@ -96,7 +104,7 @@ export default defineDomain(discussions, {
       if (comment.pinned > 0 === on) return receipt(ctx, commentId, comment.seq);
       const seq = await ctx.sequence(streamOf(comment));
       const row = await store.updateComment(ctx.db, comment, { pinned: on ? seq : 0, seq });
-      const discussion = await store.changeTopic(ctx.db, ctx.community, row.topic, seq, { pinned: on ? 1 : -1 });
+      const discussion = await changeTopic(ctx.db, ctx.community, row.topic, seq, { pinned: on ? 1 : -1 });
       await ctx.audit('comment.pin', { ...deedTo(comment), details: { topic: comment.topic, on } });
       ctx.emit('comment.pinned', streamOf(row), seq, await changed(ctx, { comments: [row], discussion }));
       return receipt(ctx, commentId, seq);
@@ -156,7 +164,7 @@ export default defineDomain(discussions, {
       const stream = `discussion:${topic}`;
       const seq = await ctx.sequence(stream);
       const lock = { locked: on, reason: reason ?? null, closesAt: on ? null : closesAt };
-      const discussion = await store.changeTopic(ctx.db, ctx.community, topic, seq, { lock });
+      const discussion = await changeTopic(ctx.db, ctx.community, topic, seq, { lock });
       await ctx.audit('discussion.lock', { thing: topic, reason, details: { on, closesAt: lock.closesAt } });
       ctx.emit('discussion.locked', stream, seq, { discussion });
       return {};

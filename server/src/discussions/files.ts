@@ -28,7 +28,7 @@ export async function described(ctx: WriteContext, { data }: Heard<'upload.descr
   if (comment.deleted) return void (await store.updateComment(ctx.db, comment, { ...columns, previews }));
   const seq = await ctx.sequence(streamOf(comment));
   const row = await store.updateComment(ctx.db, comment, { ...columns, previews, seq });
-  ctx.putOff(indexComments, { num: row.num, text: searchable(content, attachments) });
+  ctx.putOff(indexComments, { row, text: searchable(content, attachments) });
   ctx.emit('comment.described', streamOf(row), seq, await changed(ctx, { comments: [row] }));
 }
 

@@ -16,7 +16,8 @@ import {
   type Gathered,
   type ListQuery,
 } from './discussions.pages.ts';
-import { findComment, peopleIn, readDiscussion, toComment, toTally, type CommentRow } from './discussions.store.ts';
+import { findComment, peopleIn, toComment, toTally, type CommentRow } from './discussions.store.ts';
+import { readDiscussion } from './topics.store.ts';
 
 type Input = ParsedInputOf<(typeof discussions)['operations']['discussion.get']>;
 

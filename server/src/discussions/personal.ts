@@ -69,7 +69,7 @@ async function unname(ctx: WriteContext, comment: CommentRow, who: Erased): Prom
     content: JSON.stringify(content),
   });
   if (comment.deleted === null)
-    ctx.putOff(indexComments, { num: comment.num, text: searchable(content, store.attachmentsOf(comment)) });
+    ctx.putOff(indexComments, { row: comment, text: searchable(content, store.attachmentsOf(comment)) });
   for (const row of await store.readRevisions(ctx.db, ctx.community, comment.id))
     await store.updateRevision(ctx.db, row, { body: said(row.body), mentions: mentions(row.mentions) });
 }

@@ -7,6 +7,7 @@ import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
 import { noteFormerHeads } from './former-heads.ts';
+import { holding, type Look } from './held-rows.ts';
 import { refuseMoving } from './moving/mark.ts';
 import { PreparingClient, withoutLimit } from './postgres-client.ts';
 import { prepared } from './prepared.ts';
@@ -106,7 +107,10 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
   const reader = connectSqlite(file, synchronous);
   reader.exec('pragma query_only = on');
   const read = new Kysely<unknown>({ dialect: sqliteDialect(reader) });
-  const write = new Kysely<unknown>({ dialect: sqliteDialect(writer) });
+  const onWriter = (look?: Look) => new Kysely<unknown>({ dialect: sqliteDialect(writer, look) });
+  const write = onWriter();
+  // Builders of their own: while one runs a transaction, it lets nobody else ask.
+  const { run } = holding(onWriter, onWriter());
   return {
     kind: 'sqlite',
     read,
@@ -116,7 +120,7 @@ function openSqlite(file: string, synchronous: Synchronous): Opened {
     enter: async () => {},
     waiting: () => 0,
     // A record in a file belongs to one node.
-    transact: (work) => write.transaction().execute(work),
+    transact: (work) => write.transaction().execute(() => run(work)),
     // What is removed is overwritten at once, but the log still holds how it was: it is emptied. Free pages go with it.
     async sweep() {
       while (writer.isTransaction) await new Promise(setImmediate);
@@ -249,11 +253,11 @@ const MOST_WAITING = 1_000;
 /** A transaction on a connection of its own, which does not make queries wait for each other as Kysely's own does. */
 async function transactOn<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const db = queriesOn(client);
+  const { db, run } = queriesOn(client);
   let broken: unknown;
   try {
     await Promise.all([client.query('begin'), takeTurn(db, {})]);
-    const value = await work(db);
+    const value = await run(work);
     const { command } = await client.query('commit');
     // So PostgreSQL answers when a statement failed whose answer nobody waited for.
     if (command !== 'COMMIT') throw new Error('The transaction could not be committed: one of its statements failed.');
@@ -266,17 +270,28 @@ async function transactOn<T>(pool: pg.Pool, work: (db: Db) => Promise<T>): Promi
   }
 }
 
-const bound = new WeakMap<pg.PoolClient, Db>();
+const bound = new WeakMap<pg.PoolClient, ReturnType<typeof holding>>();
 
 /** The query builder on one connection, whoever holds that. */
-function queriesOn(client: pg.PoolClient): Db {
+function queriesOn(client: pg.PoolClient): ReturnType<typeof holding> {
   const known = bound.get(client);
   if (known) return known;
-  const held = { query: client.query.bind(client), release: () => {} } as unknown as PostgresPoolClient;
-  const pool: PostgresPool = { connect: async () => held, end: async () => {}, options: {} };
-  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) });
-  bound.set(client, db);
-  return db;
+  const query = client.query.bind(client) as PostgresPoolClient['query'];
+  const made = holding(
+    (look) =>
+      onOne(((text: string, values: unknown[]) => {
+        const first = look(text);
+        return first ? first.then(() => query(text, values)) : query(text, values);
+      }) as PostgresPoolClient['query']),
+    onOne(query),
+  );
+  bound.set(client, made);
+  return made;
+}
+
+function onOne(query: PostgresPoolClient['query']): Db {
+  const pool: PostgresPool = { connect: async () => ({ query, release: () => {} }), end: async () => {}, options: {} };
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 
 const takeTurn = prepared((db: Db) => ({ compile: () => sql`select pg_advisory_xact_lock(${TURN})`.compile(db) }));

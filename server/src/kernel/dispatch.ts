@@ -196,15 +196,25 @@ export class Dispatch {
   }
 
   async #write(actor: Actor, { domain }: Known, name: string, input: unknown, request: Request): Promise<WriteReply> {
-    const { result, batches } = await this.#commit(actor, request, (context) =>
-      domain.operations[name]!(context as never, input as never),
+    const { result, batches } = await this.#commit(
+      actor,
+      request,
+      (context) => domain.operations[name]!(context as never, input as never),
+      (context) => {
+        for (const each of this.#options.domains) each.foresee?.[name]?.(context, input as never);
+      },
     );
     const own = await Promise.all(batches.map(({ stream }) => this.#mayHear(actor, stream)));
     return { result, facts: batches.filter((_, index) => own[index]) };
   }
 
   /** One unit in one transaction, and what follows its commit. */
-  async #commit<T>(actor: Actor, request: Request, unit: Unit<T>): Promise<{ result: T; batches: StreamBatch[] }> {
+  async #commit<T>(
+    actor: Actor,
+    request: Request,
+    unit: Unit<T>,
+    foresee: (context: ReadContext) => void = () => {},
+  ): Promise<{ result: T; batches: StreamBatch[] }> {
     const { database, domains, bus } = this.#options;
     const isNew = this.#isNew(actor);
     const { result, facts, wakes } = await this.writer.submit(
@@ -214,7 +224,11 @@ export class Dispatch {
         const result = await unit(transaction.context);
         return { result, facts: await transaction.finish(), wakes: transaction.wakes };
       },
-      { bytes: request.bytes, community: actor.community },
+      {
+        bytes: request.bytes,
+        community: actor.community,
+        foresee: (db) => foresee(this.#reading(actor, db, request)),
+      },
     );
     if (isNew) this.#remember(actor);
     const batches = group(database.epoch, facts);

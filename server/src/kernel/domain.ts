@@ -159,6 +159,8 @@ export interface ShownLink {
 /** Every link that a domain shows or may show again, in portions. */
 export type ShownLinks = (db: Db, community: string) => AsyncIterable<readonly ShownLink[]>;
 
+type Foreseen<N extends OperationName> = ParsedInputOf<Contract['operations'][N]>;
+
 /** One domain's whole behaviour. A missing handler, or an event the contract does not know, does not compile. */
 export interface DomainDefinition<C extends DomainContract> {
   readonly migrations: Migrations;
@@ -174,6 +176,11 @@ export interface DomainDefinition<C extends DomainContract> {
   readonly gathers?: readonly string[];
   /** Reactions to facts of other domains, in the writer's transaction. Keep them short. */
   readonly on?: { readonly [E in EventName]?: (context: WriteContext, heard: Heard<E>) => Promise<void> };
+  /**
+   * By operation, of any domain: says which held rows a unit of it will ask for, before it and its neighbours run. What it does not
+   * say is asked when it is needed.
+   */
+  readonly foresee?: { readonly [N in OperationName]?: (context: ReadContext, input: Foreseen<N>) => void };
   /**
    * Runs in the transaction of an actor's first write, and again when the token's claims have changed. Also for members
    * of whom another system told (`Actor.hearsay`).
@@ -202,6 +209,7 @@ export interface Domain {
   readonly views?: Readonly<Record<string, (context: ReadContext, key: string) => Promise<number>>>;
   readonly gathers: readonly string[];
   readonly on: Readonly<Record<string, (context: WriteContext, heard: Heard<never>) => Promise<void>>>;
+  readonly foresee?: Readonly<Record<string, (context: ReadContext, input: never) => void>>;
   readonly seen?: (context: WriteContext) => Promise<void>;
   readonly workers: Readonly<Record<string, Worker>>;
   readonly routes: readonly (Route | StreamingRoute)[];
@@ -221,6 +229,7 @@ export function defineDomain<const C extends DomainContract>(contract: C, defini
     ...(definition.views && { views: definition.views }),
     gathers: definition.gathers ?? [],
     on: definition.on ?? {},
+    ...(definition.foresee && { foresee: definition.foresee }),
     ...(definition.seen && { seen: definition.seen }),
     workers: definition.workers ?? {},
     routes: definition.routes ?? [],

@@ -4,7 +4,8 @@ import type { StreamBatch, StreamEvent } from '@learning-commons/protocol';
 import { limits } from '@learning-commons/protocol';
 import type { Db, Migrations } from './database.ts';
 import { formerHeadsMigrations } from './former-heads.ts';
-import { bySize, inSizes, prepared } from './prepared.ts';
+import { HeldRows, byCommunity } from './held-rows.ts';
+import { aboutMany, bySize, inSizes } from './prepared.ts';
 
 /** A fact as it is written: its stream, its number there, its name and the new state it carries. */
 export interface Fact {
@@ -71,29 +72,51 @@ export const eventLogMigrations: Migrations = {
 };
 
 /**
- * Hands out the next number of a stream. The head's row stays locked until commit, so a number is never seen before the
- * ones below it are committed, and an undone transaction gives its numbers back.
+ * Hands out the next number of a stream, in a transaction of the writer alone. The head's row stays locked until commit, so a
+ * number is never seen before the ones below it are committed, and an undone transaction gives its numbers back.
  */
 export async function nextSeq(db: Db, community: string, stream: string): Promise<number> {
-  const [row] = await takeNumber(db, { community, stream });
-  return row!.head as number;
+  const row = await heads.get(db, { community, stream });
+  const head = (row?.head ?? 0) + 1;
+  heads.put(db, { community, stream, head });
+  return head;
 }
 
-const takeNumber = prepared((db: Db, { community, stream }: { community: string; stream: string }) =>
+/** Says that the next number of a stream will be asked for. */
+export function expectSeq(db: Db, community: string, stream: string): void {
+  heads.expect(db, { community, stream });
+}
+
+interface Stream {
+  readonly community: string;
+  readonly stream: string;
+}
+
+const heads = new HeldRows<Stream, Stream & { readonly head: number }>({
+  table: 'streams',
+  key: ['community', 'stream'],
+  read: (db, keys) =>
+    byCommunity(keys, 'stream', (community, streams) => lockHeads(db, { community }, streams) as Promise<HeadRow[]>),
+  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => saveHeads(db, piece))),
+});
+
+type HeadRow = Stream & { readonly head: number };
+
+const lockHeads = aboutMany((db: Db, { community }: { readonly community: string }, streams) => {
+  const query = db
+    .selectFrom('streams')
+    .select(['community', 'stream', 'head'])
+    .where('community', '=', community)
+    .where('stream', 'in', streams);
+  return isPostgres(db) ? query.forUpdate() : query;
+});
+
+const saveHeads = bySize(['community', 'stream', 'head'], (db: Db, rows: HeadRow[]) =>
   db
     .insertInto('streams')
-    .values({ community, stream, head: 1 })
-    .onConflict((conflict) => conflict.columns(['community', 'stream']).doUpdateSet({ head: sql`streams.head + 1` }))
-    .returning('head'),
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['community', 'stream']).doUpdateSet({ head: sql`excluded.head` })),
 );
-
-/**
- * The number that was taken last for a stream in the same transaction, for statements that follow it without waiting for the
- * answer.
- */
-export function numberTaken(community: string, stream: string) {
-  return sql<number>`(select head from streams where community = ${community} and stream = ${stream})`;
-}
 
 /** One entry of the log as the record keeps it. */
 interface EventRow extends Omit<Fact, 'data'> {

@@ -80,3 +80,34 @@ export function bySize<Tables, Row extends object, O>(
     return statement(db, rows);
   };
 }
+
+/**
+ * A question about a list of things, with what all of them share; built once for each of few lengths, since a list is filled up by
+ * repeating its last one.
+ */
+export function aboutMany<Tables, Shared extends object, O>(
+  build: (db: Kysely<Tables>, shared: Shared, names: string[]) => Compilable<O>,
+): (db: Kysely<Tables>, shared: Shared, names: readonly string[]) => Promise<O[]> {
+  const questions = new Map(
+    SIZES.map((size) => [
+      size,
+      prepared((db: Kysely<Tables>, values: Shared & Record<string, string>) =>
+        build(
+          db,
+          values,
+          Array.from({ length: size }, (_, index) => values[`name ${index}`]!),
+        ),
+      ),
+    ]),
+  );
+  return async (db, shared, names) => {
+    const answers: Promise<O[]>[] = [];
+    for (let start = 0; start < names.length; start += SIZES[0]) {
+      const piece = names.slice(start, start + SIZES[0]);
+      const size = SIZES.findLast((each) => each >= piece.length)!;
+      const filled = Array.from({ length: size }, (_, index) => [`name ${index}`, piece[index] ?? piece.at(-1)]);
+      answers.push(questions.get(size)!(db, { ...shared, ...Object.fromEntries(filled) }));
+    }
+    return (await Promise.all(answers)).flat();
+  };
+}

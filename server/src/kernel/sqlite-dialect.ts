@@ -12,20 +12,25 @@ import {
   type LimitNode,
   type QueryResult,
 } from 'kysely';
+import type { Look } from './held-rows.ts';
 
 /** Statements kept prepared per connection; the queries of the project are a few hundred fixed texts. */
 const PREPARED = 500;
 
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
+  readonly #look: Look | undefined;
   readonly #prepared = new Map<string, { statement: StatementSync; reads: boolean }>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, look: Look | undefined) {
     this.#database = database;
+    this.#look = look;
   }
 
-  // Async only in signature: SQLite answers at once, and callers await every driver alike.
+  // SQLite answers at once: only what looks at statements has them wait.
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const first = this.#look?.(query.sql);
+    if (first) await first;
     const { statement, reads } = this.#prepare(query.sql);
     const parameters = query.parameters.map(bindable);
     if (reads) return { rows: statement.all(...parameters) as R[] };
@@ -58,9 +63,9 @@ class SqliteDriver implements Driver {
   readonly #database: DatabaseSync;
   readonly #connection: SqliteConnection;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, look: Look | undefined) {
     this.#database = database;
-    this.#connection = new SqliteConnection(database);
+    this.#connection = new SqliteConnection(database, look);
   }
 
   async init() {}
@@ -102,10 +107,10 @@ class LiteralLimitCompiler extends SqliteQueryCompiler {
 }
 
 /** Kysely's SQLite dialect over one `node:sqlite` connection. The caller sees to it that transactions do not overlap. */
-export function sqliteDialect(database: DatabaseSync): Dialect {
+export function sqliteDialect(database: DatabaseSync, look?: Look): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () => new SqliteDriver(database),
+    createDriver: () => new SqliteDriver(database, look),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new LiteralLimitCompiler(),
   };

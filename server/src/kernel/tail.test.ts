@@ -28,7 +28,7 @@ for (const record of records) {
       const tail = new Tail({ database, bus, limits });
       tails.push(tail);
       const write = (count: number, text = 'x') =>
-        database.write.transaction().execute(async (db): Promise<StreamBatch> => {
+        database.transact(async (db): Promise<StreamBatch> => {
           const facts: Fact[] = [];
           for (let index = 0; index < count; index += 1) {
             const seq = await nextSeq(db, 'acme', stream);
@@ -41,7 +41,7 @@ for (const record of records) {
         });
       const publish = (batch: StreamBatch) => bus.publish({ community: 'acme', batch });
       const erase = (seq: number) =>
-        database.write.transaction().execute((db) =>
+        database.transact((db) =>
           writeLog(db, [
             {
               redaction: {
@@ -133,7 +133,7 @@ for (const record of records) {
       const many = setUp({ streams: 3 });
       for (let index = 0; index < 8; index += 1) {
         const name = `${many.stream}-${index}`;
-        await kernel.database.write.transaction().execute(async (db) => {
+        await kernel.database.transact(async (db) => {
           const seq = await nextSeq(db, 'acme', name);
           await writeLog(db, [
             logged('acme', [{ stream: name, seq, type: 'note.written', at: 1, data: { text: 'y' } }]),

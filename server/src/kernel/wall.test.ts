@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Db } from './database.ts';
 import { checkRecord } from './check.ts';
 import { member, newId, PLAIN_ROLE, records, type TestKernel } from './testing.ts';
+import { expectTopic, readDiscussion } from '../discussions/topics.store.ts';
 import { raiseWall } from './wall.ts';
 
 const record = records.find(({ name }) => name === 'PostgreSQL');
@@ -41,6 +42,24 @@ describe('the wall between communities in PostgreSQL', { skip: record ? false : 
     assert.deepEqual(rows.flatMap(({ name, walled }) => (walled ? [] : [name])).sort(), [...COMMON, ...INDEXES].sort());
     assert.ok(rows.length > 20);
     assert.equal(kernel.database.walled, true);
+  });
+
+  test('what one community expects is not looked for in another that shares its transaction', async () => {
+    const { writer } = kernel.dispatch;
+    const expecting = (topic: string) => ({
+      community: 'acme',
+      foresee: (db: Db) => expectTopic(db, 'acme', topic),
+    });
+    const [, theirs, ours] = await Promise.all([
+      writer.submit(async () => undefined, expecting('week-1')),
+      writer.submit((db) => readDiscussion(db, 'globex', 'week-1'), {
+        community: 'globex',
+        foresee: (db) => expectTopic(db, 'globex', 'week-1'),
+      }),
+      writer.submit((db) => readDiscussion(db, 'acme', 'week-1'), { community: 'acme' }),
+    ]);
+    assert.equal(theirs.count, 1);
+    assert.equal(ours.count, 1);
   });
 
   test('hides from a careless query what belongs to another community, in reading and in writing', async () => {

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { fail } from '@learning-commons/protocol';
+import { CommonsError, fail } from '@learning-commons/protocol';
 import { asUnavailable, isDuplicate, isSerialisation, type Database, type Db } from './database.ts';
+import { heldBy } from './held-rows.ts';
 import { prepared } from './prepared.ts';
 
 /**
@@ -22,12 +23,15 @@ export interface UnitOptions {
   readonly bytes?: number | undefined;
   /** Whose it is: it sees and changes nothing of other communities. Without one it is the system's, which may see all. */
   readonly community?: string;
+  /** Says which held rows it will ask for, so that they are read together with those that others of its group ask for. */
+  readonly foresee?: (db: Db) => void;
 }
 
 interface Waiting {
   readonly unit: Unit<unknown>;
   readonly bytes: number;
   readonly community: string | undefined;
+  readonly foresee: ((db: Db) => void) | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -41,8 +45,9 @@ const ATTEMPTS = 3;
 
 /**
  * Group commit: what arrives while a commit is in flight shares the next one. Nothing waits longer for company than one
- * turn of the event loop, and each unit stands on a savepoint of its own, so one refusal does not undo its neighbours.
- * A unit's promise settles only after the commit is on disk.
+ * turn of the event loop, and one refusal does not undo its neighbours: where a unit fails after it has changed something, which
+ * hardly any does, all is undone and the group runs again with each unit on a savepoint of its own. A unit's promise settles
+ * only after the commit is on disk.
  */
 export class Writer {
   readonly #database: Database;
@@ -63,14 +68,15 @@ export class Writer {
    * Runs a unit in the next group.
    * Rejects with `unavailable` when too many wait, or when the record cannot commit.
    */
-  submit<T>(unit: Unit<T>, { bytes = 0, community }: UnitOptions = {}): Promise<T> {
+  submit<T>(unit: Unit<T>, { bytes = 0, community, foresee }: UnitOptions = {}): Promise<T> {
     if (this.#queue.length >= QUEUE) {
       return Promise.reject(
         fail('unavailable', 'Too many writes are waiting. Nothing was kept; try again.', { retryAfter: 1 }),
       );
     }
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ unit, bytes, community, resolve: resolve as (value: unknown) => void, reject });
+      const settle = { resolve: resolve as (value: unknown) => void, reject };
+      this.#queue.push({ unit, bytes, community, foresee, ...settle });
       if (!this.#running) void this.#drain();
     });
   }
@@ -111,56 +117,96 @@ export class Writer {
   }
 
   async #commit(group: readonly Waiting[]): Promise<readonly Outcome[]> {
+    let runOne = runBare;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#database.transact((db) => runAll(db, group, this.#database));
+        return await this.#database.transact((db) => runAll(db, group, this.#database, runOne));
       } catch (error) {
-        if (isSerialisation(error) && attempt < ATTEMPTS) continue;
-        return group.map(() => ({ error: asUnavailable(error) }));
+        const refusal = asUnavailable(error);
+        if (refusal === error && runOne === runBare) runOne = runOnSavepoint;
+        else if (!isSerialisation(error) || attempt >= ATTEMPTS) return group.map(() => ({ error: refusal }));
       }
     }
   }
 }
 
+type RunOne = (db: Db, unit: Unit<unknown>, chores: Chores) => Promise<Outcome>;
+type Chores = Map<Chore<never>, unknown[]>;
+
 async function runAll(
   db: Db,
   group: readonly Waiting[],
   { enter }: Pick<Database, 'enter'>,
+  runOne: RunOne,
 ): Promise<readonly Outcome[]> {
+  const held = heldBy(db)!;
   const outcomes: Outcome[] = [];
-  const chores = new Map<Chore<never>, unknown[]>();
+  const chores: Chores = new Map();
   let entered: string | undefined;
+  let foreseen = 0;
   for (const { unit, community } of group) {
-    // Before its savepoint, so that undoing the unit does not undo this.
-    if (community !== entered) await enter(db, community);
-    entered = community;
+    if (community !== entered) {
+      // Rows are written and read in the community to which they belong.
+      await held.flush();
+      held.forget();
+      // Before its savepoint, so that undoing the unit does not undo this.
+      await enter(db, community);
+      entered = community;
+    }
+    for (; foreseen < group.length && group[foreseen]!.community === community; foreseen += 1)
+      group[foreseen]!.foresee?.(db);
     outcomes.push(await runOne(db, unit, chores));
   }
+  await held.flush();
   if (entered !== undefined) await enter(db, undefined);
   for (const [chore, items] of chores) await chore(db, items as never[]);
   return outcomes;
+}
+
+/** Answers with the refusal of a unit that has changed nothing; any other failure is the whole transaction's. */
+async function runBare(db: Db, unit: Unit<unknown>, chores: Chores): Promise<Outcome> {
+  const held = heldBy(db)!;
+  const own: Own = [];
+  held.changed = false;
+  try {
+    const value = await unit(db, (chore, item) => own.push([chore, item]));
+    putOffAll(chores, own);
+    return { value };
+  } catch (error) {
+    if (held.changed || !(error instanceof CommonsError)) throw error;
+    return { error };
+  }
+}
+
+type Own = [Chore<never>, unknown][];
+
+function putOffAll(chores: Chores, own: Own) {
+  for (const [chore, item] of own) {
+    const items = chores.get(chore);
+    if (items) items.push(item);
+    else chores.set(chore, [item]);
+  }
 }
 
 const savepoint = prepared((db: Db) => ({ compile: () => sql`savepoint unit`.compile(db) }));
 const release = prepared((db: Db) => ({ compile: () => sql`release savepoint unit`.compile(db) }));
 const rollback = prepared((db: Db) => ({ compile: () => sql`rollback to savepoint unit`.compile(db) }));
 
-async function runOne(db: Db, unit: Unit<unknown>, chores: Map<Chore<never>, unknown[]>): Promise<Outcome> {
+async function runOnSavepoint(db: Db, unit: Unit<unknown>, chores: Chores): Promise<Outcome> {
+  const held = heldBy(db)!;
   for (let attempt = 1; ; attempt += 1) {
-    const own: [Chore<never>, unknown][] = [];
+    const own: Own = [];
     await savepoint(db, {});
     try {
       const value = await unit(db, (chore, item) => own.push([chore, item]));
+      await held.flush();
       await release(db, {});
-      for (const [chore, item] of own) {
-        const items = chores.get(chore);
-        if (items) items.push(item);
-        else chores.set(chore, [item]);
-      }
+      putOffAll(chores, own);
       return { value };
     } catch (error) {
       // A lost race or a broken record concerns the whole transaction, not this unit alone.
       if (isSerialisation(error) || asUnavailable(error) !== error) throw error;
+      held.forget();
       await rollback(db, {});
       await release(db, {});
       // Another node committed the same key after this unit had looked for it: now the unit finds it.

@@ -1,6 +1,7 @@
 import type { Activity, PointRule } from '@learning-commons/protocol';
-import type { Heard, WriteContext } from '../kernel/domain.ts';
-import { communityOf, lastCommunity, type Community } from './community.ts';
+import type { Heard, ReadContext, WriteContext } from '../kernel/domain.ts';
+import { expectSeq } from '../kernel/event-log.ts';
+import { communityOf, expectCommunity, lastCommunity, type Community } from './community.ts';
 import { sourceOf, write, type Draft } from './ledger.ts';
 import * as ledgers from './ledger.store.ts';
 import * as store from './points.store.ts';
@@ -8,17 +9,21 @@ import { amountOf, asksGroups, fits, type History } from './rules.ts';
 
 type Reaction = (ctx: WriteContext, heard: Pick<Heard<'activity.recorded'>, 'data'>) => Promise<void>;
 
+/** What a new comment will ask of its author, under the rules that this node saw last. */
+export function foreseen(ctx: ReadContext): void {
+  const member = ctx.actor.id;
+  expectCommunity(ctx);
+  const community = lastCommunity(ctx);
+  const rules = community?.byVerb.get('comment.posted');
+  if (member === null || !community || !rules) return;
+  ledgers.expectAward(ctx.db, { community: ctx.community, member }, stretchOf(community, rules, ctx.now));
+  expectSeq(ctx.db, ctx.community, `points:${member}`);
+}
+
 /** Gives points for an activity, once. */
 export const recorded: Reaction = async (ctx, { data: activity }) => {
-  // Rules hardly ever change: what they ask is asked beside the question whether they have.
-  const expected = lastCommunity(ctx);
-  const rules = expected?.byVerb.get(activity.verb);
-  const [community, given] = await Promise.all([
-    communityOf(ctx),
-    expected && rules && readGiven(ctx, expected, activity, rules),
-  ]);
-  const drafts = await award(ctx, community, activity, 'award', community === expected ? given : undefined);
-  await write(ctx, community, activity.member, drafts);
+  const community = await communityOf(ctx);
+  await write(ctx, community, activity.member, await award(ctx, community, activity, 'award'));
 };
 
 /** Takes back what an activity has given. */
@@ -78,11 +83,10 @@ async function award(
   community: Community,
   activity: Activity,
   kind: 'award' | 'return',
-  read?: readonly ledgers.Given[],
 ): Promise<Draft[]> {
   const rules = await fitting(ctx, community.byVerb.get(activity.verb) ?? [], activity);
   if (rules.length === 0) return [];
-  const given = read ?? (await readGiven(ctx, community, activity, rules));
+  const given = await readGiven(ctx, community, activity, rules);
   if (kind === 'award' && given.some(({ source }) => source === activity.id)) return [];
   const drafts: Draft[] = [];
   for (const rule of rules) {
@@ -95,13 +99,15 @@ async function award(
 /** What rules have given in the stretch of time over which their caps count. */
 function readGiven(
   ctx: WriteContext,
-  { calendar }: Community,
+  community: Community,
   { member, at }: Activity,
   rules: readonly PointRule[],
-): Promise<ledgers.Given[]> {
-  const stretch = rules.some(({ perWeek }) => perWeek !== null) ? calendar.stretch('week', at) : calendar.day(at);
-  return ledgers.readGiven(ctx.db, { community: ctx.community, member }, stretch);
+): Promise<readonly ledgers.Given[]> {
+  return ledgers.readGiven(ctx.db, { community: ctx.community, member }, stretchOf(community, rules, at));
 }
+
+const stretchOf = ({ calendar }: Community, rules: readonly PointRule[], at: number) =>
+  rules.some(({ perWeek }) => perWeek !== null) ? calendar.stretch('week', at) : calendar.day(at);
 
 async function fitting(ctx: WriteContext, rules: readonly PointRule[], activity: Activity): Promise<PointRule[]> {
   const owner = { community: ctx.community, member: activity.member };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PointRule, PointSettings, Recount, RuleSet } from '@learning-commons/protocol';
 import type { ReadContext } from '../kernel/domain.ts';
 import type { Node } from '../kernel/node.ts';
+import { HeldRows } from '../kernel/held-rows.ts';
 import { prepared } from '../kernel/prepared.ts';
 import { Calendar } from './calendar.ts';
 import { DEFAULT_RULES, DEFAULT_SETTINGS } from './default-rules.ts';
@@ -60,7 +61,7 @@ const remembered = (_node: Node) => new Map<string, Community>();
  */
 export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 'db'>): Promise<Community> {
   const known = ctx.node.the(remembered);
-  const [row] = await revisionOf(ctx.db, { community: ctx.community });
+  const row = await revisions.get(ctx.db, { community: ctx.community });
   const held = known.get(ctx.community);
   if (held && held.revision === (row?.revision ?? VIRGIN.revision)) return held;
   const community = await loadCommunity(ctx.db, ctx.community);
@@ -68,13 +69,29 @@ export async function communityOf(ctx: Pick<ReadContext, 'community' | 'node' | 
   return community;
 }
 
+/** Says that `communityOf` will be asked. */
+export function expectCommunity({ db, community }: Pick<ReadContext, 'community' | 'db'>): void {
+  revisions.expect(db, { community });
+}
+
 /** What held when this node looked last. It may have changed since: only for what is asked again when `communityOf` differs. */
 export function lastCommunity({ community, node }: Pick<ReadContext, 'community' | 'node'>): Community | undefined {
   return node.the(remembered).get(community);
 }
 
+interface Revision {
+  readonly community: string;
+  readonly revision: string;
+}
+
+const revisions = new HeldRows<Pick<Revision, 'community'>, Revision>({
+  table: 'point_state',
+  key: ['community'],
+  read: async (db, keys) => (await Promise.all(keys.map((key) => revisionOf(db as PointsDb, key)))).flat(),
+});
+
 const revisionOf = prepared((db: PointsDb, { community }: { readonly community: string }) =>
-  db.selectFrom('point_state').select('revision').where('community', '=', community),
+  db.selectFrom('point_state').select(['community', 'revision']).where('community', '=', community),
 );
 
 /** Reads what holds for a community. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Activity } from '@learning-commons/protocol';
-import { bySize, prepared } from '../kernel/prepared.ts';
+import { HeldRows, byCommunity } from '../kernel/held-rows.ts';
+import { aboutMany, bySize, inSizes } from '../kernel/prepared.ts';
 import type { Owner } from './points.store.ts';
 import type { LedgerTable, PointsDb, TotalsTable } from './points.tables.ts';
 
@@ -31,9 +32,6 @@ export const TOTALS = [
   'points',
   'reached_at',
 ] as const satisfies readonly (keyof TotalsTable)[];
-/** Rows to a statement; both kinds of record take this many values. */
-const BATCH = 500;
-
 /** Rows that one activity has caused so far. */
 export type SourceRow = Pick<LedgerTable, 'rule' | 'turn' | 'kind' | 'amount' | 'version'>;
 
@@ -57,26 +55,51 @@ export interface Given {
   readonly points: number;
 }
 
-const given = prepared((db: PointsDb, asked: Owner & { readonly from: number; readonly to: number }) =>
+/** Whose awards, and of which stretch of time. */
+interface Stretch extends Owner {
+  readonly from: number;
+  readonly to: number;
+}
+
+const given = new HeldRows<Stretch, Stretch & { readonly given: readonly Given[] }>({
+  table: 'point_ledger',
+  key: ['community', 'member', 'from', 'to'],
+  async read(db, keys) {
+    const stretches = Map.groupBy(keys, ({ community, from, to }) => `${community} ${from} ${to}`);
+    const answers = [...stretches.values()].map(async (same) => {
+      const rows = await givenTo(
+        db as PointsDb,
+        same[0]!,
+        same.map(({ member }) => member),
+      );
+      const byMember = Map.groupBy(rows, ({ member }) => member);
+      return same.map((key) => ({ ...key, given: (byMember.get(key.member) ?? []).map(toGiven) }));
+    });
+    return (await Promise.all(answers)).flat();
+  },
+});
+
+const toGiven = ({ rule, source, at, points }: Given): Given => ({ rule, source, at, points: Number(points) });
+
+const givenTo = aboutMany((db: PointsDb, { community, from, to }: Omit<Stretch, 'member'>, members) =>
   db
     .selectFrom('point_ledger')
-    .select(({ fn }) => ['rule', 'source', 'at', fn.sum<number>('amount').as('points')])
-    .where('community', '=', asked.community)
-    .where('member', '=', asked.member)
-    .where('at', '>=', asked.from)
-    .where('at', '<', asked.to)
+    .select(({ fn }) => ['member', 'rule', 'source', 'at', fn.sum<number>('amount').as('points')])
+    .where('community', '=', community)
+    .where('member', 'in', members)
+    .where('at', '>=', from)
+    .where('at', '<', to)
     .where('kind', 'in', ['award', 'recount'])
-    .groupBy(['rule', 'source', 'at']),
+    .groupBy(['member', 'rule', 'source', 'at']),
 );
 
 /** What rules gave a member for activities of a stretch of time, undone ones too. */
 export async function readGiven(
   db: PointsDb,
   owner: Owner,
-  { from, to }: { readonly from: number; readonly to: number },
-): Promise<Given[]> {
-  const rows = await given(db, { ...owner, from, to });
-  return rows.map((row) => ({ ...row, points: Number(row.points) }));
+  { from, to }: Pick<Stretch, 'from' | 'to'>,
+): Promise<readonly Given[]> {
+  return (await given.get(db, { ...owner, from, to }))?.given ?? [];
 }
 
 /** Whether another activity that stands has earned a rule with this object. */
@@ -106,17 +129,32 @@ export function objectKey({ type = '', id }: Activity['object']): string {
   return key.length <= 100 ? key : `#${createHash('sha256').update(key).digest('base64url')}`;
 }
 
-const appending = bySize(LEDGER, (db: PointsDb, rows: LedgerTable[]) => db.insertInto('point_ledger').values(rows));
+const appended = new HeldRows<Pick<LedgerTable, 'community' | 'member' | 'seq'>, LedgerTable>({
+  table: 'point_ledger',
+  key: ['community', 'member', 'seq'],
+  read: () => Promise.reject(new Error('Rows of the ledger are only appended.')),
+  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => insertRows(db as PointsDb, piece))),
+});
 
-/** Appends to the ledger. */
-export async function insertLedger(db: PointsDb, rows: readonly LedgerTable[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += BATCH) await appending(db, rows.slice(start, start + BATCH));
+const insertRows = bySize(LEDGER, (db: PointsDb, rows: LedgerTable[]) => db.insertInto('point_ledger').values(rows));
+
+/** Appends to a member's ledger. */
+export function insertLedger(db: PointsDb, { community, member }: Owner, rows: readonly LedgerTable[]): void {
+  for (const row of rows) appended.put(db, row);
+  given.forget(db, (of) => of.member === member && of.community === community);
 }
 
 /** What to add to one total. */
 export type Addition = Omit<TotalsTable, 'community' | 'member'>;
 
-const adding = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
+const additions = new HeldRows<Omit<TotalsTable, 'points' | 'reached_at'>, TotalsTable>({
+  table: 'point_totals',
+  key: ['community', 'period', 'board', 'member'],
+  read: () => Promise.reject(new Error('Totals are only added to.')),
+  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => addRows(db as PointsDb, piece))),
+});
+
+const addRows = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
   db
     .insertInto('point_totals')
     .values(rows)
@@ -125,19 +163,48 @@ const adding = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
         points: sql`point_totals.points + excluded.points`,
         reached_at: sql`case when excluded.reached_at > point_totals.reached_at then excluded.reached_at else point_totals.reached_at end`,
       }),
-    )
-    .returning(['period', 'board', 'points']),
+    ),
 );
 
-/** Adds to totals of a member in one statement and answers what `all` of the whole community has come to. */
-export async function addTotals(db: PointsDb, owner: Owner, additions: readonly Addition[]): Promise<number> {
-  let all = 0;
-  for (let start = 0; start < additions.length; start += BATCH) {
-    const part = additions.slice(start, start + BATCH).map((each) => ({ ...owner, ...each }));
-    const rows = await adding(db, part);
-    all = rows.find(({ period, board }) => period === 'all' && board === '')?.points ?? all;
+/** What `all` of the whole community has come to for each member. */
+const overall = new HeldRows<Owner, Owner & { readonly points: number }>({
+  table: 'point_totals',
+  key: ['community', 'member'],
+  read: (db, keys) =>
+    byCommunity(keys, 'member', (community, members) => overallOf(db as PointsDb, { community }, members)),
+});
+
+const overallOf = aboutMany((db: PointsDb, { community }: { readonly community: string }, members) =>
+  db
+    .selectFrom('point_totals')
+    .select(['community', 'member', 'points'])
+    .where('community', '=', community)
+    .where('period', '=', 'all')
+    .where('board', '=', '')
+    .where('member', 'in', members),
+);
+
+/** Adds to totals of a member and answers what `all` of the whole community has come to. */
+export async function addTotals(db: PointsDb, owner: Owner, fresh: readonly Addition[]): Promise<number> {
+  let all = (await overall.get(db, owner))?.points ?? 0;
+  for (const each of fresh) {
+    const before = additions.waiting(db, { ...owner, ...each });
+    additions.put(db, {
+      ...owner,
+      ...each,
+      points: (before?.points ?? 0) + each.points,
+      reached_at: Math.max(before?.reached_at ?? 0, each.reached_at),
+    });
+    if (each.period === 'all' && each.board === '') all += each.points;
   }
+  overall.know(db, { ...owner, points: all });
   return all;
+}
+
+/** Says that a member will be given points, unless what was given in a stretch of time is enough. */
+export function expectAward(db: PointsDb, owner: Owner, { from, to }: Pick<Stretch, 'from' | 'to'>): void {
+  given.expect(db, { ...owner, from, to });
+  overall.expect(db, owner);
 }
 
 /** A stretch of a member's ledger, latest first: rows before one. */

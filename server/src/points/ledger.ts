@@ -34,7 +34,7 @@ export function sourceOf({ id, verb, object, topic, at }: Activity): Source {
 type Context = WriteContext<'points.awarded' | 'level.reached'>;
 
 /**
- * Appends rows to a member's ledger, adds them to the totals in one statement, and tells of each in `points:<member>`. The
+ * Appends rows to a member's ledger, adds them to the totals, and tells of each in `points:<member>`. The
  * stream's head stays locked from the first number on, so a member's rows are written one after another.
  */
 export async function write(
@@ -51,7 +51,7 @@ export async function write(
     const seq = await ctx.sequence(`points:${member}`);
     rows.push(toRow(ctx, community, member, seq, draft));
   }
-  await insertLedger(db, rows);
+  insertLedger(db, owner, rows);
   const after = await addTotals(db, owner, additionsOf(community, rows, ctx.now));
   let points = rows.reduce((sum, { amount }) => sum - amount, after);
   const before = levelOf(community.settings.levels, points);

@@ -1,6 +1,6 @@
 import { points } from '@learning-commons/protocol';
 import { defineDomain } from '../kernel/domain.ts';
-import { recorded, restored, reversed } from './awards.ts';
+import { foreseen, recorded, restored, reversed } from './awards.ts';
 import { parseRoom } from './board-room.ts';
 import { check } from './check.ts';
 import { closing } from './closing.ts';
@@ -24,6 +24,7 @@ export default defineDomain(points, {
   },
   views: { board: boardVersion },
   on: { 'activity.recorded': recorded, 'activity.reversed': reversed, 'activity.restored': restored },
+  foresee: { 'comment.create': foreseen },
   async seen({ db, community, actor, now }) {
     const { id: member, groups, hearsay } = actor;
     if (member === null || (hearsay && !hearsay.includes('groups'))) return;

@@ -17,7 +17,7 @@ describe('facts that the bus did not bring', () => {
 
   /** Facts in the record of which this node hears nothing: another one wrote them. */
   const writeElsewhere = (stream: string, count = 1) =>
-    server.app.database.write.transaction().execute(async (write) => {
+    server.app.database.transact(async (write) => {
       for (let index = 0; index < count; index += 1) {
         const seq = await nextSeq(write, 'acme', stream);
         await writeLog(write, [logged('acme', [{ stream, seq, type: 'discussion.locked', at: 1, data: {} }])]);
