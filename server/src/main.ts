@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import own from '../package.json' with { type: 'json' };
 import {
@@ -14,23 +13,21 @@ import {
 } from './app.ts';
 import { readHeads } from './audit/audit.store.ts';
 import { compareNoted, readNoted } from './audit/verifying.ts';
-import { backingUp, recordFile } from './cli/backup.ts';
+import { backingUp, demandRecord } from './cli/backup.ts';
 import { exporting, type CarryParts } from './cli/export.ts';
 import { importing, type Wanted } from './cli/import.ts';
 import { key } from './cli/key.ts';
 import { member } from './cli/member.ts';
 import { moveToPostgres } from './cli/move-to-postgres.ts';
+import { puttingBack } from './cli/restore.ts';
 import { serverKey } from './cli/server-key.ts';
 import { token } from './cli/token.ts';
 import { loadConfig, loadRecordConfig, type Config } from './config.ts';
 import type { Io } from './cli/io.ts';
 import { demoCommunity, demoOptions, seedDemo } from './demo/demo.ts';
-import { restore } from './kernel/backup.ts';
-import type { Db } from './kernel/database.ts';
 import * as domains from './domains.ts';
 import { FORMATS, PLACEHOLDER_ISSUER, moveIn, type Format } from './moving-in/discussions.ts';
 import { checkRecord } from './kernel/check.ts';
-import { compareWithFormer, endHistoryOf, lostFacts, wordsOfLost } from './kernel/former-heads.ts';
 import { lockData } from './kernel/data-lock.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -62,18 +59,7 @@ async function main() {
   serverKey(program, io);
   member(program, io);
   backingUp(program, io, carrying);
-  program
-    .command('restore <copy>')
-    .description('put a copy in the place of the record; the former one is kept')
-    .action((copy: string) => restoreFrom(copy));
-  program
-    .command('restored')
-    .description('say that the record in PostgreSQL was put back by its own tools; before the servers start')
-    .action(restored);
-  program
-    .command('lost')
-    .description('tell which acknowledged facts are missing since a copy was put back, as far as that is known')
-    .action(lost);
+  puttingBack(program, io, carrying);
   moveToPostgres(program, io, carrying);
   exporting(program, io, carrying);
   importing(program, io, {
@@ -118,48 +104,6 @@ function endGracefully(app: App, unlock: () => void) {
   process.on('unhandledRejection', (reason) => app.log.error({ err: reason }, 'unhandled rejection'));
 }
 
-async function restoreFrom(copy: string) {
-  const config = loadRecordConfig(process.env);
-  const file = recordFile(config);
-  const unlock = lockData(config.data);
-  const former = restore(copy, file);
-  print(`Restored from ${copy}.${former ? ` The former record is kept at ${former}.` : ''}`);
-  try {
-    if (former) await tellLost(config, (db) => compareWithFormer(db, former));
-  } catch (error) {
-    note(
-      `What the copy lacks could not be read from the former record: ${(error as Error).message}. Ask with \`lost\` once pages have come back.`,
-    );
-  } finally {
-    unlock();
-  }
-}
-
-/** PostgreSQL's own tools bring back the epoch as well, and pages would take the new facts for those which they have seen. */
-async function restored() {
-  const config = loadRecordConfig(process.env);
-  if (!config.databaseUrl)
-    throw new Error('The record is in a file: `restore` puts a copy in its place and does this too.');
-  await tellLost(config, endHistoryOf);
-}
-
-async function lost() {
-  await tellLost(loadRecordConfig(process.env), async () => {});
-}
-
-/** Does something to the record, then tells what is known to be lost from it. */
-async function tellLost(config: RecordConfig, first: (db: Db) => Promise<void>) {
-  const database = await openRecord(config);
-  try {
-    await first(database.write);
-    const facts = await lostFacts(database.read);
-    for (const each of facts) print(wordsOfLost(each));
-    if (facts.length === 0) print('Nothing that was acknowledged is known to be missing.');
-  } finally {
-    await database.close();
-  }
-}
-
 async function bringDiscussions(config: Config, wanted: Wanted) {
   const app = await createApp(config, { log: createLog('silent') });
   const format = wanted.format as Format;
@@ -194,9 +138,7 @@ function checking(program: Command) {
 async function check(noted: readonly string[]) {
   const ends = noted.map(readNoted);
   const config = loadRecordConfig(process.env);
-  // Opening would make an empty record, in which nothing is wrong.
-  if (!config.databaseUrl && !existsSync(recordFile(config)))
-    throw new Error(`There is no record at ${recordFile(config)}.`);
+  demandRecord(config);
   const database = await openRecord(config);
   const { streams, facts, problems: found } = await checkRecord(database, Object.values(domains));
   const problems = [...found, ...(await compareNoted(database.read, ends))];
@@ -207,8 +149,6 @@ async function check(noted: readonly string[]) {
   for (const problem of problems) print(problem);
   if (problems.length > 0) process.exitCode = 1;
 }
-
-type RecordConfig = Pick<Config, 'data' | 'databaseUrl'>;
 
 main().catch((error: unknown) => {
   note((error as Error).message);

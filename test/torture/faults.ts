@@ -135,7 +135,11 @@ export const FAULTS: Readonly<Record<string, FaultRow>> = {
   'F-24': {
     fault: 'a restored server is behind its clients',
     expected: 'they load afresh, send again what waits, and what is lost is named',
-    proofs: t1('test/faults/restore.test.ts', 'server/src/kernel/former-heads.test.ts'),
+    proofs: t1(
+      'test/faults/restore.test.ts',
+      'server/src/kernel/former-heads.test.ts',
+      'server/src/cli/restore.test.ts',
+    ),
     open: 'without the former record only what pages know is named that are still open',
   },
   'F-25': {

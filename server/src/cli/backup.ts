@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadRecordConfig, type Config } from '../config.ts';
@@ -18,6 +19,12 @@ export function backingUp(program: Command, io: Io, parts: Pick<CarryParts, 'ope
 export function recordFile({ data, databaseUrl }: Pick<Config, 'data' | 'databaseUrl'>): string {
   if (databaseUrl) throw new Error('The record is in PostgreSQL: use pg_dump and pg_restore, which do this well.');
   return join(data, 'commons.sqlite');
+}
+
+/** Opening would make an empty record, in which nothing is wrong and from which nothing is lost. */
+export function demandRecord(config: Pick<Config, 'data' | 'databaseUrl'>): void {
+  if (!config.databaseUrl && !existsSync(recordFile(config)))
+    throw new Error(`There is no record at ${recordFile(config)}.`);
 }
 
 async function copy(io: Io, { openRecord }: Pick<CarryParts, 'openRecord'>, target: string) {

@@ -43,7 +43,7 @@ async function sound({ data, databaseUrl }: Machine) {
 }
 
 for (const { name, skip: isSkipped, open } of kinds)
-  describe(`what the command line does is in the audit trail on ${name}`, { skip: isSkipped, timeout: 120_000 }, () => {
+  describe(`what the command line does is in the audit trail on ${name}`, { skip: isSkipped, timeout: 300_000 }, () => {
     test('an export stands in the trail of its community alone, and in what was exported', async (t) => {
       const place = await open(t);
       const server = await filled(place);
@@ -110,7 +110,7 @@ for (const { name, skip: isSkipped, open } of kinds)
     });
   });
 
-describe('a record in a file', { timeout: 120_000 }, () => {
+describe('a record in a file', { timeout: 300_000 }, () => {
   test('a copy that is taken while a server writes is in every trail, and in itself', async (t) => {
     const place = machine(t);
     const server = await filled(place);

@@ -28,6 +28,8 @@ export interface Machine {
   serve(): Promise<TestServer>;
   /** Says something in a community, and answers once it is kept. */
   post(server: TestServer, topic: string, community?: string): Promise<void>;
+  /** The identity of its history. */
+  epoch(): Promise<string>;
   /** The audit trail of a community, the earliest first. */
   trail(community?: string): Promise<readonly Entry[]>;
 }
@@ -62,6 +64,11 @@ function at(data: string, databaseUrl: string | undefined): Machine {
       const token = await server.token('ana', { community });
       const answer = await server.ask('comment.create', { id: newId(), topic, body: 'Words' }, token, community);
       if (!answer.ok) throw new Error(await answer.text());
+    },
+    async epoch() {
+      const database = await openRecord({ data, databaseUrl });
+      await database.close();
+      return database.epoch;
     },
     async trail(community = 'acme') {
       const database = await openRecord({ data, databaseUrl });

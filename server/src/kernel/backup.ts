@@ -35,36 +35,46 @@ export function demandTarget(file: string, target: string): void {
  * The former record is kept beside it. Answers where. The server must be stopped.
  */
 export function restore(copy: string, file: string, now = new Date()): string | undefined {
-  verify(copy);
+  if (!existsSync(copy)) throw new Error(`There is no file ${copy}.`);
   mkdirSync(dirname(file), { recursive: true });
   const fresh = `${file}.restoring`;
-  copyFileSync(copy, fresh);
-  const database = new DatabaseSync(fresh);
-  endHistory(database);
-  // A copy of a file that was moved away is a history of its own from here on.
-  database.exec(`drop table if exists ${MARK}`);
-  database.close();
+  remove(fresh);
+  try {
+    // Whoever was killed has left the last writes beside the file. The copy itself is not opened: it may lie where nobody writes.
+    for (const suffix of ['', '-wal']) if (existsSync(copy + suffix)) copyFileSync(copy + suffix, fresh + suffix);
+    makeOwn(fresh);
+  } catch (error) {
+    remove(fresh);
+    throw new Error(`${copy} is not a usable copy of a record: ${(error as Error).message}. Nothing was changed.`, {
+      cause: error,
+    });
+  }
   sync(fresh);
   const former = existsSync(file) ? `${file}.before-${now.toISOString().replaceAll(':', '-')}` : undefined;
-  if (former)
-    for (const suffix of ['', '-wal', '-shm'])
-      if (existsSync(file + suffix)) renameSync(file + suffix, former + suffix);
+  if (former) for (const part of PARTS) if (existsSync(file + part)) renameSync(file + part, former + part);
   renameSync(fresh, file);
   sync(dirname(file));
   return former;
 }
 
-function verify(copy: string): void {
-  if (!existsSync(copy)) throw new Error(`There is no file ${copy}.`);
-  const database = new DatabaseSync(copy, { readOnly: true });
+/** What SQLite adds to the name of a file for what belongs to it. */
+const PARTS = ['', '-wal', '-shm'];
+
+function remove(file: string): void {
+  for (const part of PARTS) rmSync(file + part, { force: true });
+}
+
+/** Makes a whole record a history of its own. */
+function makeOwn(file: string): void {
+  const database = new DatabaseSync(file);
   try {
     const { integrity_check: found } = database.prepare('pragma integrity_check').get() as { integrity_check: string };
     if (found !== 'ok') throw new Error(found);
     if (!database.prepare("select value from instance where key = 'epoch'").get()) throw new Error('it has no epoch');
-  } catch (error) {
-    throw new Error(`${copy} is not a usable copy of a record: ${(error as Error).message}. Nothing was changed.`, {
-      cause: error,
-    });
+    endHistory(database);
+    // A copy of a file that was moved away is a history of its own from here on.
+    database.exec(`drop table if exists ${MARK}`);
+    database.exec('pragma wal_checkpoint(truncate)');
   } finally {
     database.close();
   }
