@@ -6,8 +6,8 @@ import { heldBy } from './held-rows.ts';
 import { prepared } from './prepared.ts';
 
 /**
- * Work at the end of a transaction, done once for all units that put something off to it. What fails here fails the
- * whole group, so it must be such that nobody is refused by it.
+ * Work at the end of a transaction, done once for all units that put something off to it, beside the work of other chores. What
+ * fails here fails the whole group, so it must be such that nobody is refused by it.
  */
 export type Chore<T> = (db: Db, items: readonly T[]) => Promise<void>;
 
@@ -159,8 +159,19 @@ async function runAll(
   }
   await held.flush();
   if (entered !== undefined) await enter(db, undefined);
-  for (const [chore, items] of chores) await chore(db, items as never[]);
+  await runChores(db, chores);
   return outcomes;
+}
+
+/** None waits for another: on PostgreSQL they share the ways there and back. */
+async function runChores(db: Db, chores: Chores): Promise<void> {
+  const running = [...chores].map(([chore, items]) => chore(db, items as never[]));
+  try {
+    await Promise.all(running);
+  } finally {
+    // What still asks after another has failed must not ask in the next transaction.
+    await Promise.allSettled(running);
+  }
 }
 
 /** Answers with the refusal of a unit that has changed nothing; any other failure is the whole transaction's. */
