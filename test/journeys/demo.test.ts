@@ -32,6 +32,28 @@ async function startDemo(): Promise<TestServer> {
   return server;
 }
 
+/** A second of moving picture, recorded by the browser itself. */
+async function film(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    const brush = canvas.getContext('2d')!;
+    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm;codecs=vp8' });
+    const pieces: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => pieces.push(data);
+    const ended = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start();
+    for (let at = 0; at < 25; at++) {
+      brush.fillStyle = `hsl(${at * 14} 80% 50%)`;
+      brush.fillRect(0, 0, canvas.width, canvas.height);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    recorder.stop();
+    await ended;
+    return btoa(String.fromCharCode(...new Uint8Array(await new Blob(pieces).arrayBuffer())));
+  });
+  return Buffer.from(base64, 'base64');
+}
+
 describe('the demo in a real browser', { timeout: 240_000 }, () => {
   let browser: Browser;
   let server: TestServer;
@@ -108,6 +130,32 @@ describe('the demo in a real browser', { timeout: 240_000 }, () => {
       await page.getByLabel('You are', { exact: true }).selectOption('');
       await discussion.getByText('Sign in', { exact: false }).first().waitFor();
       assert.equal(await page.locator('body[data-same-page]').count(), 1);
+    });
+  });
+
+  test('on a page of the server itself a film is sent at the first try, and can be played', async () => {
+    await visit('/', {}, async (page) => {
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        if (/\/uploads[/?]/.test(request.url())) sent.push(request.method());
+      });
+      await ready(page);
+      const discussion = page.locator('lc-discussion');
+      await discussion.getByRole('textbox').first().click();
+      await discussion.getByRole('textbox').first().fill('The way to the desk, as a film.');
+      const chooser = page.waitForEvent('filechooser');
+      await discussion.getByRole('button', { name: 'Attach files' }).click();
+      await (await chooser).setFiles({ name: 'desk.webm', mimeType: 'video/webm', buffer: await film(page) });
+      await discussion.getByRole('button', { name: 'Remove desk.webm' }).waitFor();
+      assert.deepEqual(sent, ['POST', 'PATCH'], 'nothing was asked twice');
+      await discussion.getByRole('button', { name: 'Post', exact: true }).click();
+      const player = discussion.getByRole('article').filter({ hasText: 'as a film' }).locator('video');
+      assert.equal(await player.getAttribute('aria-label'), 'desk.webm');
+      await player.press('Space');
+      await page.waitForFunction(
+        (video) => (video as unknown as HTMLVideoElement).currentTime > 0,
+        await player.elementHandle(),
+      );
     });
   });
 

@@ -7,11 +7,13 @@ const CHUNK = 4_194_304;
 
 /** Sends a file by tus, from where the server says it is. Rejects with a `CommonsError`; what was sent stays sent. */
 export function sendFile({ server, community, id, file, name, begun, ...ports }: TransportFile): Promise<void> {
+  // The library resolves what the server answers against this, which only a whole address allows.
+  const uploads = new URL(`${server}/uploads`, globalThis.location?.href).href;
   const query = `?community=${encodeURIComponent(community)}`;
   return new Promise((resolve, reject) => {
     const upload = new Upload(file, {
-      endpoint: `${server}/uploads${query}`,
-      uploadUrl: begun ? `${server}/uploads/${id}${query}` : null,
+      endpoint: uploads + query,
+      uploadUrl: begun ? `${uploads}/${id}${query}` : null,
       metadata: { id, filename: name, filetype: file.type },
       chunkSize: CHUNK,
       // When and whether to go on, we decide: we know the line, and the words of our refusals.
