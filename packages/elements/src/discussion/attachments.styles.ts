@@ -96,7 +96,12 @@ export const attachmentStyles = css`
     object-fit: contain;
   }
   .video > .failed {
+    flex-flow: column;
     aspect-ratio: 16 / 9;
+    text-align: center;
+  }
+  .video > .failed > span {
+    flex: none;
   }
   .row {
     display: flex;

@@ -105,6 +105,19 @@ describe('files of a comment', () => {
     expect(drawn(stage).querySelector('a')!.getAttribute('href')).to.equal('/nowhere.mp3?download');
   });
 
+  it('says in the place of a film that cannot be played what else can be done, in the middle of it', async () => {
+    const stage = await showing([attachment('desk.webm', { kind: 'video', url: '/nowhere.webm' })]);
+    await until(() => drawn(stage).querySelector('p.failed'), 'it is told');
+    await expect(stage.element).to.be.accessible();
+    const [box, words, button] = ['p.failed', 'p.failed > span', 'p.failed > button'].map((selector) =>
+      drawn(stage).querySelector(selector)!.getBoundingClientRect(),
+    ) as [DOMRect, DOMRect, DOMRect];
+    expect(box.width / box.height).to.be.closeTo(16 / 9, 0.02);
+    const middle = ({ left, width }: DOMRect) => Math.round(left + width / 2);
+    expect([middle(words), middle(button)], 'in the middle').to.deep.equal([middle(box), middle(box)]);
+    expect(button.top).to.be.at.least(words.bottom);
+  });
+
   it('makes no link of an address that is none of the web', async () => {
     const stage = await showing([attachment('plan.pdf', { url: 'javascript:alert(1)' })]);
     expect(drawn(stage).querySelector('a')!.hasAttribute('href')).to.equal(false);
