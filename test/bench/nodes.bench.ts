@@ -52,8 +52,11 @@ const points = [await measure('SQLite', 1)];
 for (const nodes of [1, 2, 3]) {
   const shared = await shareRecord();
   if (!shared) continue;
-  points.push(await measure(`PostgreSQL, ${nodes} node${nodes > 1 ? 's' : ''}`, nodes, shared.env));
-  await shared.release();
+  try {
+    points.push(await measure(`PostgreSQL, ${nodes} node${nodes > 1 ? 's' : ''}`, nodes, shared.env));
+  } finally {
+    await shared.release();
+  }
 }
 print(
   `acknowledged posts, ${MEMBERS} members listening`,

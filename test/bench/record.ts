@@ -7,6 +7,8 @@ export interface Shared {
   readonly env: Readonly<Record<string, string>>;
   /** Microseconds of processor time that PostgreSQL has spent on this database so far; NaN where that cannot be seen. */
   cpu(): Promise<number>;
+  /** Has PostgreSQL look at what the tables hold now, so that it does not choose its ways by guessing. */
+  analyze(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function shareRecord({ bypassing = false }: Owning = {}): Promise<S
       LC_BENCH_BUS: process.env.LC_BENCH_REDIS_URL ?? 'redis://127.0.0.1:6379',
     },
     cpu: async () => spent.look(await administer(server, `select pid from pg_stat_activity where datname = '${name}'`)),
+    analyze: async () => void (await administer(own.href, 'analyze')),
     release: () => remove(server, name),
   };
 }

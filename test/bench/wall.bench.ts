@@ -43,6 +43,7 @@ async function start(bypassing: boolean): Promise<Side | undefined> {
   if ((await node.ask<boolean>('walled')) === bypassing)
     throw new Error(`The wall ${bypassing ? 'holds' : 'does not hold'}.`);
   await node.ask('fill', { topic: TOPIC, count: COMMENTS });
+  await shared.analyze();
   const tokens = await node.ask<string[]>('tokens', 100);
   return { shared, node, poster: new Poster(address, IN_FLIGHT), tokens };
 }
