@@ -191,10 +191,15 @@ describe('a record in PostgreSQL', { skip, timeout: 300_000 }, () => {
       out: 'acme: stream discussion:before: facts 3–5 were acknowledged and are not in this record\n',
       err: '',
     });
-    await server.close();
     const second = await place.epoch();
+    await place.post(server, 'before');
     const again = await place.run('restored');
     assert.deepEqual([again.code, discussions(again.out).length], [0, 1], 'what is lost stays lost');
+    assert.match(
+      again.err,
+      /^Others are connected to this database\. Stop every server on it now, and start them again/,
+    );
+    await server.close();
     assert.deepEqual(await place.trail(), [entry, { ...entry, details: { ended: second } }]);
   });
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { sql } from 'kysely';
 import { loadRecordConfig, type Config } from '../config.ts';
 import { restore } from '../kernel/backup.ts';
 import { lockData } from '../kernel/data-lock.ts';
@@ -54,7 +55,26 @@ async function restored(io: Io, parts: Parts) {
   const config = loadRecordConfig(io.env);
   if (!config.databaseUrl)
     throw new Error('The record is in a file: `restore` puts a copy in its place and does this too.');
-  await tellLost(io, parts, { config, first: endHistoryOf });
+  await tellLost(io, parts, {
+    config,
+    async first(db) {
+      if (await othersConnected(db))
+        io.note?.(
+          'Others are connected to this database. Stop every server on it now, and start them again: until then they go on with the history that has ended, and pages miss what they write.',
+        );
+      await endHistoryOf(db);
+    },
+  });
+}
+
+/** Whether the same role was connected to the database before this process began. The clock of the other machine may be wrong. */
+async function othersConnected(db: Db): Promise<boolean> {
+  const age = performance.now() / 1_000;
+  const { rows } = await sql`
+    select 1 from pg_stat_activity
+    where datname = current_database() and usename = current_user and backend_type = 'client backend'
+      and backend_start < clock_timestamp() - make_interval(secs => ${age}) limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 async function lost(io: Io, parts: Parts) {
