@@ -43,6 +43,7 @@ import { Origins } from './transport/origins.ts';
 import { openSockets, type Sockets } from './transport/socket.ts';
 import { elementsRouter } from './transport/elements.ts';
 import { routesRouter } from './transport/routes.ts';
+import { shedFirst } from './transport/shedding.ts';
 import { streamsRouter } from './transport/streams.ts';
 
 export { GRACE } from './app.closing.ts';
@@ -241,10 +242,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const leaving = new Leaving();
   const origins = new Origins(config);
   const web = express();
-  const http = createServer(PATIENCE, web);
+  const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
+  const http = createServer(PATIENCE, shedFirst(doors, web));
   const listening: Listening = { stop: async () => {} };
   const formerHeads = await FormerHeads.open({ database, writer: dispatch.writer, log });
-  const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
   const sockets = openSockets({
     ...doors,
     http,

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
-import { fail } from '@learning-commons/protocol';
+import { fail, type CommonsError } from '@learning-commons/protocol';
 
 /** How hard this node works: a window's event-loop delay in milliseconds (99th percentile), and the share of its heap in use. */
 export interface Strain {
@@ -58,10 +58,16 @@ export class Admission {
 
   /** Refuses with `unavailable` what this node cannot take on now. */
   admit(wanted: Wanted): void {
-    if (this.#level < (wanted === 'fresh' ? 1 : 2)) return;
+    const refusal = this.refusal(wanted);
+    if (refusal) throw refusal;
+  }
+
+  /** The refusal of what this node cannot take on now, counted as given; undefined where it can. */
+  refusal(wanted: Wanted): CommonsError | undefined {
+    if (this.#level < (wanted === 'fresh' ? 1 : 2)) return undefined;
     this.#refused(wanted);
     const retryAfter = RETRY_AFTER + Math.floor(Math.random() * (RETRY_AFTER + 1));
-    throw fail('unavailable', 'This server has too much to do. Nothing was kept; try the same request again later.', {
+    return fail('unavailable', 'This server has too much to do. Nothing was kept; try the same request again later.', {
       reason: 'overloaded',
       retryAfter,
     });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ServerResponse } from 'node:http';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Acked, ErrorBody, JoinReply } from '@learning-commons/protocol';
 import type { Strain } from '../kernel/admission.ts';
@@ -51,6 +52,41 @@ describe('a strained node', () => {
     sample(10, CALM);
     const page = (await (await read('full')).json()) as { seq: number };
     assert.equal(page.seq, 0);
+  });
+
+  test('it refuses before Express is asked, whatever the address looks like', async () => {
+    let expressed = 0;
+    const serve = ServerResponse.prototype.setHeader;
+    ServerResponse.prototype.setHeader = function (...given) {
+      expressed += 1;
+      return serve.apply(this, given);
+    };
+    try {
+      sample(6, STRAINED);
+      const refused = await post('early');
+      assert.equal(refused.status, 503);
+      assert.equal(expressed, 0);
+      assert.equal(refused.headers.get('x-content-type-options'), 'nosniff');
+      const { requestId } = await bodyOf(refused);
+      assert.equal(refused.headers.get('x-request-id'), requestId);
+      for (const path of ['comment.create/', 'comment%2Ecreate', 'comment.create?', 'no.such'])
+        assert.equal((await fetch(`${server.address}/api/${path}`, { method: 'POST' })).status, 503, path);
+      assert.equal((await fetch(`${server.address}/healthz`)).status, 200);
+    } finally {
+      ServerResponse.prototype.setHeader = serve;
+    }
+  });
+
+  test('a foreign page is refused as foreign, and a preflight is answered', async () => {
+    sample(6, STRAINED);
+    const address = `${server.address}/api/comment.create?community=acme`;
+    const foreign = await fetch(address, { method: 'POST', headers: { origin: 'https://foreign.example' } });
+    assert.equal(foreign.status, 403);
+    assert.equal(foreign.headers.get('access-control-allow-origin'), null);
+    const origin = 'https://intranet.acme.example';
+    const preflight = await fetch(address, { method: 'OPTIONS', headers: { origin } });
+    assert.equal(preflight.status, 204);
+    assert.equal(preflight.headers.get('access-control-allow-origin'), origin);
   });
 
   test('a page on another origin can read the refusal and when to return', async () => {

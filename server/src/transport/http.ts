@@ -76,6 +76,15 @@ const OPERATIONS: OpenToPages = {
   read: ['ETag', 'Retry-After', 'X-Request-Id'],
 };
 
+/** What lets a page of this origin read an answer, and these headers of it. */
+const readable = (origin: string, read: readonly string[]) => ({
+  'Access-Control-Allow-Origin': origin,
+  'Access-Control-Expose-Headers': read.join(', '),
+});
+
+/** The same for answers of operations. */
+export const pageHeaders = (origin: string) => readable(origin, OPERATIONS.read);
+
 /** Answers preflights and tells browsers which pages may read the answers. */
 export function allowOrigin(origins: Origins, { methods, send, read }: OpenToPages) {
   return (request: Request, response: Response, next: NextFunction) => {
@@ -83,10 +92,7 @@ export function allowOrigin(origins: Origins, { methods, send, read }: OpenToPag
     response.vary('Origin');
     const allowed = origins.allows(origin, communityOf(request));
     if (origin !== undefined && allowed) {
-      response.set({
-        'Access-Control-Allow-Origin': origin,
-        'Access-Control-Expose-Headers': read.join(', '),
-      });
+      response.set(readable(origin, read));
     }
     if (request.method === 'OPTIONS') {
       response.set({
@@ -107,7 +113,7 @@ export function allowOrigin(origins: Origins, { methods, send, read }: OpenToPag
   };
 }
 
-/** Before the body is read: to refuse must cost less than to serve. */
+/** Before the body is read: to refuse must cost less than to serve. A strained node has refused most of it before (`shedFirst`). */
 function admitOperation({ dispatch, admission, leaving }: HttpOptions) {
   return (request: Request, _response: Response, next: NextFunction) => {
     leaving.demandStaying();
