@@ -13,6 +13,8 @@ import type { Defect } from './defects.ts';
 /** How often a balancer asks a node whether it may be sent anybody, and how long it waits for the answer. */
 const HEALTH_EVERY = 500;
 const HEALTH_PATIENCE = 1_000;
+/** The role of the nodes, an ordinary one as an operator's is: the wall between communities holds it. */
+const NODE_ROLE = 'node';
 
 /** What a rig is made of. */
 export interface RigOptions {
@@ -111,7 +113,7 @@ export class RigNode {
     this.#process = await startProcess(this.folder, {
       flags,
       env: {
-        ...(this.record && { DATABASE_URL: `postgres://postgres@127.0.0.1:${this.record.port}/postgres` }),
+        ...(this.record && { DATABASE_URL: `postgres://${NODE_ROLE}@127.0.0.1:${this.record.port}/postgres` }),
         ...(this.bus && { REDIS_URL: `redis://127.0.0.1:${this.bus.port}` }),
         ...(defect && { LC_DEFECT: defect }),
         ...(skew !== 0 && { LC_SKEW: String(skew) }),
@@ -282,6 +284,8 @@ async function build(options: RigOptions, closing: Closing): Promise<Rig> {
   const postgres = options.record === 'sqlite' ? undefined : await OwnPostgres.make();
   if (postgres) closing.push(() => postgres.remove());
   await postgres?.start();
+  await postgres?.ask(`create role ${NODE_ROLE} login nosuperuser nobypassrls`);
+  await postgres?.ask(`alter database postgres owner to ${NODE_ROLE}`);
   const redis = options.redis === false ? undefined : await OwnRedis.make();
   if (redis) closing.push(() => redis.remove());
   await redis?.start();
