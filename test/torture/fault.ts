@@ -58,4 +58,8 @@ export async function allBack({ load }: Scene): Promise<number> {
 }
 
 /** A node that runs; faults of nodes leave at least one that does. */
-export const someNode = ({ rig, chance }: Scene): RigNode => chance.pick(rig.running);
+export async function someNode({ rig, chance }: Scene): Promise<RigNode> {
+  // What happens beside this may have stopped all of them for a moment.
+  await timeUntil(() => rig.running.length > 0, 20_000);
+  return chance.pick(rig.running);
+}

@@ -7,7 +7,7 @@ export const nodeFaults: readonly Fault[] = [
     what: 'a node is frozen, with luck in the middle of a transaction',
     needs: { nodes: 2 },
     async strike(scene) {
-      const node = someNode(scene);
+      const node = await someNode(scene);
       // The balancer needs a moment to see it; whoever is connected to it waits.
       node.freeze();
       await pause(scene.chance.between(2_500, 4_000) * scene.length);
@@ -23,7 +23,7 @@ export const nodeFaults: readonly Fault[] = [
     what: 'a node is killed while it delivers',
     needs: { nodes: 2 },
     async strike(scene) {
-      const node = someNode(scene);
+      const node = await someNode(scene);
       await node.kill();
       const back = await allBack(scene);
       await pause(scene.chance.between(0, 1_000) * scene.length);

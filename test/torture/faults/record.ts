@@ -37,7 +37,7 @@ export const recordFaults: readonly Fault[] = [
     what: 'a node is cut off from PostgreSQL',
     needs: { postgres: true },
     async strike(scene) {
-      const node = someNode(scene);
+      const node = await someNode(scene);
       node.record!.set({ held: ['up', 'down'] });
       const noticed = await timeUntil(async () => (await node.readiness()) !== 200, 20_000, 100);
       await pause(scene.chance.between(500, 2_000) * scene.length);

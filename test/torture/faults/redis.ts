@@ -70,7 +70,7 @@ export const redisFaults: readonly Fault[] = [
     needs: { redis: true },
     strike: (scene) =>
       meanwhile(scene, async () => {
-        const node = someNode(scene);
+        const node = await someNode(scene);
         node.bus!.set({ held: [scene.chance.pick(['up', 'down'] as const)] });
         await pause(scene.chance.between(4_000, 6_000) * scene.length);
         node.bus!.calm();
