@@ -151,6 +151,8 @@ function send(response: Response, request: Request, body: string, reads: boolean
       return;
     }
   }
+  // Head and body go out in one piece; without a length they are two, and a third says that this was all.
+  response.set('Content-Length', String(Buffer.byteLength(body)));
   response.end(body);
 }
 
