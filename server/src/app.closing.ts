@@ -42,7 +42,10 @@ export interface Closing {
   readonly bus: Bus;
 }
 
-/** Ends a server, once: it refuses what is new while it finishes what it has begun, then stops to listen. */
+/**
+ * Ends a server, once: it lets balancers find out that it is to be sent nobody any more, refuses what is new while it finishes what it
+ * has begun, then stops to listen.
+ */
 export function closer({
   leaving,
   listening,
@@ -56,7 +59,9 @@ export function closer({
   bus,
 }: Closing) {
   let closing: Promise<void> | undefined;
-  const close = async (grace: number) => {
+  const close = async (grace: number, notice: number) => {
+    leaving.announce();
+    if (notice > 0) await sleep(notice);
     const started = performance.now();
     const finished = leaving.begin();
     admission.close();
@@ -75,7 +80,7 @@ export function closer({
     await bus.close();
     await database.close();
   };
-  return (grace = GRACE) => (closing ??= close(grace));
+  return (grace = GRACE, notice = 0) => (closing ??= close(grace, notice));
 }
 
 /** Waits for something, though no longer than so many milliseconds. */

@@ -78,8 +78,11 @@ export interface App extends AppParts {
   readonly admission: Admission;
   /** Starts to listen and answers the address. */
   listen(port?: number, host?: string): Promise<string>;
-  /** Refuses new requests, lets running ones finish, stops to listen and closes the record. */
-  close(grace?: number): Promise<void>;
+  /**
+   * Calls itself not ready for `notice` milliseconds, by default none; then refuses new requests, lets running ones finish for at most
+   * `grace` milliseconds, by default ten seconds, stops to listen and closes the record.
+   */
+  close(grace?: number, notice?: number): Promise<void>;
 }
 
 const domains = Object.values(allDomains);
@@ -333,10 +336,10 @@ function mount(web: Express, { parts, metrics, leaving, api, streams, routes, mo
   const answers = probe(parts.database);
   web.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   web.get('/readyz', async (_request, response) => {
-    const ready = !leaving.begun && (await answers());
+    const ready = !leaving.announced && (await answers());
     response
       .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : leaving.begun ? 'draining' : 'record unavailable' });
+      .json({ status: ready ? 'ready' : leaving.announced ? 'draining' : 'record unavailable' });
   });
   web.get('/metrics', async (request, response, next) => {
     if (isForwarded(request)) return next();

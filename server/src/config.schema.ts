@@ -120,6 +120,8 @@ const PUBLIC_URL = 'the http or https address at which browsers reach this serve
 const PROXY =
   'the number of proxies in front, or their addresses and networks, or loopback, linklocal, uniquelocal; true would trust whoever connects';
 
+const NOTICE = 'a number of seconds from 0 to 60';
+
 /** What may be set in the environment as well as in the file. */
 export const Settings = {
   port: z.int(PORT).min(0, PORT).max(65_535, PORT),
@@ -138,6 +140,7 @@ export const Settings = {
     ],
     PROXY,
   ),
+  notice: z.number(NOTICE).min(0, NOTICE).max(60, NOTICE),
 };
 
 function isPublicUrl(value: string): boolean {

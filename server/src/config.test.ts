@@ -70,6 +70,7 @@ test('what is not said has its default', (t) => {
     publicUrl: undefined,
     log: 'info',
     trustProxy: false,
+    notice: 0,
     communities: [{ ...community, editWindow: null }],
     uploads: { ...defaultUploads, storage: { kind: 'folder', folder: join(data, 'files') } },
     previews: { on: true, allow: [] },
@@ -92,11 +93,12 @@ test('the file may say everything, and the environment counts where both speak',
     publicUrl: 'https://lc.example.com/',
     log: 'warn',
     trustProxy: ['loopback', '10.0.0.0/8'],
+    notice: 2.5,
   };
   const fromFile = load(t, { ...good, ...settings, limits: { member: { points: 7, seconds: 8 } } });
-  const { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy, limits } = fromFile;
+  const { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy, notice, limits } = fromFile;
   assert.deepEqual(
-    { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy },
+    { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy, notice },
     { ...settings, publicUrl: 'https://lc.example.com' },
   );
   assert.deepEqual(limits, {
@@ -113,16 +115,27 @@ test('the file may say everything, and the environment counts where both speak',
     LC_PUBLIC_URL: 'http://a:1/b/',
     LC_LOG: 'silent',
     LC_TRUST_PROXY: '1',
+    LC_NOTICE: '4',
   };
   const both = load(t, { ...good, ...settings }, env);
   assert.deepEqual(
-    [both.port, both.host, both.databaseUrl, both.redisUrl, both.publicUrl, both.log, both.trustProxy],
-    [0, '0.0.0.0', 'postgresql://x', 'rediss://y', 'http://a:1/b', 'silent', 1],
+    [both.port, both.host, both.databaseUrl, both.redisUrl, both.publicUrl, both.log, both.trustProxy, both.notice],
+    [0, '0.0.0.0', 'postgresql://x', 'rediss://y', 'http://a:1/b', 'silent', 1, 4],
   );
 });
 
 test('an empty variable is an absent one, and the proxies may be named in a list', (t) => {
-  const names = ['PORT', 'HOST', 'DATABASE_URL', 'REDIS_URL', 'LC_CONFIG', 'LC_PUBLIC_URL', 'LC_LOG', 'LC_TRUST_PROXY'];
+  const names = [
+    'PORT',
+    'HOST',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'LC_CONFIG',
+    'LC_PUBLIC_URL',
+    'LC_LOG',
+    'LC_TRUST_PROXY',
+    'LC_NOTICE',
+  ];
   assert.equal(load(t, good, Object.fromEntries(names.map((name) => [name, '']))).port, 4100);
   assert.deepEqual(load(t, good, { LC_TRUST_PROXY: 'loopback, 10.0.0.1,fd00::/8' }).trustProxy, [
     'loopback',
@@ -416,6 +429,7 @@ const variables: readonly (readonly [string, string, RegExp])[] = [
   ['LC_TRUST_PROXY', 'true', /^LC_TRUST_PROXY: found "true"; .*true would trust whoever connects\.$/],
   ['LC_TRUST_PROXY', '10.0.0.0/33', /^LC_TRUST_PROXY: found "10\.0\.0\.0\/33"/],
   ['LC_TRUST_PROXY', 'proxy.example.com', /^LC_TRUST_PROXY: found/],
+  ['LC_NOTICE', '61', /^LC_NOTICE: found "61"; expected a number of seconds from 0 to 60\.$/],
   ['LC_CONFIG', '/nowhere/at/all.json', /^LC_CONFIG: found \/nowhere\/at\/all\.json, which cannot be read \(ENOENT\)/],
 ];
 for (const [name, value, line] of variables) {

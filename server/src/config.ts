@@ -40,6 +40,8 @@ export interface Config {
   readonly log: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** For Express: how many proxies, or which, may name the client's address. */
   readonly trustProxy: false | number | readonly string[];
+  /** Seconds between the signal to end, from which on it calls itself not ready, and the first refusal. */
+  readonly notice: number;
   readonly communities: readonly CommunityConfig[];
   readonly issuers: readonly Issuer[];
   readonly limits: RateLimitSettings;
@@ -118,7 +120,7 @@ export function loadStoreConfig(env: Environment): Pick<Config, 'data' | 'databa
   return { ...record, uploads };
 }
 
-type Settings = Pick<Config, 'port' | 'host' | 'databaseUrl' | 'redisUrl' | 'publicUrl' | 'log' | 'trustProxy'>;
+type Settings = Pick<Config, keyof typeof SettingSchemas>;
 type Commons = Pick<Config, 'communities' | 'issuers'>;
 
 /** The demo's receivers stand beside it. */
@@ -132,6 +134,7 @@ const DEFAULTS: Settings = {
   publicUrl: undefined,
   log: 'info',
   trustProxy: false,
+  notice: 0,
 };
 
 function filePath(env: Environment, data: string): string | undefined {
@@ -195,6 +198,7 @@ const VARIABLES: Readonly<Record<string, readonly [keyof Settings, (text: string
   LC_PUBLIC_URL: ['publicUrl', String],
   LC_LOG: ['log', String],
   LC_TRUST_PROXY: ['trustProxy', proxies],
+  LC_NOTICE: ['notice', number],
 };
 
 function number(text: string): unknown {

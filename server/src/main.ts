@@ -85,16 +85,16 @@ async function serve(mode: 'serve' | 'demo') {
       ? `Learning Commons demo: ${address}  ·  playground: ${address}/playground`
       : `Learning Commons: ${address}`,
   );
-  endGracefully(app, unlock);
+  endGracefully(app, unlock, config);
 }
 
 /** The first signal drains, a second one ends at once. */
-function endGracefully(app: App, unlock: () => void) {
+function endGracefully(app: App, unlock: () => void, { notice }: Pick<Config, 'notice'>) {
   let ending = false;
   const end = async () => {
     if (ending) process.exit(1);
     ending = true;
-    await app.close();
+    await app.close(undefined, notice * 1_000);
     unlock();
     process.exit(0);
   };

@@ -76,6 +76,7 @@ const baseConfig: Omit<Config, 'data' | 'uploads'> = {
   publicUrl: undefined,
   log: 'silent',
   trustProxy: false,
+  notice: 0,
   communities: [
     { id: 'acme', name: 'Acme', origins: ['https://intranet.acme.example'], reading: 'open', editWindow: null },
     { id: 'globex', name: 'Globex', origins: ['https://globex.example'], reading: 'members', editWindow: null },

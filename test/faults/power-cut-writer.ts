@@ -21,6 +21,7 @@ const config = {
   publicUrl: undefined,
   log: 'silent',
   trustProxy: false,
+  notice: 0,
   communities: [{ id: 'acme', name: 'Acme', origins: [], reading: 'open', editWindow: null }],
   issuers: [],
   uploads: uploadsIn(folder),

@@ -84,6 +84,30 @@ test('a node that ends finishes what it has begun, then stops to listen', PATIEN
   await assert.rejects(said(server, ['GET /readyz HTTP/1.1', 'Host: here']), /ECONNREFUSED/);
 });
 
+test('a node that gives notice serves as before, and only says that it is to be sent nobody', PATIENCE, async (t) => {
+  const server = await startServer();
+  t.after(() => server.close());
+  const token = await server.token('ana');
+  const ready = async () => (await fetch(`${server.address}/readyz`)).status;
+  const post = async () => {
+    const input = { id: newId(), topic: 'late', body: 'Still in time' };
+    const response = await fetch(`${server.address}/api/comment.create?community=acme`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(input),
+    });
+    return response.status;
+  };
+  const begun = performance.now();
+  const closing = server.app.close(20_000, 1_500);
+  assert.deepEqual([await ready(), await post()], [503, 200]);
+  const socket = await connected(server.connect(token));
+  socket.disconnect();
+  await closing;
+  assert.ok(performance.now() - begun >= 1_400);
+  await assert.rejects(post());
+});
+
 test(
   'what is asked of a node that ends is refused as "not now", told when to come again, and the connection closed',
   PATIENCE,

@@ -11,6 +11,7 @@ const RETRY_AFTER = 1;
  */
 export class Leaving {
   readonly #running = new Set<Response>();
+  #announced = false;
   #begun = false;
   #finished: () => void = () => {};
 
@@ -19,8 +20,19 @@ export class Leaving {
     return this.#begun;
   }
 
+  /** Whether this node is not to be sent anybody any more, though it may serve for a while. */
+  get announced(): boolean {
+    return this.#announced;
+  }
+
+  /** Says that it is about to begin, to those who ask whether this node is ready. */
+  announce(): void {
+    this.#announced = true;
+  }
+
   /** Begins, once. Resolves when every request that was running is answered. */
   begin(): Promise<void> {
+    this.announce();
     this.#begun = true;
     for (const response of this.#running) if (!response.headersSent) response.set('Connection', 'close');
     if (this.#running.size === 0) return Promise.resolve();
