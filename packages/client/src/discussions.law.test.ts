@@ -306,7 +306,10 @@ const arbitrary = fc.record({
 const steps = (maxLength: number) => fc.array(arbitrary, { maxLength, size: 'max' });
 
 const step = (what: What, a = 0, b = 0): Step => ({ what, a, b });
-/** What once went wrong: read marks with a page that knew more than the facts, and an own deletion known before what led to it. */
+/**
+ * What once went wrong: read marks with a page that knew more than the facts, or with a second one that knew the same, and an own
+ * deletion known before what led to it.
+ */
 const FOUND: [Sort, Step[], Step[]][] = [
   [
     'top',
@@ -331,6 +334,11 @@ const FOUND: [Sort, Step[], Step[]][] = [
       ),
       step('ahead', 0, 242),
     ],
+  ],
+  [
+    'newest',
+    [step('write'), step('write', 433)],
+    [step('write', 999, 87), step('askAround'), step('askAround'), step('arrive'), step('arrive'), step('mark')],
   ],
 ];
 

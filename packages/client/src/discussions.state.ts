@@ -171,7 +171,8 @@ function holdPage(next: Building, page: DiscussionPage, older: boolean) {
   const { viewer } = page;
   const local = next.viewer;
   if (!older) {
-    next.behind = page.seq > next.seq || next.ahead;
+    // A second page that knows the same does not bring the facts that the first one was ahead of.
+    next.behind ||= page.seq > next.seq || next.ahead;
     next.guessed = false;
     next.counted = next.seq = page.seq;
     next.turns = new Shelf();
