@@ -106,7 +106,7 @@ describe('files of a comment', () => {
   });
 
   it('says in the place of a film that cannot be played what else can be done, in the middle of it', async () => {
-    const stage = await showing([attachment('desk.webm', { kind: 'video', url: '/nowhere.webm' })]);
+    const stage = await showing([attachment('desk.webm', { kind: 'video', url: '/package.json' })]);
     await until(() => drawn(stage).querySelector('p.failed'), 'it is told');
     await expect(stage.element).to.be.accessible();
     const [box, words, button] = ['p.failed', 'p.failed > span', 'p.failed > button'].map((selector) =>
