@@ -5,7 +5,7 @@ import type { Activity, ActivityResult } from '@learning-commons/protocol';
 import { readCursor, writeCursor } from '../kernel/cursor.ts';
 import type { Db, Migrations } from '../kernel/database.ts';
 import { HeldRows, byCommunity } from '../kernel/held-rows.ts';
-import { aboutMany, bySize, inSizes } from '../kernel/prepared.ts';
+import { aboutMany, bySize } from '../kernel/prepared.ts';
 
 interface ActivitiesTable {
   community: string;
@@ -119,9 +119,9 @@ export async function insertActivities(
   return rows;
 }
 
-/** Says that it will be asked whether these activities are there. */
-export function expectActivities(db: ActivitiesDb, community: string, ids: readonly string[]): void {
-  for (const id of ids) arriving.expect(db, { community, id });
+/** Says that it will be asked whether this activity is there. */
+export function expectActivity(db: ActivitiesDb, community: string, id: string): void {
+  arriving.expect(db, { community, id });
 }
 
 const COLUMNS = [
@@ -143,18 +143,18 @@ const COLUMNS = [
   'withdrawn',
 ] as const satisfies readonly (keyof ActivityRow)[];
 
-const arriving = new HeldRows<Pick<ActivityRow, 'community' | 'id'>, ActivityRow>({
-  table: 'activities',
-  key: ['community', 'id'],
-  read: (db, keys) => byCommunity(keys, 'id', (community, ids) => activitiesOf(db as ActivitiesDb, { community }, ids)),
-  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => insertRows(db as ActivitiesDb, piece))),
-});
-
 const activitiesOf = aboutMany((db: ActivitiesDb, { community }: { readonly community: string }, ids) =>
   db.selectFrom('activities').selectAll().where('community', '=', community).where('id', 'in', ids),
 );
 
 const insertRows = bySize(COLUMNS, (db: ActivitiesDb, rows: ActivityRow[]) => db.insertInto('activities').values(rows));
+
+const arriving = new HeldRows<Pick<ActivityRow, 'community' | 'id'>, ActivityRow>({
+  table: 'activities',
+  key: ['community', 'id'],
+  read: byCommunity('id', activitiesOf),
+  write: insertRows,
+});
 
 /** The activity of this id, or undefined. */
 export function findActivity(db: ActivitiesDb, community: string, id: string): Promise<ActivityRow | undefined> {

@@ -14,7 +14,7 @@ const commentKey = (id: string) => `comment:${id}`;
 
 /** What a new comment will ask. */
 export function foreseen({ db, community }: ReadContext, { id }: { readonly id: string }): void {
-  store.expectActivities(db, community, [commentKey(id)]);
+  store.expectActivity(db, community, commentKey(id));
 }
 
 /** Somebody wrote something. What is anonymous stays unknown here, too. */

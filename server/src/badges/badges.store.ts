@@ -9,7 +9,7 @@ import {
   type Endorsement,
   type Id,
 } from '@learning-commons/protocol';
-import { bySize, inSizes } from '../kernel/prepared.ts';
+import { bySize } from '../kernel/prepared.ts';
 import type { AwardsTable, BadgesDb, BadgesTable, DeedsTable } from './badges.tables.ts';
 
 export { migrations, type BadgesDb } from './badges.tables.ts';
@@ -261,7 +261,7 @@ export async function saveDeeds(db: BadgesDb, deeds: readonly DeedsTable[]): Pro
     const key = `${deed.community}/${deed.id}`;
     if (deed.turn >= (latest.get(key)?.turn ?? 0)) latest.set(key, deed);
   }
-  await Promise.all(inSizes([...latest.values()]).map((piece) => keepDeeds(db, piece)));
+  await keepDeeds(db, [...latest.values()]);
 }
 
 const keepDeeds = bySize(DEED, (db: BadgesDb, deeds: DeedsTable[]) =>

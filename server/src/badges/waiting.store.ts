@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { bySize, inSizes } from '../kernel/prepared.ts';
+import { bySize } from '../kernel/prepared.ts';
 import type { BadgesDb, Tables } from './badges.tables.ts';
 
 /** A member to evaluate, and the mark at which they were taken up. */
@@ -44,7 +44,7 @@ export async function markMembers(db: BadgesDb, members: readonly Mark[]): Promi
   }
   // In one order, so that two nodes never wait for each other.
   const rows = [...marks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  for (const piece of inSizes(rows)) await raiseMarks(db, piece);
+  await raiseMarks(db, rows);
 }
 
 const raiseMarks = bySize(

@@ -2,7 +2,7 @@ import { sql, type Insertable, type Kysely, type Selectable } from 'kysely';
 import type { Attachment, Comment, LinkCard, Reaction, RichText, Tally } from '@learning-commons/protocol';
 import { HeldRows, byCommunity } from '../kernel/held-rows.ts';
 import { holds } from '../kernel/personal.rows.ts';
-import { aboutMany, bySize, inSizes, prepared } from '../kernel/prepared.ts';
+import { aboutMany, bySize, prepared } from '../kernel/prepared.ts';
 import type { CommentsTable, Tables } from './discussions.tables.ts';
 import { expectTopic } from './topics.store.ts';
 
@@ -107,18 +107,6 @@ interface CommentKey {
   readonly id: string;
 }
 
-/** Comments on their way in, and whether one of an id is there already. Until they are written they have no `num`. */
-const arriving = new HeldRows<CommentKey, CommentRow>({
-  table: 'comments',
-  key: ['community', 'id'],
-  read: (db, keys) => byCommunity(keys, 'id', (community, ids) => commentsOf(db as DiscussionsDb, { community }, ids)),
-  write: async (db, rows) => {
-    const written = await Promise.all(inSizes(rows).map((piece) => insertRows(db as DiscussionsDb, piece)));
-    const numbers = new Map(written.flat().map(({ community, id, num }) => [`${community} ${id}`, num]));
-    for (const row of rows) row.num = numbers.get(`${row.community} ${row.id}`)!;
-  },
-});
-
 const commentsOf = aboutMany((db: DiscussionsDb, { community }: { readonly community: string }, ids) =>
   db.selectFrom('comments').selectAll().where('community', '=', community).where('id', 'in', ids),
 );
@@ -185,6 +173,18 @@ const COLUMNS = [
 const insertRows = bySize(COLUMNS, (db: DiscussionsDb, rows: CommentRow[]) =>
   db.insertInto('comments').values(rows).returning(['community', 'id', 'num']),
 );
+
+/** Comments on their way in, and whether one of an id is there already. Until they are written they have no `num`. */
+const arriving = new HeldRows<CommentKey, CommentRow>({
+  table: 'comments',
+  key: ['community', 'id'],
+  read: byCommunity('id', commentsOf),
+  write: async (db, rows) => {
+    const written = await insertRows(db, rows);
+    const numbers = new Map(written.map(({ community, id, num }) => [`${community} ${id}`, num]));
+    for (const row of rows) row.num = numbers.get(`${row.community} ${row.id}`)!;
+  },
+});
 
 /** Changes columns of a comment and answers its new state. */
 export function updateComment(

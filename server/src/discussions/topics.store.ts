@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Discussion } from '@learning-commons/protocol';
 import { HeldRows, byCommunity } from '../kernel/held-rows.ts';
-import { aboutMany, bySize, inSizes } from '../kernel/prepared.ts';
+import { aboutMany, bySize } from '../kernel/prepared.ts';
 import type { Tables } from './discussions.tables.ts';
 
 /** The state of topics: their counts, their locks and what is pinned in them. */
@@ -27,13 +27,6 @@ const TOPIC_COLUMNS = [
   'seq',
 ] as const satisfies readonly (keyof TopicRow)[];
 
-const topics = new HeldRows<TopicKey, TopicRow>({
-  table: 'topics',
-  key: ['community', 'topic'],
-  read: (db, keys) => byCommunity(keys, 'topic', (community, of) => topicsOf(db as TopicsDb, { community }, of)),
-  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => saveTopics(db as TopicsDb, piece))),
-});
-
 const topicsOf = aboutMany((db: TopicsDb, { community }: { readonly community: string }, of) =>
   db.selectFrom('topics').selectAll().where('community', '=', community).where('topic', 'in', of),
 );
@@ -50,6 +43,13 @@ const saveTopics = bySize(TOPIC_COLUMNS, (db: TopicsDb, rows: TopicRow[]) =>
         ),
     ),
 );
+
+const topics = new HeldRows<TopicKey, TopicRow>({
+  table: 'topics',
+  key: ['community', 'topic'],
+  read: byCommunity('topic', topicsOf),
+  write: saveTopics,
+});
 
 /** The state of a topic, also of one that nobody has written in. */
 export async function readDiscussion(db: TopicsDb, community: string, topic: string): Promise<Discussion> {

@@ -213,7 +213,7 @@ export class Dispatch {
     actor: Actor,
     request: Request,
     unit: Unit<T>,
-    foresee: (context: ReadContext) => void = () => {},
+    foresee?: (context: ReadContext) => void,
   ): Promise<{ result: T; batches: StreamBatch[] }> {
     const { database, domains, bus } = this.#options;
     const isNew = this.#isNew(actor);
@@ -227,7 +227,7 @@ export class Dispatch {
       {
         bytes: request.bytes,
         community: actor.community,
-        foresee: (db) => foresee(this.#reading(actor, db, request)),
+        foresee: foresee && ((db) => foresee(this.#reading(actor, db, request))),
       },
     );
     if (isNew) this.#remember(actor);

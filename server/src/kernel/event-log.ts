@@ -5,7 +5,7 @@ import { limits } from '@learning-commons/protocol';
 import type { Db, Migrations } from './database.ts';
 import { formerHeadsMigrations } from './former-heads.ts';
 import { HeldRows, byCommunity } from './held-rows.ts';
-import { aboutMany, bySize, inSizes } from './prepared.ts';
+import { aboutMany, bySize } from './prepared.ts';
 
 /** A fact as it is written: its stream, its number there, its name and the new state it carries. */
 export interface Fact {
@@ -92,14 +92,6 @@ interface Stream {
   readonly stream: string;
 }
 
-const heads = new HeldRows<Stream, Stream & { readonly head: number }>({
-  table: 'streams',
-  key: ['community', 'stream'],
-  read: (db, keys) =>
-    byCommunity(keys, 'stream', (community, streams) => lockHeads(db, { community }, streams) as Promise<HeadRow[]>),
-  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => saveHeads(db, piece))),
-});
-
 type HeadRow = Stream & { readonly head: number };
 
 const lockHeads = aboutMany((db: Db, { community }: { readonly community: string }, streams) => {
@@ -117,6 +109,13 @@ const saveHeads = bySize(['community', 'stream', 'head'], (db: Db, rows: HeadRow
     .values(rows)
     .onConflict((conflict) => conflict.columns(['community', 'stream']).doUpdateSet({ head: sql`excluded.head` })),
 );
+
+const heads = new HeldRows<Stream, Stream & { readonly head: number }>({
+  table: 'streams',
+  key: ['community', 'stream'],
+  read: byCommunity('stream', lockHeads),
+  write: saveHeads,
+});
 
 /** One entry of the log as the record keeps it. */
 interface EventRow extends Omit<Fact, 'data'> {
@@ -145,7 +144,7 @@ export function logged(community: string, facts: readonly Fact[]): LogWork {
 export async function writeLog(db: Db, work: readonly LogWork[]): Promise<void> {
   let rows: EventRow[] = [];
   const append = async () => {
-    await Promise.all(inSizes(rows).map((piece) => appendRows(db, piece)));
+    await appendRows(db, rows);
     rows = [];
   };
   for (const each of work) {

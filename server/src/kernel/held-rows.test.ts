@@ -4,7 +4,7 @@ import { sql, type Kysely } from 'kysely';
 import { fail } from '@learning-commons/protocol';
 import type { Db } from './database.ts';
 import { HeldRows, byCommunity } from './held-rows.ts';
-import { aboutMany, bySize, inSizes } from './prepared.ts';
+import { aboutMany, bySize } from './prepared.ts';
 import { records, type TestKernel } from './testing.ts';
 
 interface Jar {
@@ -22,11 +22,11 @@ const jars = new HeldRows<Pick<Jar, 'community' | 'id'>, Jar>({
   key: ['community', 'id'],
   read(db, keys) {
     asked.push(keys.map(({ id }) => id));
-    return byCommunity(keys, 'id', (community, ids) => jarsOf(db as JarsDb, { community }, ids));
+    return byCommunity<Pick<Jar, 'community' | 'id'>, Jar>('id', jarsOf)(db, keys);
   },
   write(db, rows) {
     written.push(rows.map(({ id }) => id));
-    return Promise.all(inSizes(rows).map((piece) => saveJars(db as JarsDb, piece)));
+    return saveJars(db as JarsDb, rows);
   },
 });
 

@@ -283,18 +283,20 @@ export function heldBy(db: unknown): Held | undefined {
   return lines.get(db as object)?.held;
 }
 
-/** Asks for keys one community after another, each time by what names them there. */
-export async function byCommunity<Key extends { readonly community: string }, Row>(
-  keys: readonly Key[],
+/** Reads rows by what names them in their community, one community after another. */
+export function byCommunity<Key extends { readonly community: string }, Row>(
   column: keyof Key & string,
-  ask: (community: string, names: string[]) => Promise<Row[]>,
-): Promise<Row[]> {
-  const groups = Map.groupBy(keys, ({ community }) => community);
-  const answers = [...groups].map(([community, own]) =>
-    ask(
-      community,
-      own.map((key) => key[column] as string),
-    ),
-  );
-  return (await Promise.all(answers)).flat();
+  ask: (db: Db, shared: { readonly community: string }, names: readonly string[]) => Promise<Row[]>,
+): (db: Db, keys: readonly Key[]) => Promise<Row[]> {
+  return async (db, keys) => {
+    const groups = Map.groupBy(keys, ({ community }) => community);
+    const answers = [...groups].map(([community, own]) =>
+      ask(
+        db,
+        { community },
+        own.map((key) => key[column] as string),
+      ),
+    );
+    return (await Promise.all(answers)).flat();
+  };
 }

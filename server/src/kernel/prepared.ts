@@ -45,39 +45,38 @@ export function prepared<Tables, Values extends object, O>(
 /** Rows to a statement, where there may be any number: few sizes, so that each statement is built and planned once. */
 const SIZES = [64, 16, 4, 1] as const;
 
-/** Some rows in pieces of few sizes. */
-export function inSizes<Row>(rows: readonly Row[]): (readonly Row[])[] {
-  const pieces: (readonly Row[])[] = [];
-  let start = 0;
-  for (const size of SIZES)
-    for (; rows.length - start >= size; start += size) pieces.push(rows.slice(start, start + size));
-  return pieces;
-}
-
-/** A statement about a list of rows, built once for each of the usual numbers of them. */
+/** A statement about any number of rows, in pieces of few sizes that do not wait for each other. */
 export function bySize<Tables, Row extends object, O>(
   columns: readonly (keyof Row & string)[],
   build: (db: Kysely<Tables>, rows: Row[]) => Compilable<O>,
 ): (db: Kysely<Tables>, rows: readonly Row[]) => Promise<O[]> {
-  const known = new Map<number, (db: Kysely<Tables>, rows: readonly Row[]) => Promise<O[]>>();
-  const make = (count: number) => {
-    const names = Array.from({ length: count }, (_, index) => columns.map((column) => `${column}${index}`));
-    const statement = prepared((db: Kysely<Tables>, values: Record<string, unknown>) =>
-      build(
-        db,
-        names.map((of) => Object.fromEntries(columns.map((column, at) => [column, values[of[at]!]])) as Row),
-      ),
-    );
-    return (db: Kysely<Tables>, rows: readonly Row[]) => {
-      const values: Record<string, unknown> = {};
-      rows.forEach((row, index) => columns.forEach((column, at) => (values[names[index]![at]!] = row[column])));
-      return statement(db, values);
-    };
+  const statements = SIZES.map((size) => [size, aboutRows(size, columns, build)] as const);
+  return async (db, rows) => {
+    const answers: Promise<O[]>[] = [];
+    let start = 0;
+    for (const [size, statement] of statements)
+      for (; rows.length - start >= size; start += size) answers.push(statement(db, rows.slice(start, start + size)));
+    return (await Promise.all(answers)).flat();
   };
+}
+
+/** A statement about so many rows. */
+function aboutRows<Tables, Row extends object, O>(
+  count: number,
+  columns: readonly (keyof Row & string)[],
+  build: (db: Kysely<Tables>, rows: Row[]) => Compilable<O>,
+): (db: Kysely<Tables>, rows: readonly Row[]) => Promise<O[]> {
+  const names = Array.from({ length: count }, (_, index) => columns.map((column) => `${column}${index}`));
+  const statement = prepared((db: Kysely<Tables>, values: Record<string, unknown>) =>
+    build(
+      db,
+      names.map((of) => Object.fromEntries(columns.map((column, at) => [column, values[of[at]!]])) as Row),
+    ),
+  );
   return (db, rows) => {
-    const statement = known.get(rows.length) ?? make(rows.length);
-    if (known.size < 100) known.set(rows.length, statement);
-    return statement(db, rows);
+    const values: Record<string, unknown> = {};
+    rows.forEach((row, index) => columns.forEach((column, at) => (values[names[index]![at]!] = row[column])));
+    return statement(db, values);
   };
 }
 

@@ -24,7 +24,7 @@ export interface UnitOptions {
   /** Whose it is: it sees and changes nothing of other communities. Without one it is the system's, which may see all. */
   readonly community?: string;
   /** Says which held rows it will ask for, so that they are read together with those that others of its group ask for. */
-  readonly foresee?: (db: Db) => void;
+  readonly foresee?: ((db: Db) => void) | undefined;
 }
 
 interface Waiting {

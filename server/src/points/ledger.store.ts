@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Activity } from '@learning-commons/protocol';
 import { HeldRows, byCommunity } from '../kernel/held-rows.ts';
-import { aboutMany, bySize, inSizes } from '../kernel/prepared.ts';
+import { aboutMany, bySize } from '../kernel/prepared.ts';
 import type { Owner } from './points.store.ts';
 import type { LedgerTable, PointsDb, TotalsTable } from './points.tables.ts';
 
@@ -129,14 +129,14 @@ export function objectKey({ type = '', id }: Activity['object']): string {
   return key.length <= 100 ? key : `#${createHash('sha256').update(key).digest('base64url')}`;
 }
 
+const insertRows = bySize(LEDGER, (db: PointsDb, rows: LedgerTable[]) => db.insertInto('point_ledger').values(rows));
+
 const appended = new HeldRows<Pick<LedgerTable, 'community' | 'member' | 'seq'>, LedgerTable>({
   table: 'point_ledger',
   key: ['community', 'member', 'seq'],
   read: () => Promise.reject(new Error('Rows of the ledger are only appended.')),
-  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => insertRows(db as PointsDb, piece))),
+  write: insertRows,
 });
-
-const insertRows = bySize(LEDGER, (db: PointsDb, rows: LedgerTable[]) => db.insertInto('point_ledger').values(rows));
 
 /** Appends to a member's ledger. */
 export function insertLedger(db: PointsDb, { community, member }: Owner, rows: readonly LedgerTable[]): void {
@@ -146,13 +146,6 @@ export function insertLedger(db: PointsDb, { community, member }: Owner, rows: r
 
 /** What to add to one total. */
 export type Addition = Omit<TotalsTable, 'community' | 'member'>;
-
-const additions = new HeldRows<Omit<TotalsTable, 'points' | 'reached_at'>, TotalsTable>({
-  table: 'point_totals',
-  key: ['community', 'period', 'board', 'member'],
-  read: () => Promise.reject(new Error('Totals are only added to.')),
-  write: (db, rows) => Promise.all(inSizes(rows).map((piece) => addRows(db as PointsDb, piece))),
-});
 
 const addRows = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
   db
@@ -166,12 +159,11 @@ const addRows = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
     ),
 );
 
-/** What `all` of the whole community has come to for each member. */
-const overall = new HeldRows<Owner, Owner & { readonly points: number }>({
+const additions = new HeldRows<Omit<TotalsTable, 'points' | 'reached_at'>, TotalsTable>({
   table: 'point_totals',
-  key: ['community', 'member'],
-  read: (db, keys) =>
-    byCommunity(keys, 'member', (community, members) => overallOf(db as PointsDb, { community }, members)),
+  key: ['community', 'period', 'board', 'member'],
+  read: () => Promise.reject(new Error('Totals are only added to.')),
+  write: addRows,
 });
 
 const overallOf = aboutMany((db: PointsDb, { community }: { readonly community: string }, members) =>
@@ -183,6 +175,13 @@ const overallOf = aboutMany((db: PointsDb, { community }: { readonly community: 
     .where('board', '=', '')
     .where('member', 'in', members),
 );
+
+/** What `all` of the whole community has come to for each member. */
+const overall = new HeldRows<Owner, Owner & { readonly points: number }>({
+  table: 'point_totals',
+  key: ['community', 'member'],
+  read: byCommunity('member', overallOf),
+});
 
 /** Adds to totals of a member and answers what `all` of the whole community has come to. */
 export async function addTotals(db: PointsDb, owner: Owner, fresh: readonly Addition[]): Promise<number> {

@@ -3,9 +3,6 @@ import { TOTALS } from './ledger.store.ts';
 import type { Owner } from './points.store.ts';
 import type { PointsDb, TotalsTable } from './points.tables.ts';
 
-/** Rows to a statement. Few sizes, so that every statement is built and planned once, whatever their number. */
-const SIZES = [128, 16, 1] as const;
-
 /** A rule's share in an activity, as the ledger has it, all rows together. */
 export interface Share {
   readonly rule: string;
@@ -168,13 +165,10 @@ export async function setTotals(
   community: string,
   totals: readonly Omit<TotalsTable, 'community'>[],
 ): Promise<void> {
-  let start = 0;
-  for (const size of SIZES)
-    for (; totals.length - start >= size; start += size)
-      await setting(
-        db,
-        totals.slice(start, start + size).map((total) => ({ community, ...total })),
-      );
+  await setting(
+    db,
+    totals.map((total) => ({ community, ...total })),
+  );
 }
 
 const setting = bySize(TOTALS, (db: PointsDb, rows: TotalsTable[]) =>
