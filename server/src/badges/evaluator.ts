@@ -14,7 +14,7 @@ import {
 import { dueAwards, type Due, type Used } from './criteria.ts';
 import { give } from './giving.ts';
 import { readTotals } from './totals.ts';
-import { markMember, readWaiting, settleMember, walkOn, type Waiting } from './waiting.store.ts';
+import { markMembers, readWaiting, settleMembers, walkOn, type Waiting } from './waiting.store.ts';
 
 /** Members of one transaction. Few, because everybody who writes waits for it. */
 const BATCH = 25;
@@ -63,30 +63,33 @@ async function evaluateBatch(ctx: WriteContext): Promise<void> {
   const all = await readWaiting(db, community, BATCH);
   const waiting = all.filter(({ live }) => live === (history === undefined));
   if (waiting.length === 0) return;
-  const earnable = (await readBadges(db, community)).filter(({ retired }) => !retired).map(toEarnable);
   const members = waiting.map(({ id }) => id);
-  const awards = await readAwardsOf(db, community, members);
+  const [badges, awards, secret] = await Promise.all([
+    readBadges(db, community),
+    readAwardsOf(db, community, members),
+    demandSecret(db, community),
+  ]);
+  const earnable = badges.filter(({ retired }) => !retired).map(toEarnable);
   const totals = await readTotals(
     { db, community, call: (name, input) => ctx.call(name, input) },
     earnable.map(({ criteria }) => criteria),
     members,
     awards,
   );
-  const secret = await demandSecret(db, community);
+  const given = new Set<Waiting>();
   for (const member of waiting) {
     const own = Map.groupBy(
       awards.filter((award) => award.member === member.id),
       ({ badge_id }) => badge_id,
     );
-    let again = false;
     for (const badge of earnable) {
       const held = own.get(badge.row.id) ?? [];
       const due = dueAwards(badge, totals(member.id), givenOf(held), AT_ONCE);
-      if (due.length > 0) again = true;
+      if (due.length > 0) given.add(member);
       await giveAll(ctx, badge.row, member, held, due, secret);
     }
-    await settle(ctx, member, again);
   }
+  await settle(ctx, waiting, given);
 }
 
 function toEarnable(row: BadgeRow): Earnable {
@@ -119,7 +122,16 @@ async function giveAll(
 }
 
 /** Whoever was given something is evaluated again: a badge may be what another one asks for, and more may be due. */
-async function settle({ db, community }: WriteContext, member: Waiting, again: boolean): Promise<void> {
-  if (again) await markMember(db, { community, id: member.id, live: member.live });
-  else await settleMember(db, community, member);
+async function settle(
+  { db, community }: WriteContext,
+  members: readonly Waiting[],
+  given: ReadonlySet<Waiting>,
+): Promise<void> {
+  const again = members.filter((member) => given.has(member));
+  const done = members.filter((member) => !given.has(member));
+  await markMembers(
+    db,
+    again.map(({ id, live }) => ({ community, id, live })),
+  );
+  await settleMembers(db, community, done);
 }

@@ -47,18 +47,19 @@ export async function markMembers(db: BadgesDb, members: readonly Mark[]): Promi
   await raiseMarks(db, rows);
 }
 
-const raiseMarks = bySize(
-  ['community', 'id', 'mark', 'done', 'live'],
-  (db: BadgesDb, rows: Tables['badge_members'][]) =>
-    db
-      .insertInto('badge_members')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['community', 'id']).doUpdateSet({
-          mark: sql`badge_members.mark + excluded.mark`,
-          live: sql`case when excluded.live > 0 then badge_members.mark + excluded.live else badge_members.live end`,
-        }),
-      ),
+type Row = Tables['badge_members'];
+const ROW = ['community', 'id', 'mark', 'done', 'live'] as const satisfies (keyof Row)[];
+
+const raiseMarks = bySize(ROW, (db: BadgesDb, rows: Row[]) =>
+  db
+    .insertInto('badge_members')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['community', 'id']).doUpdateSet({
+        mark: sql`badge_members.mark + excluded.mark`,
+        live: sql`case when excluded.live > 0 then badge_members.mark + excluded.live else badge_members.live end`,
+      }),
+    ),
 );
 
 /** Members to evaluate, at most `limit`. */
@@ -74,20 +75,29 @@ export async function readWaiting(db: BadgesDb, community: string, limit: number
   return rows.map(({ id, mark, done, live }) => ({ id, mark, live: live > done }));
 }
 
-/** Notes that a member was evaluated at this mark. What happened since then has raised it, and keeps them waiting. */
-export async function settleMember(
+/** Notes that members were evaluated at these marks. What happened since then has raised one, and keeps that member waiting. */
+export async function settleMembers(
   db: BadgesDb,
   community: string,
-  { id, mark }: Pick<Waiting, 'id' | 'mark'>,
+  members: readonly Pick<Waiting, 'id' | 'mark'>[],
 ): Promise<void> {
-  await db
-    .updateTable('badge_members')
-    .set({ done: mark })
-    .where('community', '=', community)
-    .where('id', '=', id)
-    .where('done', '<', mark)
-    .execute();
+  await settleRows(
+    db,
+    members.map(({ id, mark }) => ({ community, id, mark, done: mark, live: 0 })),
+  );
 }
+
+const settleRows = bySize(ROW, (db: BadgesDb, rows: Row[]) =>
+  db
+    .insertInto('badge_members')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['community', 'id'])
+        .doUpdateSet({ done: sql`excluded.done` })
+        .where('badge_members.done', '<', sql<number>`excluded.done`),
+    ),
+);
 
 /** Begins a walk through all members, or begins it again. */
 export async function beginRound(db: BadgesDb, community: string): Promise<void> {

@@ -43,7 +43,7 @@ export function prepared<Tables, Values extends object, O>(
 }
 
 /** Rows to a statement, where there may be any number: few sizes, so that each statement is built and planned once. */
-const SIZES = [64, 16, 4, 1] as const;
+const SIZES = [64, 32, 16, 8, 4, 2, 1] as const;
 
 /** A statement about any number of rows, in pieces of few sizes that do not wait for each other. */
 export function bySize<Tables, Row extends object, O>(
