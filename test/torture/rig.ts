@@ -13,6 +13,9 @@ import type { Defect } from './defects.ts';
 /** How often a balancer asks a node whether it may be sent anybody, and how long it waits for the answer. */
 const HEALTH_EVERY = 500;
 const HEALTH_PATIENCE = 1_000;
+/** How often what keeps nodes running starts one again that ended, and for how long it tries. */
+const RESTART_EVERY = 500;
+const RESTART_PATIENCE = 30_000;
 /** The role of the nodes, an ordinary one as an operator's is: the wall between communities holds it. */
 const NODE_ROLE = 'node';
 
@@ -105,8 +108,23 @@ export class RigNode {
     return this.#process!.process.pid!;
   }
 
-  /** Starts it anew. Answers the milliseconds until it was ready. */
+  /**
+   * Starts it anew, and once more when it ends before it is ready, as whatever keeps servers running does: the record may just
+   * be gone. Answers the milliseconds from its last start until it was ready.
+   */
   async start(): Promise<number> {
+    for (const end = performance.now() + RESTART_PATIENCE; ;) {
+      try {
+        return await this.#startOnce();
+      } catch (error) {
+        if (performance.now() > end) throw error;
+        this.#keep((error as Error).message);
+        await new Promise((resolve) => setTimeout(resolve, RESTART_EVERY));
+      }
+    }
+  }
+
+  async #startOnce(): Promise<number> {
     const { defect, skews, reading, origins } = this.#options;
     const skew = skews?.[this.index] ?? 0;
     const flags = defect || skew !== 0 ? ['--import', defects] : [];
@@ -132,8 +150,12 @@ export class RigNode {
     if (!ending) return;
     if (signal === 'SIGKILL') this.#process = undefined;
     await ending.kill(signal);
-    this.#past = (this.#past + ending.said()).slice(-65_536);
+    this.#keep(ending.said());
     if (this.#process === ending) this.#process = undefined;
+  }
+
+  #keep(said: string) {
+    this.#past = (this.#past + said).slice(-65_536);
   }
 
   freeze(): void {
