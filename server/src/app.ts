@@ -143,6 +143,7 @@ interface Core {
   readonly metrics: Metrics;
   readonly limits: RateLimits;
   readonly workers: Workers;
+  readonly formerHeads: FormerHeads;
   /** Where browsers reach the server, once it listens. */
   readonly reached: { address: string };
 }
@@ -204,7 +205,8 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
   });
   const own = database.kind === 'postgres' ? [{ workers: { statistics } }] : [];
   const workers = new Workers(dispatch.node, dispatch.writer, [...domains, ...own]);
-  return { parts: { config, dispatch, sessions, database, log }, bus, metrics, limits, workers, reached };
+  const formerHeads = new FormerHeads({ database, writer: dispatch.writer, log });
+  return { parts: { config, dispatch, sessions, database, log }, bus, metrics, limits, workers, formerHeads, reached };
 }
 
 interface BusParts extends Pick<AppParts, 'log' | 'database'> {
@@ -239,7 +241,7 @@ const PATIENCE = {
 
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { parts, bus, metrics, limits, workers, reached } = await openCore(config, options);
+  const { parts, bus, metrics, limits, workers, formerHeads, reached } = await openCore(config, options);
   const { dispatch, sessions, database, log } = parts;
   const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
   const leaving = new Leaving();
@@ -248,7 +250,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
   const http = createServer(PATIENCE, shedFirst(doors, web));
   const listening: Listening = { stop: async () => {} };
-  const formerHeads = await FormerHeads.open({ database, writer: dispatch.writer, log });
   const sockets = openSockets({
     ...doors,
     http,

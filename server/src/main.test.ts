@@ -69,11 +69,16 @@ test('`check` prints where the audit trail ends, and fails when an entry was cha
   assert.match(changed.out, /^audit acme: entry 1 was changed after it was written\.$/m);
 });
 
-test('a port that is taken is named, with the way out', async (t) => {
-  const other = createServer();
+/** A port on which somebody else listens. */
+async function takenPort(t: TestContext): Promise<number> {
+  const other = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   t.after(() => other.close());
-  const { port } = other.address() as { port: number };
+  return (other.address() as { port: number }).port;
+}
+
+test('a port that is taken is named, with the way out', async (t) => {
+  const port = await takenPort(t);
   const said = await refusal('demo', { LC_DATA: folder(t), PORT: String(port), LC_LOG: 'silent' });
   assert.equal(
     said,
@@ -85,4 +90,10 @@ test('a database that does not answer is named without its password', async (t) 
   const said = await refusal('demo', { LC_DATA: folder(t), DATABASE_URL: 'postgres://ann:geheim@127.0.0.1:1/commons' });
   assert.match(said, /^The database commons at 127\.0\.0\.1:1 cannot be used: .*ECONNREFUSED.* Check DATABASE_URL/);
   assert.doesNotMatch(said, /geheim/);
+});
+
+test('a server that cannot begin ends, although it is still trying to reach Redis', async (t) => {
+  const port = String(await takenPort(t));
+  const env = { LC_DATA: folder(t), LC_LOG: 'silent', REDIS_URL: `redis://127.0.0.1:${port}`, PORT: port };
+  assert.match(await refusal('demo', env), /^Port \d+ of 127\.0\.0\.1 is taken/);
 });

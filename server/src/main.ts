@@ -78,14 +78,21 @@ async function serve(mode: 'serve' | 'demo') {
   const unlock = config.databaseUrl ? () => {} : lockData(config.data);
   const options: AppOptions = mode === 'demo' ? demoOptions(config) : {};
   const app = await createApp(config, options);
-  if (mode === 'demo') await seedDemo(app);
-  const address = await app.listen();
+  const address = await begin(app, mode).catch(async (error) => {
+    await app.close(0);
+    throw error;
+  });
   print(
     mode === 'demo'
       ? `Learning Commons demo: ${address}  ·  playground: ${address}/playground`
       : `Learning Commons: ${address}`,
   );
   endGracefully(app, unlock, config);
+}
+
+async function begin(app: App, mode: 'serve' | 'demo'): Promise<string> {
+  if (mode === 'demo') await seedDemo(app);
+  return app.listen();
 }
 
 /** The first signal drains, a second one ends at once. */

@@ -6,7 +6,7 @@ import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClien
 import { Migrator, type Migration } from 'kysely/migration';
 import pg from 'pg';
 import { fail } from '@learning-commons/protocol';
-import { noteFormerHeads } from './former-heads.ts';
+import { noteFormerHeads, readEndedEpochs } from './former-heads.ts';
 import { holding, type Look } from './held-rows.ts';
 import { refuseMoving } from './moving/mark.ts';
 import { PreparingClient, withoutLimit } from './postgres-client.ts';
@@ -55,6 +55,8 @@ export interface Database {
   sweep(): Promise<void>;
   /** This history's identity: made when the database is created or restored. */
   readonly epoch: string;
+  /** Epochs of histories that ended when this record was put back to an earlier day. */
+  readonly ended: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -92,14 +94,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const walled = options.url !== undefined && (await holds(database.read));
     // What is being filled may have none yet.
     const epoch = options.moving ? '' : await readEpoch(database.write);
-    return { ...database, epoch, walled };
+    const ended = await readEndedEpochs(database.read);
+    return { ...database, epoch, ended, walled };
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-type Opened = Omit<Database, 'epoch' | 'walled'>;
+type Opened = Omit<Database, 'epoch' | 'ended' | 'walled'>;
 
 function openSqlite(file: string, synchronous: Synchronous): Opened {
   mkdirSync(dirname(file), { recursive: true });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
-import { FormerHeads, endHistoryOf, lostFacts } from './former-heads.ts';
+import { FormerHeads, endHistoryOf, lostFacts, readEndedEpochs } from './former-heads.ts';
 import { member, records, type TestKernel } from './testing.ts';
 
 for (const record of records) {
@@ -26,7 +26,8 @@ for (const record of records) {
 
       const warned: string[] = [];
       const log = { warn: (_: unknown, words: string) => void warned.push(words) };
-      const heads = await FormerHeads.open({ database, writer: dispatch.writer, log: log as never });
+      const ended = await readEndedEpochs(read);
+      const heads = new FormerHeads({ database: { ended }, writer: dispatch.writer, log: log as never });
       const ana = member('ana');
       heads.told(ana, 'note:a', { epoch, since: 9 });
       heads.told(ana, 'note:a', { epoch, since: 8 });

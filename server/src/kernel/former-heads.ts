@@ -98,7 +98,7 @@ export async function compareWithFormer(db: Db, former: string): Promise<void> {
   const file = new DatabaseSync(former, { readOnly: true, timeout: 5_000 });
   try {
     const { value: epoch } = file.prepare("select value from instance where key = 'epoch'").get() as { value: string };
-    if (!(await endedEpochs(db)).has(epoch)) return;
+    if (!(await readEndedEpochs(db)).has(epoch)) return;
     const heads = file.prepare('select community, stream, head from streams').all() as unknown as Heads[];
     await db.transaction().execute(async (transaction) => {
       for (const { community, stream, head } of heads)
@@ -129,7 +129,8 @@ export function wordsOfLost({ community, stream, from, to }: LostFacts): string 
   return `${community}: stream ${stream}: ${which} acknowledged and ${from === to ? 'is' : 'are'} not in this record`;
 }
 
-async function endedEpochs(db: Db): Promise<ReadonlySet<string>> {
+/** Epochs of histories that have ended. */
+export async function readEndedEpochs(db: Db): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ key: string }>`select key from instance where key like ${`${ENDED}%`}`.execute(db);
   return new Set(rows.map(({ key }) => key.slice(ENDED.length)));
 }
@@ -156,7 +157,7 @@ async function note(db: Db, { community, stream, epoch, since }: Told): Promise<
 
 /** What `FormerHeads` stands on. */
 export interface FormerHeadsOptions {
-  readonly database: Pick<Database, 'read'>;
+  readonly database: Pick<Database, 'ended'>;
   readonly writer: Pick<Writer, 'submit'>;
   readonly log: Pick<Logger, 'warn'>;
 }
@@ -167,24 +168,18 @@ export interface FormerHeadsOptions {
  */
 export class FormerHeads {
   readonly #options: FormerHeadsOptions;
-  readonly #epochs: ReadonlySet<string>;
   readonly #known = new Map<string, number>();
   readonly #tellers = new Map<string, number>();
   readonly #pending = new Map<string, Told & { readonly member: string }>();
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(options: FormerHeadsOptions, epochs: ReadonlySet<string>) {
+  constructor(options: FormerHeadsOptions) {
     this.#options = options;
-    this.#epochs = epochs;
-  }
-
-  static async open(options: FormerHeadsOptions): Promise<FormerHeads> {
-    return new FormerHeads(options, await endedEpochs(options.database.read));
   }
 
   /** Somebody who may read a stream knew it as far as this. */
   told({ community, id: member }: Pick<Actor, 'community' | 'id'>, stream: string, { epoch, since }: FormerHead): void {
-    if (member === null || !this.#epochs.has(epoch)) return;
+    if (member === null || !this.#options.database.ended.has(epoch)) return;
     const name = `${community} ${stream} ${epoch}`;
     if (since <= (this.#known.get(name) ?? 0) || this.#pending.size >= MOST_PENDING) return;
     const tales = this.#tellers.get(member) ?? 0;
