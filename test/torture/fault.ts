@@ -59,7 +59,9 @@ export async function allBack({ load }: Scene): Promise<number> {
 
 /** A node that runs; faults of nodes leave at least one that does. */
 export async function someNode({ rig, chance }: Scene): Promise<RigNode> {
-  // What happens beside this may have stopped all of them for a moment.
-  await timeUntil(() => rig.running.length > 0, 20_000);
+  // What happens beside this may have stopped all of them for a while: on a machine with much to do a start takes long.
+  await timeUntil(() => rig.running.length > 0, 60_000);
+  if (rig.running.length === 0)
+    throw new Error(`No node is running: ${rig.nodes.map((node) => node.said()).join('\n')}`);
   return chance.pick(rig.running);
 }
