@@ -1,4 +1,4 @@
-import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -8,6 +8,7 @@ import helmet from 'helmet';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { contract } from '@learning-commons/protocol';
 import { closer, connectionsOf, type Listening } from './app.closing.ts';
+import { plainLines } from './config.lines.ts';
 import type { Config } from './config.ts';
 import * as allDomains from './domains.ts';
 import { Admission, measureStrain, type StrainGauge } from './kernel/admission.ts';
@@ -37,6 +38,7 @@ import { answerErrors, identifyRequest, operationsRouter } from './transport/htt
 import { bodyInTime } from './transport/body-in-time.ts';
 import { clientAddress } from './transport/client-address.ts';
 import { Leaving } from './transport/leaving.ts';
+import { createDoor, type TlsFiles } from './transport/door.ts';
 import { listenOn } from './transport/listening.ts';
 import { openApi } from './transport/openapi.ts';
 import { Origins } from './transport/origins.ts';
@@ -165,6 +167,7 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
   const log = options.log ?? createLog(config.log);
   const reached = { address: config.publicUrl ?? '' };
   const { synchronous } = options;
+  for (const line of plainLines(config)) log.warn(line);
   const database = await openRecord(config, synchronous && { synchronous });
   await demandWhole(database, config);
   if (database.kind === 'postgres' && !database.walled)
@@ -248,7 +251,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const origins = new Origins(config);
   const web = express();
   const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
-  const http = createServer(PATIENCE, shedFirst(doors, web));
+  const http = createDoor({ ...PATIENCE, tls: tlsOf(config), log }, shedFirst(doors, web));
   const listening: Listening = { stop: async () => {} };
   const sockets = openSockets({
     ...doors,
@@ -296,6 +299,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       bus,
     }),
   };
+}
+
+function tlsOf({ tlsCertificate, tlsKey }: Config): TlsFiles | undefined {
+  return tlsCertificate && tlsKey ? { tlsCertificate, tlsKey } : undefined;
 }
 
 /** Asks one operation of a community's record as the system itself, and closes the record again. Another process may be serving it. */
@@ -407,13 +414,15 @@ function observe(
 }
 
 /** Pages that the server itself serves may speak to it; without a public address those are the loopback names. */
-function addressOf(http: HttpServer, origins: Origins, { publicUrl }: Config, host: string): string {
+function addressOf(http: HttpServer, origins: Origins, config: Config, host: string): string {
   const { port } = http.address() as AddressInfo;
+  const { publicUrl } = config;
+  const scheme = tlsOf(config) ? 'https' : 'http';
   const own = publicUrl
     ? [new URL(publicUrl).origin]
-    : ['localhost', '127.0.0.1', '[::1]'].map((name) => `http://${name}:${port}`);
+    : ['localhost', '127.0.0.1', '[::1]'].map((name) => `${scheme}://${name}:${port}`);
   own.forEach((origin) => origins.admit(origin));
-  return publicUrl ?? `http://${nameOf(host)}:${port}`;
+  return publicUrl ?? `${scheme}://${nameOf(host)}:${port}`;
 }
 
 function nameOf(host: string): string {

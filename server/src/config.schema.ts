@@ -120,6 +120,8 @@ const PUBLIC_URL = 'the http or https address at which browsers reach this serve
 const PROXY =
   'the number of proxies in front, or their addresses and networks, or loopback, linklocal, uniquelocal; true would trust whoever connects';
 
+const PEM = 'the path of a PEM file';
+const pem = text(PEM).min(1, PEM);
 const NOTICE = 'a number of seconds from 0 to 60';
 
 /** What may be set in the environment as well as in the file. */
@@ -140,6 +142,8 @@ export const Settings = {
     ],
     PROXY,
   ),
+  tlsCertificate: pem,
+  tlsKey: pem,
   notice: z.number(NOTICE).min(0, NOTICE).max(60, NOTICE),
 };
 

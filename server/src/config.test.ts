@@ -70,6 +70,8 @@ test('what is not said has its default', (t) => {
     publicUrl: undefined,
     log: 'info',
     trustProxy: false,
+    tlsCertificate: undefined,
+    tlsKey: undefined,
     notice: 0,
     communities: [{ ...community, editWindow: null }],
     uploads: { ...defaultUploads, storage: { kind: 'folder', folder: join(data, 'files') } },
@@ -133,6 +135,8 @@ test('an empty variable is an absent one, and the proxies may be named in a list
     'LC_CONFIG',
     'LC_PUBLIC_URL',
     'LC_LOG',
+    'LC_TLS_CERTIFICATE',
+    'LC_TLS_KEY',
     'LC_TRUST_PROXY',
     'LC_NOTICE',
   ];

@@ -9,6 +9,7 @@ import type { CommunitySettings } from './kernel/domain.ts';
 import type { Issuer } from './kernel/issuer.ts';
 import { defaultRateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
 import { repeatedName } from './kernel/strict-json.ts';
+import { readPair } from './transport/door.ts';
 
 export { ConfigError } from './config.problems.ts';
 
@@ -40,6 +41,9 @@ export interface Config {
   readonly log: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** For Express: how many proxies, or which, may name the client's address. */
   readonly trustProxy: false | number | readonly string[];
+  /** Paths of the certificate and the key with which the server itself speaks TLS: both or neither. */
+  readonly tlsCertificate: string | undefined;
+  readonly tlsKey: string | undefined;
   /** Seconds between the signal to end, from which on it calls itself not ready, and the first refusal. */
   readonly notice: number;
   readonly communities: readonly CommunityConfig[];
@@ -79,6 +83,7 @@ export function loadConfig(env: Environment, options: ConfigOptions): Config {
   const file = path === undefined ? {} : readFile(path, problems);
   const settings = { ...DEFAULTS, ...pickSettings(file ?? {}), ...readEnvironment(env, problems) };
   if (file && options.mode === 'serve') demandCommons(file, problems);
+  if (options.mode !== 'tools') demandTls(settings, problems);
   const commons =
     file && (options.mode === 'demo' ? demoCommons(file, options, problems) : ownCommons(file, env, problems));
   const uploads = file && resolveUploads(file, data, env, problems);
@@ -134,6 +139,8 @@ const DEFAULTS: Settings = {
   publicUrl: undefined,
   log: 'info',
   trustProxy: false,
+  tlsCertificate: undefined,
+  tlsKey: undefined,
   notice: 0,
 };
 
@@ -198,6 +205,8 @@ const VARIABLES: Readonly<Record<string, readonly [keyof Settings, (text: string
   LC_PUBLIC_URL: ['publicUrl', String],
   LC_LOG: ['log', String],
   LC_TRUST_PROXY: ['trustProxy', proxies],
+  LC_TLS_CERTIFICATE: ['tlsCertificate', String],
+  LC_TLS_KEY: ['tlsKey', String],
   LC_NOTICE: ['notice', number],
 };
 
@@ -228,6 +237,26 @@ function pickSettings(file: ConfigFile): Partial<Settings> {
 
 function given<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;
+}
+
+function demandTls({ tlsCertificate, tlsKey }: Settings, problems: string[]): void {
+  if (tlsCertificate === undefined && tlsKey === undefined) return;
+  if (tlsCertificate === undefined || tlsKey === undefined) {
+    const missing = tlsKey === undefined ? 'LC_TLS_KEY' : 'LC_TLS_CERTIFICATE';
+    problems.push(problem(missing, 'nothing', 'a path as well: a certificate and its key belong together'));
+    return;
+  }
+  try {
+    readPair({ tlsCertificate, tlsKey });
+  } catch (error) {
+    problems.push(
+      problem(
+        'LC_TLS_CERTIFICATE',
+        `files that cannot be used (${(error as Error).message})`,
+        'a certificate in PEM form, and in LC_TLS_KEY the key that belongs to it',
+      ),
+    );
+  }
 }
 
 function demandCommons(file: ConfigFile, problems: string[]): void {

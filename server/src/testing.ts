@@ -76,6 +76,8 @@ const baseConfig: Omit<Config, 'data' | 'uploads'> = {
   publicUrl: undefined,
   log: 'silent',
   trustProxy: false,
+  tlsCertificate: undefined,
+  tlsKey: undefined,
   notice: 0,
   communities: [
     { id: 'acme', name: 'Acme', origins: ['https://intranet.acme.example'], reading: 'open', editWindow: null },

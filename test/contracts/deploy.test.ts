@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,7 @@ const compose = parse(inDeploy('compose.yaml'), { merge: true }) as Compose;
 const nodes = Object.values(compose.services).filter(({ image }) => image === 'learning-commons');
 
 interface Probe {
-  readonly httpGet: { readonly path: string };
+  readonly httpGet: { readonly path: string; readonly scheme: string };
 }
 interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
@@ -221,7 +221,10 @@ describe('ending', () => {
 
 describe('configuration', () => {
   let folder = '';
-  before(() => (folder = mkdtempSync(join(tmpdir(), 'lc-deploy-'))));
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lc-deploy-'));
+    execFileSync('sh', [`${ROOT}${DEPLOY}/certificates.sh`, folder]);
+  });
   after(() => rmSync(folder, { recursive: true }));
 
   /** The environment of a container, with something in the place of every secret. */
@@ -235,11 +238,18 @@ describe('configuration', () => {
   const settle = (file: string, environment: Readonly<Record<string, string>>) => {
     const path = join(folder, 'config.json');
     writeFileSync(path, file);
-    return loadConfig({ LC_DATA: folder, ...environment, LC_CONFIG: path }, { mode: 'serve' });
+    // What a container finds at these paths is made by the script here as well.
+    const here = Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [
+        name,
+        value.replace(/^\/.*(?=\/tls\.)/, join(folder, 'node')),
+      ]),
+    );
+    return loadConfig({ LC_DATA: folder, ...here, LC_CONFIG: path }, { mode: 'serve' });
   };
   /** Whether the server reads the variable: it complains when the value is nonsense, or when it is missing. */
   const isRead = (file: string, environment: Readonly<Record<string, string>>, name: string) =>
-    ['LC_DATA', 'LC_CONFIG'].includes(name) ||
+    ['LC_DATA', 'LC_CONFIG', 'NODE_EXTRA_CA_CERTS'].includes(name) ||
     ['\u0000', ''].some((value) => {
       try {
         settle(file, { ...environment, [name]: value });
@@ -256,7 +266,7 @@ describe('configuration', () => {
     const config = settle(file, environment);
     assert.deepEqual(
       [config.publicUrl, config.trustProxy, config.redisUrl?.slice(0, 8)],
-      ['https://commons.example.com', 1, 'redis://'],
+      ['https://commons.example.com', 1, 'rediss:/'],
     );
     for (const name of Object.keys(environment)) assert.ok(isRead(file, environment, name), name);
   });
@@ -282,6 +292,38 @@ describe('configuration', () => {
     for (const name of Object.keys(own))
       assert.ok(isRead(inDeploy('config.json'), { ...own, LC_SECRET_PORTAL: SECRET }, name), name);
     assert.deepEqual(told('EXPOSE'), [own.PORT]);
+  });
+});
+
+describe('lines inside', () => {
+  test('none that compose draws is plain, and each end of it looks whom it has there', () => {
+    for (const { environment } of nodes) {
+      assert.match(environment!.DATABASE_URL!, /\?sslmode=verify-full$/);
+      assert.match(environment!.REDIS_URL!, /^rediss:/);
+      assert.equal(environment!.NODE_EXTRA_CA_CERTS, '/trust/ca.crt');
+    }
+    const hosts = inDeploy('pg_hba.conf').match(/^host\S*/gm);
+    assert.deepEqual([...new Set(hosts)], ['hostssl']);
+    assert.match(inDeploy('compose.yaml'), /redis-server - --port 0 --tls-port 6379 /);
+    const proxied = /reverse_proxy (.*) \{/.exec(inDeploy('Caddyfile'))![1]!.split(' ');
+    for (const node of proxied) assert.match(node, /^https:\/\/node-\d:4100$/);
+    assert.match(inDeploy('Caddyfile'), /tls_trusted_ca_certs \/trust\/ca\.crt/);
+    assert.match(inDeploy('monitoring/prometheus.yml'), /scheme: https\n +tls_config: \{ ca_file: \/trust\/ca\.crt \}/);
+  });
+
+  test('none in the cluster is plain either', () => {
+    const environment = Object.fromEntries(container!.env.map(({ name, value }) => [name, value]));
+    assert.ok(environment.LC_TLS_CERTIFICATE && environment.LC_TLS_KEY);
+    for (const { httpGet } of [container!.startupProbe, container!.readinessProbe, container!.livenessProbe])
+      assert.equal(httpGet.scheme, 'HTTPS');
+    const { DATABASE_URL, REDIS_URL } = manifest('Secret').stringData;
+    assert.match(DATABASE_URL!, /\?sslmode=verify-full$/);
+    assert.match(REDIS_URL!, /^rediss:/);
+    const { annotations } = manifest<{ metadata: { annotations: Record<string, string> } }>('Ingress').metadata;
+    assert.deepEqual(
+      ['backend-protocol', 'proxy-ssl-verify'].map((name) => annotations[`nginx.ingress.kubernetes.io/${name}`]),
+      ['HTTPS', 'on'],
+    );
   });
 });
 

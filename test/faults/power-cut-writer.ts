@@ -21,6 +21,8 @@ const config = {
   publicUrl: undefined,
   log: 'silent',
   trustProxy: false,
+  tlsCertificate: undefined,
+  tlsKey: undefined,
   notice: 0,
   communities: [{ id: 'acme', name: 'Acme', origins: [], reading: 'open', editWindow: null }],
   issuers: [],

@@ -82,10 +82,11 @@ function listen(child: ChildProcess): () => string {
 function readAddress(child: ChildProcess, said: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = () => {
-      const address = /http:\/\/localhost:\d+/.exec(said());
+      const address = /https?:\/\/localhost:\d+/.exec(said());
       if (!address) return;
       child.stdout!.off('data', look);
-      resolve(address[0].replace('localhost', '127.0.0.1'));
+      // A certificate is made out to a name, not to a number.
+      resolve(address[0].replace('http://localhost', 'http://127.0.0.1'));
     };
     child.stdout!.on('data', look);
     child.once('exit', (code) => reject(new Error(`The server ended with ${code}: ${said()}`)));

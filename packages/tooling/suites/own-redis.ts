@@ -37,10 +37,11 @@ export class OwnRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it, empty, and waits until it answers. */
-  async start(): Promise<void> {
+  /** Starts it, empty, and waits until it answers. `settings` are added as on its command line. */
+  async start(settings: readonly string[] = []): Promise<void> {
     const place = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--dir', this.#folder];
-    this.#child = spawn(this.#program, [...place, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+    const all = [...place, '--save', '', '--appendonly', 'no', ...settings];
+    this.#child = spawn(this.#program, all, { stdio: 'ignore' });
     if (await eventually(() => this.ask(['PING']).then(() => true), PATIENCE)) return;
     throw new Error(`${this.#program} was started and did not answer within ${PATIENCE} s`);
   }
