@@ -251,7 +251,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const origins = new Origins(config);
   const web = express();
   const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
-  const http = createDoor({ ...PATIENCE, tls: tlsOf(config), log }, shedFirst(doors, web));
+  const { http, goodUntil } = createDoor({ ...PATIENCE, tls: tlsOf(config), log }, shedFirst(doors, web));
   const listening: Listening = { stop: async () => {} };
   const sockets = openSockets({
     ...doors,
@@ -273,6 +273,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     more: options.routes?.(parts),
   });
   observe(metrics, { dispatch, sockets, admission, bus });
+  metrics.gauge(
+    'lc_certificate_seconds',
+    'Until the certificate with which this node is reached ends; infinite without one.',
+    () => (goodUntil() - Date.now()) / 1_000,
+  );
   metrics.gauge('lc_database_waiting', 'Reads waiting for a connection to PostgreSQL.', () => database.waiting());
   return {
     ...parts,

@@ -98,13 +98,18 @@ describe('a server that speaks TLS', { skip: missing }, () => {
       error: (_: object, words: string) => void said.push(words),
     };
     t.mock.timers.enable({ apis: ['setInterval'] });
-    const door = createDoor({ tls: mine, log: log as never }, (_, response) => void response.end());
+    const { http: door, goodUntil } = createDoor(
+      { tls: mine, log: log as never },
+      (_, response) => void response.end(),
+    );
     t.after(() => door.close());
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
     const at = (door.address() as AddressInfo).port;
     assert.equal((await shownBy(at)).subject.CN, 'node');
     t.mock.timers.tick(60_000);
     assert.deepEqual(said, []);
+    const days = (goodUntil() - Date.now()) / 86_400_000;
+    assert.ok(days > 824 && days <= 825, `${days} days`);
     writeFileSync(mine.tlsCertificate, 'half of a certifi');
     t.mock.timers.tick(60_000);
     assert.match(said.join(), /the former one stays/);

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer as createPlain, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createEncrypted } from 'node:https';
@@ -23,6 +24,13 @@ export interface DoorOptions extends ServerOptions {
   readonly log: Pick<Logger, 'info' | 'error'>;
 }
 
+/** What requests and sockets come through. */
+export interface Door {
+  readonly http: Server;
+  /** Milliseconds since 1970 until which the certificate in use is good; infinite without one. */
+  readonly goodUntil: () => number;
+}
+
 /** Milliseconds in which a client must have agreed on keys. */
 const HANDSHAKE = 10_000;
 /** Milliseconds between two looks whether the certificate was renewed. */
@@ -32,15 +40,15 @@ const LOOK = 60_000;
  * Makes the server that requests and sockets come through. With a certificate it speaks TLS 1.2 and 1.3 and nothing else, and
  * takes up a renewed one while it runs; connections that are open keep the former.
  */
-export function createDoor({ tls, log, ...options }: DoorOptions, serve: RequestListener): Server {
-  if (!tls) return createPlain(options, serve);
+export function createDoor({ tls, log, ...options }: DoorOptions, serve: RequestListener): Door {
+  if (!tls) return { http: createPlain(options, serve), goodUntil: () => Infinity };
   let pair = readPair(tls);
-  const server = createEncrypted({ ...options, ...pair, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE }, serve);
+  const http = createEncrypted({ ...options, ...pair, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE }, serve);
   const look = () => {
     try {
       const found = readPair(tls);
       if (found.cert === pair.cert && found.key === pair.key) return;
-      server.setSecureContext({ ...found, minVersion: 'TLSv1.2' });
+      http.setSecureContext({ ...found, minVersion: 'TLSv1.2' });
       pair = found;
       log.info('A renewed certificate is in use.');
     } catch (error) {
@@ -48,8 +56,8 @@ export function createDoor({ tls, log, ...options }: DoorOptions, serve: Request
     }
   };
   const looking = setInterval(look, LOOK).unref();
-  server.once('close', () => clearInterval(looking));
-  return server;
+  http.once('close', () => clearInterval(looking));
+  return { http, goodUntil: () => new X509Certificate(pair.cert).validToDate.getTime() };
 }
 
 /** Reads a certificate and its key. Throws where one cannot be read, is not what it should be, or does not belong to the other. */
