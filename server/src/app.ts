@@ -18,6 +18,7 @@ import { Dispatch } from './kernel/dispatch.ts';
 import type { CommunitySettings } from './kernel/domain.ts';
 import { eventLogMigrations } from './kernel/event-log.ts';
 import { FormerHeads } from './kernel/former-heads.ts';
+import { watchHistory } from './kernel/history-watch.ts';
 import { Metrics } from './kernel/metrics.ts';
 import { refuseHalfArrived } from './kernel/moving/arrival.ts';
 import { systemActor } from './kernel/node.ts';
@@ -59,6 +60,8 @@ export interface AppOptions {
   readonly synchronous?: Synchronous;
   /** What tells how hard this node works, instead of measuring it. */
   readonly strain?: StrainGauge;
+  /** Called once when the record was put back to an earlier day under this server, which has to be started anew then. */
+  readonly historyEnded?: () => void;
   /** Further routes, mounted before the error handler: the demo's pages. */
   readonly routes?: (parts: AppParts) => Router;
 }
@@ -286,7 +289,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     metrics,
     admission,
     listen: async (port = config.port, host = config.host) => {
-      listening.stop = await listenOn(http, port, host);
+      const stopListening = await listenOn(http, port, host);
+      const stopWatching = watchHistory(database, () => {
+        log.fatal('The record was put back to an earlier day: this server has to be started anew.');
+        options.historyEnded?.();
+      });
+      listening.stop = async () => {
+        stopWatching();
+        await stopListening();
+      };
       reached.address = addressOf(http, origins, config, host);
       workers.start();
       return reached.address;

@@ -77,7 +77,11 @@ async function serve(mode: 'serve' | 'demo') {
   const config = loadConfig(process.env, { mode, ...(mode === 'demo' && { demo: demoCommunity }) });
   const unlock = config.databaseUrl ? () => {} : lockData(config.data);
   const options: AppOptions = mode === 'demo' ? demoOptions(config) : {};
-  const app = await createApp(config, options);
+  // Whatever keeps servers running starts it again, and it reads the record that there is now.
+  const app = await createApp(config, {
+    ...options,
+    historyEnded: () => void app.close(0).then(() => process.exit(1)),
+  });
   const address = await begin(app, mode).catch(async (error) => {
     await app.close(0);
     throw error;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -197,10 +198,22 @@ describe('a record in PostgreSQL', { skip, timeout: 300_000 }, () => {
     assert.deepEqual([again.code, discussions(again.out).length], [0, 1], 'what is lost stays lost');
     assert.match(
       again.err,
-      /^Others are connected to this database\. Stop every server on it now, and start them again/,
+      /^Others are connected to this database\. Servers on it end within seconds, to be started again/,
     );
     await server.close();
     assert.deepEqual(await place.trail(), [entry, { ...entry, details: { ended: second } }]);
+  });
+
+  test('a server that runs while its history ends says so, and ends to be started anew', async (t) => {
+    const { url, drop } = await makePostgres();
+    t.after(drop);
+    const place = machine(t, url);
+    const server = await startProcess(place.data, { env: { DATABASE_URL: url } });
+    t.after(() => server.kill());
+    const gone = once(server.process, 'exit');
+    assert.equal((await place.run('restored')).code, 0);
+    assert.deepEqual(await gone, [1, null]);
+    assert.match(server.said(), /put back to an earlier day/);
   });
 
   test('`backup` and `restore` leave it to the tools of PostgreSQL', async (t) => {

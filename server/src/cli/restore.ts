@@ -60,7 +60,7 @@ async function restored(io: Io, parts: Parts) {
     async first(db) {
       if (await othersConnected(db))
         io.note?.(
-          'Others are connected to this database. Stop every server on it now, and start them again: until then they go on with the history that has ended, and pages miss what they write.',
+          'Others are connected to this database. Servers on it end within seconds, to be started again: until then they go on with the history that has ended, and pages miss what they write.',
         );
       await endHistoryOf(db);
     },

@@ -345,7 +345,8 @@ async function demandCurrent({ kind, read }: Pick<Opened, 'kind' | 'read'>, migr
     );
 }
 
-async function readEpoch(db: Db): Promise<string> {
+/** Which history the record is at now. */
+export async function readEpoch(db: Db): Promise<string> {
   const row = await db.selectFrom('instance').select('value').where('key', '=', 'epoch').executeTakeFirst();
   if (!row) throw new Error('The database has no epoch: it is damaged, or was not made by this program.');
   return row.value as string;
