@@ -46,39 +46,28 @@ export interface Closing {
  * Ends a server, once: it lets balancers find out that it is to be sent nobody any more, refuses what is new while it finishes what it
  * has begun, then stops to listen.
  */
-export function closer({
-  leaving,
-  listening,
-  connections,
-  sockets,
-  workers,
-  formerHeads,
-  dispatch,
-  database,
-  admission,
-  bus,
-}: Closing) {
+export function closer(parts: Closing) {
   let closing: Promise<void> | undefined;
   const close = async (grace: number, notice: number) => {
-    leaving.announce();
+    parts.leaving.announce();
     if (notice > 0) await sleep(notice);
     const started = performance.now();
-    const finished = leaving.begin();
-    admission.close();
-    await atMost(grace, Promise.all([finished, sockets.drain(grace)]));
-    const stopped = listening.stop();
+    const finished = parts.leaving.begin();
+    parts.admission.close();
+    await atMost(grace, Promise.all([finished, parts.sockets.drain(grace)]));
+    const stopped = parts.listening.stop();
     // Who has connected and asked nothing yet, or was upgraded at the last moment, would keep the server open for ever.
     const force = setTimeout(
-      () => connections.forEach((connection) => connection.destroy()),
+      () => parts.connections.forEach((connection) => connection.destroy()),
       Math.max(0, started + grace - performance.now()),
     );
-    await Promise.all([sockets.close(), stopped]);
+    await Promise.all([parts.sockets.close(), stopped]);
     clearTimeout(force);
-    await workers.stop();
-    await formerHeads.close();
-    await dispatch.writer.settled();
-    await bus.close();
-    await database.close();
+    await parts.workers.stop();
+    await parts.formerHeads.close();
+    await parts.dispatch.writer.settled();
+    await parts.bus.close();
+    await parts.database.close();
   };
   return (grace = GRACE, notice = 0) => (closing ??= close(grace, notice));
 }
