@@ -51,6 +51,14 @@ describe('files of a comment', () => {
     expect(drawn(stage).querySelector('img'), 'another attempt').to.not.equal(null);
   });
 
+  it('tries again by itself once the network is back', async () => {
+    const stage = await showing([picture('gone.png', { alt: 'The pump room', url: '/nowhere', sizes: [] })]);
+    await until(() => drawn(stage).querySelector('button.failed'), 'it is told');
+    dispatchEvent(new Event('online'));
+    await own(stage).querySelector('lc-attachment')!.updateComplete;
+    expect(drawn(stage).querySelector('img'), 'another attempt').to.not.equal(null);
+  });
+
   it('opens pictures one after another with the keyboard alone, and gives focus back', async () => {
     const stage = await showing([picture('a.png', { alt: 'First' }), picture('b.png', { alt: 'Second' })]);
     const opener = drawn(stage, 0).querySelector<HTMLElement>('button')!;

@@ -46,6 +46,7 @@ export class LcAttachment extends LitElement {
 
   #onFailed = (): void => {
     this.failed = true;
+    addEventListener('online', this.#onRetry, { once: true });
   };
 
   #onRetry = (): void => {
