@@ -6,6 +6,7 @@ import type { Bus } from './kernel/bus.ts';
 import type { Database } from './kernel/database.ts';
 import type { Dispatch } from './kernel/dispatch.ts';
 import type { FormerHeads } from './kernel/former-heads.ts';
+import type { SecurityLog } from './kernel/security-log.ts';
 import type { Workers } from './kernel/workers.ts';
 import type { Leaving } from './transport/leaving.ts';
 import type { Sockets } from './transport/socket.ts';
@@ -36,6 +37,7 @@ export interface Closing {
   readonly sockets: Sockets;
   readonly workers: Workers;
   readonly formerHeads: FormerHeads;
+  readonly security: SecurityLog;
   readonly dispatch: Dispatch;
   readonly database: Database;
   readonly admission: Admission;
@@ -64,6 +66,7 @@ export function closer(parts: Closing) {
     await Promise.all([parts.sockets.close(), stopped]);
     clearTimeout(force);
     await parts.workers.stop();
+    parts.security.close();
     await parts.formerHeads.close();
     await parts.dispatch.writer.settled();
     await parts.bus.close();

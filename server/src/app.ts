@@ -22,11 +22,13 @@ import { watchHistory } from './kernel/history-watch.ts';
 import { Metrics } from './kernel/metrics.ts';
 import { refuseHalfArrived } from './kernel/moving/arrival.ts';
 import { systemActor } from './kernel/node.ts';
+import { asFacts } from './kernel/noted.ts';
 import { Outbound } from './kernel/outbound.ts';
 import { RedisBus } from './kernel/redis-bus.ts';
 import { redisCount } from './kernel/redis-count.ts';
 import { RedisLink } from './kernel/redis-link.ts';
 import { RateLimits, type RateLimitSettings } from './kernel/rate-limits.ts';
+import { SecurityLog } from './kernel/security-log.ts';
 import { Sessions } from './kernel/session.ts';
 import { FolderStorage } from './kernel/storage.folder.ts';
 import { S3Storage } from './kernel/storage.s3.ts';
@@ -147,6 +149,7 @@ interface Core {
   readonly bus: Bus;
   readonly metrics: Metrics;
   readonly limits: RateLimits;
+  readonly security: SecurityLog;
   readonly workers: Workers;
   readonly formerHeads: FormerHeads;
   /** Where browsers reach the server, once it listens. */
@@ -185,14 +188,17 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
   metrics.gauge('lc_rate_limits_shared', '1 while rate limits are counted with the other nodes.', () =>
     Number(link?.available ?? false),
   );
+  const security = openSecurityLog(log, config);
   const sessions = new Sessions({
     communities: config.communities,
     issuers: config.issuers,
     now: options.now,
     serverKey: (secret) => verifyServerKey(dispatch.node, secret),
     shutOut: (actor) => gateOf(dispatch.node).refusal(actor),
+    signedIn: (actor, source) => security.note('sign-in', { ...asFacts(actor), ...source }),
     report: (notice) => log.warn(notice, 'the identity provider gave no keys'),
   });
+  const inward = (operation: string) => security.note('outbound.refused', { operation });
   const dispatch: Dispatch = new Dispatch({
     database,
     domains,
@@ -200,19 +206,36 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     bus,
     limits,
     address: () => reached.address,
-    outbound: new Outbound({ allow: config.webhooks.allow }),
+    outbound: new Outbound({ allow: config.webhooks.allow, refused: () => inward('webhook') }),
     pages: config.previews.on
-      ? new Outbound({ allow: config.previews.allow, webPorts: true, timeout: 3_000 })
+      ? new Outbound({ allow: config.previews.allow, webPorts: true, timeout: 3_000, refused: () => inward('preview') })
       : undefined,
     storage: openStorage(config),
-    identify: (token) => sessions.verify(token),
+    identify: (token, source) => sessions.verify(token, undefined, source),
     report: (error, what) => log.error({ err: error }, what),
+    security,
     ...(options.now && { now: options.now }),
   });
   const own = database.kind === 'postgres' ? [{ workers: { statistics } }] : [];
   const workers = new Workers(dispatch.node, dispatch.writer, [...domains, ...own]);
   const formerHeads = new FormerHeads({ database, writer: dispatch.writer, log });
-  return { parts: { config, dispatch, sessions, database, log }, bus, metrics, limits, workers, formerHeads, reached };
+  const parts = { config, dispatch, sessions, database, log };
+  return { parts, bus, metrics, limits, security, workers, formerHeads, reached };
+}
+
+/** Messages of the live line, and ways out, beside the operations and addresses that domains have. */
+const OTHER_OPERATIONS = ['connect', 'join', 'auth', 'leave', 'typing', 'presence', 'webhook', 'preview'];
+
+function openSecurityLog(log: Logger, { communities }: Config): SecurityLog {
+  const operations = domains.flatMap(({ contract: own, routes }) => [
+    ...Object.keys(own.operations),
+    ...routes.map(({ path }) => path),
+  ]);
+  return new SecurityLog({
+    log,
+    communities: communities.map(({ id }) => id),
+    operations: [...operations, ...OTHER_OPERATIONS],
+  });
 }
 
 interface BusParts extends Pick<AppParts, 'log' | 'database'> {
@@ -247,13 +270,13 @@ const PATIENCE = {
 
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { parts, bus, metrics, limits, workers, formerHeads, reached } = await openCore(config, options);
+  const { parts, bus, metrics, limits, security, workers, formerHeads, reached } = await openCore(config, options);
   const { dispatch, sessions, database, log } = parts;
   const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
   const leaving = new Leaving();
   const origins = new Origins(config);
   const web = express();
-  const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log };
+  const doors = { dispatch, sessions, origins, limits, metrics, admission, leaving, log, security };
   const { http, goodUntil } = createDoor({ ...PATIENCE, tls: tlsOf(config), log }, shedFirst(doors, web));
   const listening: Listening = { stop: async () => {} };
   const sockets = openSockets({
@@ -269,10 +292,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   mount(web, {
     parts,
     metrics,
+    security,
     leaving,
     api: operationsRouter(doors),
     streams: streamsRouter({ domains, node: dispatch.node, limits, origins, admission, leaving }),
-    routes: routesRouter({ domains, node: dispatch.node, limits }),
+    routes: routesRouter({ domains, node: dispatch.node, limits, security }),
     more: options.routes?.(parts),
   });
   observe(metrics, { dispatch, sockets, admission, bus });
@@ -309,6 +333,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       sockets,
       workers,
       formerHeads,
+      security,
       dispatch,
       database,
       admission,
@@ -330,6 +355,7 @@ export async function askOnce(config: Config, community: string, operation: stri
 interface Mounted {
   readonly parts: AppParts;
   readonly metrics: Metrics;
+  readonly security: SecurityLog;
   readonly leaving: Leaving;
   readonly api: Router;
   readonly streams: Router;
@@ -337,7 +363,7 @@ interface Mounted {
   readonly more: Router | undefined;
 }
 
-function mount(web: Express, { parts, metrics, leaving, api, streams, routes, more }: Mounted) {
+function mount(web: Express, { parts, metrics, security, leaving, api, streams, routes, more }: Mounted) {
   const { config, log } = parts;
   web.disable('x-powered-by');
   web.set('etag', false);
@@ -385,7 +411,7 @@ function mount(web: Express, { parts, metrics, leaving, api, streams, routes, mo
     (_request, response) =>
       void response.status(404).json({ error: { code: 'not_found', message: 'There is nothing at this address.' } }),
   );
-  web.use(answerErrors({ log, metrics }));
+  web.use(answerErrors({ log, metrics, security }));
 }
 
 /** Proxies say for whom they ask. Measures are for those inside, who ask the node itself. */

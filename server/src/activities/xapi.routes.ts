@@ -43,7 +43,7 @@ function about(): RouteReply {
 async function answer(node: Node, raw: RouteRequest): Promise<RouteReply> {
   const request = readRequest(raw);
   demandVersion(request);
-  const actor = await node.identify(credentialsOf(request));
+  const actor = await node.identify(credentialsOf(request), raw);
   const ask = (operation: string, input: unknown) => node.run(actor, operation, input);
   const reply = await { GET: find, PUT: put, POST: post }[request.method as 'GET' | 'PUT' | 'POST'](request, ask);
   const consistent = new Date(node.now() - CONSISTENCY).toISOString();

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as z from 'zod';
 import {
   CommonsError,
+  Id,
   fail,
   type KeyScope,
   type OperationContract,
@@ -15,10 +17,12 @@ import { asUnavailable, type Database, type Db } from './database.ts';
 import type { CommunitySettings, Domain, History, ReadContext, WriteContext } from './domain.ts';
 import { readHead, type Fact } from './event-log.ts';
 import { forgottenBy, makeNode, systemActor, type Node } from './node.ts';
+import { asFacts, noting } from './noted.ts';
 import { Outbound } from './outbound.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { refusal } from './token-faults.ts';
-import type { Actor } from './session.ts';
+import type { SecurityLog } from './security-log.ts';
+import type { Actor, Source } from './session.ts';
 import { FolderStorage } from './storage.folder.ts';
 import type { Storage } from './storage.ts';
 import { Transaction } from './transaction.ts';
@@ -48,7 +52,7 @@ export interface DispatchOptions {
   /** The address at which browsers reach this server. */
   readonly address?: () => string;
   /** Says whom a token or a server key stands for. */
-  readonly identify?: (token: string) => Promise<Actor>;
+  readonly identify?: (token: string, source: Source) => Promise<Actor>;
   /** The way out to addresses that others have chosen; by default to public ones only. */
   readonly outbound?: Outbound;
   /** The way out to pages that people link to; by default there is none. */
@@ -57,6 +61,8 @@ export interface DispatchOptions {
   readonly storage?: Storage;
   /** Told what went wrong in the background. */
   readonly report?: (error: unknown, what: string) => void;
+  /** Told what happens in the background that the operator's security is concerned with. */
+  readonly security?: Pick<SecurityLog, 'note'>;
 }
 
 type Unit<T> = (context: WriteContext) => Promise<T> | T;
@@ -111,9 +117,13 @@ export class Dispatch {
    * else is thrown inside becomes `internal` with the original as its cause.
    */
   async run(actor: Actor, name: string, input: unknown, request: Request = {}): Promise<unknown> {
+    const known = this.#known.get(name);
     try {
-      const known = this.#known.get(name);
-      if (!known) throw fail('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}.`);
+      if (!known)
+        throw noting(fail('not_found', `There is no operation ${JSON.stringify(name.slice(0, 80))}.`), {
+          event: 'input.refused',
+          reason: 'operation',
+        });
       const parsed = parse(known.operation, input);
       demand(actor, known.operation);
       if (request.at === undefined) this.#options.limits.take(actor, known.operation.cost ?? 1, request.address);
@@ -121,7 +131,7 @@ export class Dispatch {
         ? await this.#read(actor, known, name, parsed, request)
         : await this.#write(actor, known, name, parsed, request);
     } catch (error) {
-      throw asCommonsError(error);
+      throw noting(asCommonsError(error), { ...asFacts(actor), operation: name });
     }
   }
 
@@ -148,7 +158,8 @@ export class Dispatch {
     try {
       const colon = stream.indexOf(':');
       const guard = this.#streams.get(stream.slice(0, colon));
-      if (!guard) throw fail('not_found', 'There is no such stream.');
+      if (!guard)
+        throw noting(fail('not_found', 'There is no such stream.'), { event: 'input.refused', reason: 'stream' });
       demand(actor, LISTENING);
       await guard(this.#reading(actor, this.#options.database.readOf(actor.community), {}), stream.slice(colon + 1));
     } catch (error) {
@@ -254,6 +265,7 @@ export class Dispatch {
     address,
     identify,
     report,
+    security,
     outbound,
     pages,
     storage,
@@ -271,6 +283,7 @@ export class Dispatch {
       storage: storage ?? new FolderStorage(join(tmpdir(), `learning-commons-${randomUUID()}`)),
       identify: identify ?? (async () => Promise.reject(refusal('issuer'))),
       report: report ?? (() => undefined),
+      security: security ?? { note: () => undefined },
       reading: (community) => this.#reading(systemActor(community), database.readOf(community), {}),
       write: async (community, unit, said = {}) => (await this.#commit(systemActor(community), said, unit)).result,
       run: (actor, operation, input) => this.run(actor, operation, input),
@@ -320,8 +333,9 @@ function demandScope(held: readonly KeyScope[], scope: KeyScope | undefined) {
 function parse(operation: OperationContract, input: unknown): unknown {
   const parsed = operation.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw fail(
+  const { issues } = parsed.error;
+  const fields = issues.slice(0, 10).map(({ path, message }) => ({ path: path.join('.'), message }));
+  const refusal = fail(
     'invalid',
     `The input breaks its schema: ${fields
       .map(({ path, message }) => `${path || 'input'}: ${message}`)
@@ -329,6 +343,21 @@ function parse(operation: OperationContract, input: unknown): unknown {
       .slice(0, 400)}`,
     { fields },
   );
+  const odd = issues.find(isOdd);
+  throw odd ? noting(refusal, { event: 'input.refused', reason: 'schema', field: odd.path.join('.') }) : refusal;
+}
+
+/** What people type may be too long or of the wrong form; nobody types an id, and clients send every field in its type. */
+const TYPED: ReadonlySet<string> = new Set(['too_big', 'too_small', 'invalid_format', 'custom']);
+const ID = patternOf(Id.safeParse('').error!.issues[0]!);
+
+/** Whether only somebody who writes requests by hand, or a client that is not ours, sends what breaks a schema so. */
+function isOdd(issue: z.core.$ZodIssue): boolean {
+  return !TYPED.has(issue.code) || patternOf(issue) === ID;
+}
+
+function patternOf(issue: z.core.$ZodIssue): string | undefined {
+  return issue.code === 'invalid_format' ? issue.pattern : undefined;
 }
 
 function asCommonsError(error: unknown): CommonsError {

@@ -4,7 +4,8 @@ import type { Outbound } from './outbound.ts';
 import type { Personal } from './personal.ts';
 import type { Storage } from './storage.ts';
 import type { CommunitySettings, History, ReadContext, ShownLinks, WriteContext } from './domain.ts';
-import type { Actor } from './session.ts';
+import type { SecurityLog } from './security-log.ts';
+import type { Actor, Source } from './session.ts';
 
 /** A derived view that has changed, for whoever has joined its stream on this node. */
 export interface View {
@@ -52,7 +53,7 @@ export interface Node {
   /** Asks an operation for somebody, with all checks. */
   run(actor: Actor, operation: string, input: unknown): Promise<unknown>;
   /** Says whom a token or a server key stands for. Rejects as `Sessions.verify` does. */
-  identify(token: string): Promise<Actor>;
+  identify(token: string, source: Source): Promise<Actor>;
   /** Milliseconds after which what this node did not hear of is to be looked up in the record; shorter while the bus is ill. */
   repairEvery(): number;
   /** Has a worker run as soon as may be, on whichever node it works. Other nodes may not hear of it. */
@@ -61,6 +62,8 @@ export interface Node {
   woken(listener: (worker: string) => void): () => void;
   /** Writes down what went wrong in the background. */
   report(error: unknown, what: string): void;
+  /** Where to tell of what somebody tried, when no refusal at a door tells of it. */
+  readonly security: Pick<SecurityLog, 'note'>;
 }
 
 /** Who the system is when it acts by itself. */
@@ -99,6 +102,7 @@ export interface NodeParts extends Pick<
   | 'run'
   | 'identify'
   | 'report'
+  | 'security'
 > {
   readonly bus: Bus;
 }

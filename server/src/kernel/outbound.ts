@@ -21,6 +21,8 @@ export interface OutboundOptions {
   readonly resolve?: (host: string) => Promise<readonly Resolved[]>;
   /** Milliseconds from the first step to the last byte of the answer. */
   readonly timeout?: number;
+  /** Told each time that an address may not be reached, or one that it leads to. */
+  readonly refused?: () => void;
 }
 
 /** What came back. */
@@ -88,8 +90,10 @@ export class Outbound {
   readonly #webPorts: boolean;
   readonly #resolve: NonNullable<OutboundOptions['resolve']>;
   readonly #timeout: number;
+  readonly #refused: OutboundOptions['refused'];
 
-  constructor({ allow = [], webPorts = false, resolve, timeout = TIMEOUT }: OutboundOptions = {}) {
+  constructor({ allow = [], webPorts = false, resolve, timeout = TIMEOUT, refused }: OutboundOptions = {}) {
+    this.#refused = refused;
     this.#reach = new Reach(allow);
     this.#webPorts = webPorts;
     this.#resolve = resolve ?? ((host) => lookUp(host, { all: true }));
@@ -156,6 +160,7 @@ export class Outbound {
     try {
       return await work(signal);
     } catch (error) {
+      if (error instanceof OutboundError && error.failure === 'refused') this.#refused?.();
       if (error instanceof OutboundError && !signal.aborted) throw error;
       const message = signal.aborted
         ? `There was no answer within ${this.#timeout / 1_000} s.`

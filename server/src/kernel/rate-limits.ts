@@ -1,5 +1,6 @@
 import { fail } from '@learning-commons/protocol';
 import { Allowance, type Rate, type SharedCount } from './allowance.ts';
+import { noting } from './noted.ts';
 import type { Actor } from './session.ts';
 import { EVERY_COMMUNITY } from './wall.ts';
 
@@ -71,8 +72,13 @@ export class RateLimits {
 
 /** From all shares or from none. */
 function take(...claims: readonly Claim[]): void {
-  const wait = Math.max(...claims.map(({ from, key, cost }) => from.wait(key, cost)));
+  const waits = claims.map(({ from, key, cost }) => from.wait(key, cost));
+  const wait = Math.max(...waits);
   if (wait === 0) return claims.forEach(({ from, key, cost }) => from.spend(key, cost));
   const retryAfter = Math.ceil(wait / 1_000);
-  throw fail('rate_limited', `Too many requests. Nothing was kept; try again in ${retryAfter} s.`, { retryAfter });
+  const refusal = fail('rate_limited', `Too many requests. Nothing was kept; try again in ${retryAfter} s.`, {
+    retryAfter,
+  });
+  const [, reason] = claims[waits.indexOf(wait)]!.key.split(':');
+  throw noting(refusal, { reason });
 }

@@ -12,6 +12,8 @@ export interface RouteRequest {
   readonly body: Uint8Array;
   /** The request's id, for the log and the answer. */
   readonly requestId: string;
+  /** Where it came from. */
+  readonly address: string;
 }
 
 /** An answer. Headers given here win over those the server sends everywhere. */
@@ -44,6 +46,8 @@ export interface RouteCall {
   readonly params: Readonly<Record<string, string>>;
   /** The request's id, for the log and the answer. */
   readonly requestId: string;
+  /** Where it came from. */
+  readonly address: string;
 }
 
 /**

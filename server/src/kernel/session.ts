@@ -2,7 +2,9 @@ import { fail, type CommonsError, type Id, type KeyScope, type Person, type Role
 import { describe, type Claims } from './claims.ts';
 import { algorithmsOf, audiencesOf, memberId, type Issuer } from './issuer.ts';
 import { RemoteKeys } from './jwks.ts';
+import { KeyPlaces } from './key-places.ts';
 import { FixedKeys, SecretKeys, type Keys } from './keys.ts';
+import { asFacts, noting } from './noted.ts';
 import { readToken, type ReadToken } from './token.ts';
 import { refusal } from './token-faults.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
@@ -31,6 +33,12 @@ export interface Actor {
   readonly key?: { readonly id: Id; readonly scopes: readonly KeyScope[] };
 }
 
+/** Where a token came from, for the log. */
+export interface Source {
+  readonly address?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
 /** How the secrets of server keys begin. No JWT does. */
 export const KEY_PREFIX = 'lck_';
 
@@ -39,6 +47,7 @@ export const LEEWAY = 30;
 /** Seconds a token may live. */
 export const LIFETIME = 900;
 
+const NOWHERE: Source = {};
 const REMEMBERED = 10_000;
 const SUBJECT = 255;
 const AUDIENCES = 20;
@@ -52,6 +61,8 @@ export interface SessionsOptions {
   readonly shutOut?: ((actor: Actor) => Promise<CommonsError | undefined>) | undefined;
   /** Says which server key a secret belongs to. Rejects with `unauthenticated`. */
   readonly serverKey?: ((secret: string) => Promise<Actor>) | undefined;
+  /** Told of each token that this node had not seen before, and of each server key that comes from an address new for it. */
+  readonly signedIn?: ((actor: Actor, source: Source) => void) | undefined;
   /** For asking identity providers for their keys. */
   readonly fetch?: typeof fetch | undefined;
   /** Told when an identity provider's keys could not be had. */
@@ -70,11 +81,14 @@ export class Sessions {
   readonly #reading: ReadonlyMap<string, 'open' | 'members'>;
   readonly #issuers: ReadonlyMap<string, Trusted>;
   readonly #verified = new VerifiedTokens(REMEMBERED);
+  readonly #places = new KeyPlaces();
   readonly #now: () => number;
+  readonly #signedIn: SessionsOptions['signedIn'];
   readonly #serverKey: SessionsOptions['serverKey'];
   readonly #shutOut: SessionsOptions['shutOut'];
 
   constructor(options: SessionsOptions) {
+    this.#signedIn = options.signedIn;
     this.#serverKey = options.serverKey;
     this.#shutOut = options.shutOut;
     this.#now = options.now ?? Date.now;
@@ -85,48 +99,60 @@ export class Sessions {
   /**
    * Says whom a token stands for. Rejects with `unauthenticated` and `details.reason` (a `TokenFault`) when the token is
    * not good now, with `forbidden` when it is good but for another community than the wanted one, and with `unavailable`
-   * when its issuer's keys cannot be had.
+   * when its issuer's keys cannot be had. The log is told of what is new with where it came from.
    */
-  async verify(token: string, wanted?: string): Promise<Actor> {
-    const actor = token.startsWith(KEY_PREFIX) ? await this.#key(token) : await this.#token(token);
+  async verify(token: string, wanted?: string, source: Source = NOWHERE): Promise<Actor> {
+    const actor = token.startsWith(KEY_PREFIX) ? await this.#key(token, source) : await this.#token(token, source);
     if (wanted !== undefined && wanted !== actor.community) {
-      throw fail('forbidden', 'The token is for another community.', { reason: 'community' });
+      throw noting(fail('forbidden', 'The token is for another community.', { reason: 'community' }), asFacts(actor));
     }
     const refused = await this.#shutOut?.(actor);
-    if (refused) throw refused;
+    if (refused) throw noting(refused, asFacts(actor));
     return actor;
   }
 
-  async #key(secret: string): Promise<Actor> {
+  async #key(secret: string, source: Source): Promise<Actor> {
     if (!this.#serverKey) throw refusal('malformed');
-    return this.#serverKey(secret);
+    const actor = await this.#serverKey(secret);
+    if (this.#places.isNew(actor.key!.id, source.address ?? '')) this.#signedIn?.(actor, source);
+    return actor;
   }
 
-  async #token(token: string): Promise<Actor> {
-    const actor = this.#verified.get(token) ?? (await this.#check(token));
+  async #token(token: string, source: Source): Promise<Actor> {
+    const actor = this.#verified.get(token) ?? (await this.#check(token, source));
     // Here and nowhere else, for tokens old and new.
-    if (this.#now() >= actor.expiresAt! + LEEWAY * 1_000) throw refusal('expired');
+    if (this.#isOver(actor)) throw noting(refusal('expired'), asFacts(actor));
     return actor;
+  }
+
+  #isOver({ expiresAt }: Actor): boolean {
+    return this.#now() >= expiresAt! + LEEWAY * 1_000;
   }
 
   /** The reader without a token. Throws `unauthenticated` where only members read, `not_found` where there is no community. */
   anonymous(community: string): Actor {
     const reading = this.#reading.get(community);
-    if (!reading) throw fail('not_found', 'There is no such community.');
+    if (!reading)
+      throw noting(fail('not_found', 'There is no such community.'), { event: 'input.refused', reason: 'community' });
     if (reading === 'members') throw fail('unauthenticated', 'Sign in to read this.', { reason: 'missing' });
     return { community, id: null, role: null, person: null, groups: [], issuer: null, subject: null, expiresAt: null };
   }
 
-  async #check(token: string): Promise<Actor> {
+  async #check(token: string, source: Source): Promise<Actor> {
     const read = readToken(token);
     const trusted = typeof read.claims.iss === 'string' ? this.#issuers.get(read.claims.iss) : undefined;
     if (!trusted) throw refusal('issuer');
-    demandHeader(read, trusted);
-    const { version } = trusted.keys;
-    await trusted.keys.check(token, read);
-    const actor = this.#actor(read.claims, trusted);
-    this.#verified.set(token, actor, trusted.keys, version);
-    return actor;
+    try {
+      demandHeader(read, trusted);
+      const { version } = trusted.keys;
+      await trusted.keys.check(token, read);
+      const actor = this.#actor(read.claims, trusted);
+      const isNew = this.#verified.set(token, actor, trusted.keys, version);
+      if (isNew && !this.#isOver(actor)) this.#signedIn?.(actor, source);
+      return actor;
+    } catch (error) {
+      throw noting(error, { issuer: trusted.issuer.id });
+    }
   }
 
   #actor(claims: Claims, { issuer, audiences }: Trusted): Actor {

@@ -31,10 +31,16 @@ export class VerifiedTokens {
     return entry.actor;
   }
 
-  /** Remembers whom the token stands for. `version` is that of the keys before the check began. */
-  set(token: string, actor: Actor, keys: Keys, version: number): void {
+  /**
+   * Remembers whom the token stands for, and answers whether it was not remembered yet. `version` is that of the keys before the
+   * check began.
+   */
+  set(token: string, actor: Actor, keys: Keys, version: number): boolean {
+    const key = digest(token);
+    const isNew = this.#entries.get(key)?.version !== version;
     if (this.#entries.size >= this.#capacity) this.#entries.delete(this.#entries.keys().next().value!);
-    this.#entries.set(digest(token), { actor, keys, version });
+    this.#entries.set(key, { actor, keys, version });
+    return isNew;
   }
 }
 

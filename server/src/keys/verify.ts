@@ -1,7 +1,8 @@
 import type { KeyScope } from '@learning-commons/protocol';
 import type { Node } from '../kernel/node.ts';
 import type { Actor } from '../kernel/session.ts';
-import { refusal } from '../kernel/token-faults.ts';
+import { noting } from '../kernel/noted.ts';
+import { refusal, type TokenFault } from '../kernel/token-faults.ts';
 import { findKeyAnywhere, noteUse, type KeyRow } from './keys.store.ts';
 import { hasEnded } from './making.ts';
 import { hashSecret, keyIdOf, sameHash } from './secret.ts';
@@ -46,9 +47,9 @@ class Ring {
     const id = keyIdOf(secret);
     const row = id === undefined ? undefined : await this.#find(id, secret);
     const now = this.#node.now();
-    if (!row || !fits(row, secret, now)) throw refusal('key');
-    if (hasEnded(row, now)) throw refusal('expired');
-    if (!this.#node.communities.has(row.community)) throw refusal('audience');
+    if (!row) throw refusal('key');
+    const fault = faultOf(row, secret, now) ?? (this.#node.communities.has(row.community) ? undefined : 'audience');
+    if (fault) throw noting(refusal(fault), { key: row.id, community: row.community });
     this.#note(row, now);
     return Object.freeze({
       community: row.community,
@@ -92,6 +93,11 @@ class Ring {
 }
 
 const KeyRing = (node: Node) => new Ring(node);
+
+function faultOf(row: KeyRow, secret: string, now: number): TokenFault | undefined {
+  if (!fits(row, secret, now)) return 'key';
+  return hasEnded(row, now) ? 'expired' : undefined;
+}
 
 function fits(row: KeyRow, secret: string, now: number): boolean {
   const hash = hashSecret(secret);

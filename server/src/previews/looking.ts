@@ -19,7 +19,6 @@ const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/json'
 
 /** Looks at what stands at an address and answers what it says about itself. Rejects never: what goes wrong is a problem's name. */
 export async function lookAt(pages: Outbound, url: string, now: number): Promise<Seen> {
-  if (pages.problemWith(url)) return { problem: 'blocked' };
   try {
     const found = await pages.get(url, {
       headers: { 'user-agent': USER_AGENT, accept: 'text/html, application/xhtml+xml;q=0.9, */*;q=0.1' },

@@ -5,8 +5,10 @@ import { CommonsError, fail, limits, type ErrorBody, type ErrorCode } from '@lea
 import type { Admission } from '../kernel/admission.ts';
 import type { Dispatch } from '../kernel/dispatch.ts';
 import type { Metrics } from '../kernel/metrics.ts';
+import { noting, type Noted, type SecurityFacts } from '../kernel/noted.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
-import type { Actor, Sessions } from '../kernel/session.ts';
+import type { SecurityLog } from '../kernel/security-log.ts';
+import type { Actor, Sessions, Source } from '../kernel/session.ts';
 import type { Leaving } from './leaving.ts';
 import type { Origins } from './origins.ts';
 
@@ -20,6 +22,7 @@ export interface HttpOptions {
   readonly admission: Admission;
   readonly leaving: Leaving;
   readonly log: Logger;
+  readonly security: SecurityLog;
 }
 
 /** The one place where a refusal becomes an HTTP status. */
@@ -94,22 +97,19 @@ export function allowOrigin(origins: Origins, { methods, send, read }: OpenToPag
     if (origin !== undefined && allowed) {
       response.set(readable(origin, read));
     }
-    if (request.method === 'OPTIONS') {
-      response.set({
-        'Access-Control-Allow-Methods': methods.join(', '),
-        'Access-Control-Allow-Headers': send.join(', '),
-        'Access-Control-Max-Age': '7200',
-      });
-      response.sendStatus(allowed ? 204 : 403);
-      return;
-    }
     if (!allowed)
       throw fail(
         'forbidden',
         'Pages of this origin may not speak to this community. Its operator lists the allowed origins.',
         { reason: 'origin' },
       );
-    next();
+    if (request.method !== 'OPTIONS') return next();
+    response.set({
+      'Access-Control-Allow-Methods': methods.join(', '),
+      'Access-Control-Allow-Headers': send.join(', '),
+      'Access-Control-Max-Age': '7200',
+    });
+    response.sendStatus(204);
   };
 }
 
@@ -132,9 +132,10 @@ async function answer(
   const name = String(request.params.operation);
   const address = request.ip ?? 'unknown';
   rates.takeAddress(address);
-  const actor = await actorOf(sessions, request);
   const bytes = Number(request.headers['content-length'] ?? 0);
-  const output = await dispatch.run(actor, name, input, { requestId: requestIdOf(response), bytes, address });
+  const asked = { requestId: requestIdOf(response), bytes, address };
+  const actor = await actorOf(sessions, request, asked);
+  const output = await dispatch.run(actor, name, input, asked);
   const reads = dispatch.operation(name)?.reads === true;
   metrics.operation(name, 'ok', performance.now() - started);
   response.set('Cache-Control', reads ? 'private, no-cache' : 'no-store');
@@ -161,29 +162,41 @@ function communityOf(request: Request): string {
   return typeof community === 'string' ? community : '';
 }
 
-async function actorOf(sessions: Sessions, request: Request): Promise<Actor> {
+async function actorOf(sessions: Sessions, request: Request, source: Source): Promise<Actor> {
   const community = communityOf(request);
   const { authorization } = request.headers;
   if (authorization === undefined) return sessions.anonymous(community);
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
   if (token === undefined)
     throw fail('unauthenticated', 'The Authorization header must read: Bearer <token>.', { reason: 'malformed' });
-  return sessions.verify(token, community || undefined);
+  return sessions.verify(token, community || undefined, source);
 }
 
 function inputOf({ dispatch }: HttpOptions, request: Request): unknown {
   const name = String(request.params.operation);
   const operation = dispatch.operation(name);
   if (operation && !operation.reads) {
-    throw fail('invalid', 'This operation writes: ask for it with POST.');
+    throw noting(fail('invalid', 'This operation writes: ask for it with POST.'), {
+      event: 'input.refused',
+      reason: 'method',
+    });
   }
   const { input = '{}' } = request.query;
   try {
     return JSON.parse(input as string);
   } catch {
-    throw fail('invalid', 'The query parameter `input` is not JSON.', { fields: [{ path: 'input' }] });
+    throw noting(
+      fail('invalid', 'The query parameter `input` is not JSON.', { fields: [{ path: 'input' }] }),
+      UNREADABLE,
+    );
   }
 }
+
+/** What no client of ours sends. */
+const UNREADABLE: Noted = { event: 'input.refused', reason: 'unreadable' };
+const TOO_LARGE: Noted = { event: 'input.refused', reason: 'bytes' };
+/** How many times what is allowed somebody may have pasted. */
+const PASTED = 16;
 
 /** Gives every request an id, for the log and for the answer. */
 export function identifyRequest(_request: Request, response: Response, next: NextFunction) {
@@ -199,7 +212,7 @@ export function requestIdOf(response: Response): string {
 }
 
 /** The last resort of every route: a refusal becomes its answer, anything else `internal` and a line in the log. */
-export function answerErrors({ log, metrics }: Pick<HttpOptions, 'log' | 'metrics'>) {
+export function answerErrors({ log, metrics, security }: Pick<HttpOptions, 'log' | 'metrics' | 'security'>) {
   // Express knows an error handler by its four parameters.
 
   return (thrown: unknown, request: Request, response: Response, _next: NextFunction) => {
@@ -209,6 +222,7 @@ export function answerErrors({ log, metrics }: Pick<HttpOptions, 'log' | 'metric
       log.error({ requestId, err: error.cause ?? thrown, path: request.path }, 'request failed');
     else log.debug({ requestId, code: error.code, path: request.path }, error.message);
     metrics.operation(operationName(request), error.code, 0);
+    security.refused(error, factsOf(request, requestId));
     if (response.headersSent) {
       response.destroy();
       return;
@@ -224,13 +238,35 @@ function operationName(request: Request): string {
   return request.path.startsWith('/api/') ? 'api' : 'other';
 }
 
-function asRefusal(thrown: unknown): CommonsError {
+/** What this door knows of a request, as it came. */
+function factsOf(request: Request, requestId: string): SecurityFacts {
+  const operation = request.path.startsWith('/api/') ? request.path.slice('/api/'.length) : undefined;
+  const { route } = request as { route?: { path: string } };
+  return {
+    community: communityOf(request),
+    operation: operation ?? route?.path,
+    origin: request.headers.origin,
+    address: request.ip,
+    requestId,
+  };
+}
+
+/** People paste long texts, though not so long ones. */
+function tooLarge({ limit = 0, length = 0 }: { readonly limit?: number; readonly length?: number }): CommonsError {
+  const refusal = fail('invalid', `A request of this kind has at most ${limit} bytes.`, { limit });
+  return length > PASTED * limit ? noting(refusal, TOO_LARGE) : refusal;
+}
+
+/** What was thrown, as the refusal that is answered. */
+export function asRefusal(thrown: unknown): CommonsError {
   if (thrown instanceof CommonsError) return thrown;
-  const { type, status, limit } = thrown as { type?: string; status?: number; limit?: number };
-  if (type === 'entity.too.large')
-    return fail('invalid', `A request of this kind has at most ${limit} bytes.`, { limit });
-  if (status !== undefined && status >= 400 && status < 500)
-    return fail('invalid', 'The request could not be read: its body is not valid JSON.');
+  const { type, status, ...size } = thrown as { type?: string; status?: number; limit?: number; length?: number };
+  if (type === 'entity.too.large') return tooLarge(size);
+  if (status !== undefined && status >= 400 && status < 500) {
+    const refusal = fail('invalid', 'The request could not be read: its body is not valid JSON.');
+    // Who leaves in the middle of a request has tried nothing.
+    return type === 'request.aborted' ? refusal : noting(refusal, UNREADABLE);
+  }
   return new CommonsError(
     { code: 'internal', message: 'Something went wrong on the server. Nothing was kept.' },
     { cause: thrown },

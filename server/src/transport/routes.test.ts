@@ -7,6 +7,7 @@ import { fail } from '@learning-commons/protocol';
 import { createLog } from '../app.ts';
 import { Metrics } from '../kernel/metrics.ts';
 import { RateLimits } from '../kernel/rate-limits.ts';
+import { SecurityLog } from '../kernel/security-log.ts';
 import type { Route } from '../kernel/routes.ts';
 import { answerErrors, identifyRequest } from './http.ts';
 import { routesRouter } from './routes.ts';
@@ -45,9 +46,11 @@ describe('addresses of domains', () => {
   let address: string;
   before(async () => {
     const limits = new RateLimits();
+    const log = createLog('silent');
+    const security = new SecurityLog({ log, communities: [], operations: [] });
     const web = express().use(identifyRequest);
-    web.use(routesRouter({ domains: [{ routes } as never], node: {} as never, limits }));
-    web.use(answerErrors({ log: createLog('silent'), metrics: new Metrics() }));
+    web.use(routesRouter({ domains: [{ routes } as never], node: {} as never, limits, security }));
+    web.use(answerErrors({ log, metrics: new Metrics(), security }));
     server = createServer(web);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,27 +1,32 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
-import { limits } from '@learning-commons/protocol';
+import { limits, type CommonsError } from '@learning-commons/protocol';
 import type { Domain } from '../kernel/domain.ts';
 import type { Node } from '../kernel/node.ts';
+import { notedOf, noting } from '../kernel/noted.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { Route, RouteReply, RouteRequest } from '../kernel/routes.ts';
-import { requestIdOf } from './http.ts';
+import type { SecurityLog } from '../kernel/security-log.ts';
+import { asRefusal, requestIdOf } from './http.ts';
 
 /** What the addresses of domains stand on. */
 export interface RoutesOptions {
   readonly domains: readonly Domain[];
   readonly node: Node;
   readonly limits: RateLimits;
+  readonly security: SecurityLog;
 }
 
 /** Serves the addresses that domains have of their own. It knows what a request is, and no domain. */
-export function routesRouter({ domains, node, limits: rates }: RoutesOptions): Router {
+export function routesRouter({ domains, ...door }: RoutesOptions): Router {
   const router = express.Router();
-  for (const route of domains.flatMap(({ routes }) => routes)) if ('handle' in route) mount(router, route, node, rates);
+  for (const route of domains.flatMap(({ routes }) => routes)) if ('handle' in route) mount(router, route, door);
   return router;
 }
 
-function mount(router: Router, route: Route, node: Node, rates: RateLimits) {
+function mount(router: Router, route: Route, { node, limits: rates, security }: Omit<RoutesOptions, 'domains'>) {
   const body = express.raw({ limit: route.bytes ?? limits.requestBytes, type: () => true });
+  const tell = (error: unknown, { address, requestId }: RouteRequest) =>
+    security.refused(oddAsMachines(asRefusal(error)), { address, requestId, operation: route.path });
   const answer = async (request: Request, response: Response) => {
     const asked = requestOf(request, response);
     try {
@@ -30,16 +35,25 @@ function mount(router: Router, route: Route, node: Node, rates: RateLimits) {
     } catch (error) {
       const refusal = route.refuse?.(error, asked);
       if (!refusal) throw error;
+      tell(error, asked);
       send(response, refusal);
     }
   };
   // A body that cannot be read is refused in the route's own way, too.
   const unreadable = (error: unknown, request: Request, response: Response, next: NextFunction) => {
-    const refusal = route.refuse?.(error, requestOf(request, response));
-    if (refusal) send(response, refusal);
-    else next(error);
+    const asked = requestOf(request, response);
+    const refusal = route.refuse?.(error, asked);
+    if (!refusal) return next(error);
+    tell(error, asked);
+    send(response, refusal);
   };
   for (const method of route.methods) router[method.toLowerCase() as 'get'](route.path, body, answer, unreadable);
+}
+
+/** Where a route words its refusals itself, programs ask and nobody types: what breaks a rule there is no slip of the pen. */
+function oddAsMachines(refusal: CommonsError): CommonsError {
+  if (refusal.code !== 'invalid') return refusal;
+  return noting(refusal, { event: 'input.refused', reason: 'request', ...notedOf(refusal) });
 }
 
 function requestOf(request: Request, response: Response): RouteRequest {
@@ -51,6 +65,7 @@ function requestOf(request: Request, response: Response): RouteRequest {
     headers: request.headers as Record<string, string | undefined>,
     body: body instanceof Uint8Array ? body : new Uint8Array(),
     requestId: requestIdOf(response),
+    address: request.ip ?? 'unknown',
   };
 }
 

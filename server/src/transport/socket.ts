@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
-import { Server, type Socket as IoSocket } from 'socket.io';
+import { Server, type DisconnectReason, type Socket as IoSocket } from 'socket.io';
 import type { Logger } from 'pino';
 import type * as z from 'zod';
 import {
@@ -27,7 +27,9 @@ import type { Dispatch } from '../kernel/dispatch.ts';
 import { toBatch, type StreamMark } from '../kernel/event-log.ts';
 import type { FormerHeads } from '../kernel/former-heads.ts';
 import type { Metrics } from '../kernel/metrics.ts';
+import { asFacts, noting, type Noted, type SecurityFacts } from '../kernel/noted.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
+import type { SecurityLog } from '../kernel/security-log.ts';
 import type { Actor, Sessions } from '../kernel/session.ts';
 import { Tail } from '../kernel/tail.ts';
 import { Fanout, roomOf } from './fanout.ts';
@@ -68,6 +70,7 @@ export interface SocketOptions {
   readonly leaving: Leaving;
   readonly formerHeads: FormerHeads;
   readonly log: Logger;
+  readonly security: SecurityLog;
   /** The client's address, behind whatever proxies are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly now?: () => number;
@@ -87,7 +90,7 @@ export interface Sockets {
 
 /** Facts over Socket.IO: WebSocket only, no cookies, nothing durable accepted. Settings and their reasons: protocol §5. */
 export function openSockets(options: SocketOptions): Sockets {
-  const { http, bus, database, metrics, leaving, log } = options;
+  const { http, bus, database, metrics, leaving, log, security, addressOf } = options;
   const io: Io = new Server(http, {
     path: '/socket',
     serveClient: false,
@@ -101,8 +104,17 @@ export function openSockets(options: SocketOptions): Sockets {
     cookie: false,
     allowRequest: (request, callback) => {
       if (leaving.begun) return leaving.refuseUpgrade(request);
-      const allowed = options.origins.allowsSome(request.headers.origin);
-      if (!allowed) metrics.refused('origin');
+      const { origin } = request.headers;
+      const allowed = options.origins.allowsSome(origin);
+      if (!allowed) {
+        metrics.refused('origin');
+        security.note('origin.refused', {
+          origin,
+          reason: 'origin',
+          operation: 'connect',
+          address: addressOf(request),
+        });
+      }
       callback(null, allowed);
     },
   });
@@ -114,17 +126,21 @@ export function openSockets(options: SocketOptions): Sockets {
   metrics.gauge('lc_tail_characters', 'Characters of the facts held in memory.', () => tail.size);
   metrics.gauge('lc_tail_reads', 'Reads of the record for catch-up since the start.', () => tail.reads);
   const presence = new Presence(io, bus);
-  const stopWatching = watchSockets(io, fanout, { now: options.now ?? Date.now, shutOut: options.shutOut });
+  const stopWatching = watchSockets(io, fanout, { now: options.now ?? Date.now, shutOut: options.shutOut, security });
   const stopTelling = dispatch.node.told((view) => fanout.tell(view));
   io.use((socket, next) => {
     identify(options, socket).then(
       () => next(),
-      (error: unknown) => next(refusal(options, error)),
+      (error: unknown) => next(refusal(options, socket, error)),
     );
   });
   io.on('connection', (socket) => new Door(options, { fanout, presence, tail }, socket).open());
   io.engine.on('connection', hangUp);
-  io.engine.on('connection_error', ({ code }: { code: number }) => log.debug({ code }, 'socket refused'));
+  io.engine.on('connection_error', ({ code, req }: { code: number; req: IncomingMessage }) => {
+    log.debug({ code }, 'socket refused');
+    if (code !== FOREIGN)
+      security.note('input.refused', { reason: 'handshake', operation: 'connect', address: addressOf(req) });
+  });
   return {
     io,
     fanout,
@@ -136,6 +152,11 @@ export function openSockets(options: SocketOptions): Sockets {
   };
 }
 
+/** Engine.IO's number for a request that was not allowed: told of already. */
+const FOREIGN = 4;
+/** Nothing in messages of the live line is typed by people. */
+const ODD: Noted = { event: 'input.refused', reason: 'schema' };
+
 async function identify(
   { sessions, origins, limits: rates, metrics, admission, leaving, addressOf }: SocketOptions,
   socket: Socket,
@@ -146,7 +167,7 @@ async function identify(
   const address = addressOf(socket.request);
   rates.takeAddress(address);
   const parsed = Handshake.safeParse(socket.handshake.auth);
-  if (!parsed.success) throw fail('invalid', 'The handshake breaks its schema.');
+  if (!parsed.success) throw noting(fail('invalid', 'The handshake breaks its schema.'), ODD);
   const { version, community, token } = parsed.data;
   if (version !== PROTOCOL_VERSION)
     throw fail('invalid', `This server speaks version ${PROTOCOL_VERSION}; load the page again.`, {
@@ -156,8 +177,13 @@ async function identify(
     metrics.refused('origin');
     throw fail('forbidden', 'Pages of this origin may not speak to this community.', { reason: 'origin' });
   }
-  const actor = token === undefined ? sessions.anonymous(community) : await sessions.verify(token, community);
-  if (actor.key) throw fail('forbidden', 'Server keys ask by HTTP; facts are for people.', { reason: 'key' });
+  const actor =
+    token === undefined ? sessions.anonymous(community) : await sessions.verify(token, community, { address });
+  if (actor.key)
+    throw noting(
+      fail('forbidden', 'Server keys ask by HTTP; facts are for people.', { reason: 'key' }),
+      asFacts(actor),
+    );
   const data: SocketData = {
     actor,
     address,
@@ -170,7 +196,14 @@ async function identify(
 }
 
 /** Socket.IO passes `data` of a middleware's error to the client. */
-function refusal({ log }: SocketOptions, error: unknown): Error {
+function refusal({ log, security, addressOf }: SocketOptions, socket: Socket, error: unknown): Error {
+  const { headers, auth } = socket.handshake;
+  security.refused(error, {
+    community: auth.community as string,
+    operation: 'connect',
+    origin: headers.origin,
+    address: addressOf(socket.request),
+  });
   return Object.assign(new Error('refused'), { data: bodyOf(log, error) });
 }
 
@@ -218,9 +251,21 @@ class Door {
     this.#answer('presence', PresenceRequest, ({ stream, visible }) =>
       this.#presence.show(socket.data.actor, stream, socket.id, visible),
     );
-    socket.on('disconnect', () => {
+    socket.on('disconnect', (reason, why?: Error) => {
+      // A slow reader is cut off in the same way.
+      if (isBroken(reason, why) && socket.data.laggingSince === undefined)
+        this.#options.security.note('input.refused', { ...this.#facts(), reason: 'packet' });
       for (const stream of socket.data.streams) this.#presence.leave(socket.data.actor, stream, socket.id);
     });
+  }
+
+  #tell(error: unknown, operation: string) {
+    this.#options.security.refused(error, { ...this.#facts(), operation });
+  }
+
+  #facts(): SecurityFacts {
+    const { actor, address } = this.#socket.data;
+    return { ...asFacts(actor), address };
   }
 
   /** Every message is checked, limited and answered the same way; a malformed one is refused and counted, never fatal. */
@@ -238,6 +283,7 @@ class Door {
           })
           .catch((error: unknown) => {
             this.#options.metrics.refused(event);
+            this.#tell(error, event);
             ack?.({ error: bodyOf(this.#options.log, error) });
           });
       },
@@ -251,7 +297,7 @@ class Door {
   ): Promise<unknown> {
     this.#options.limits.takeAddress(this.#socket.data.address);
     const parsed = schema.safeParse(input);
-    if (!parsed.success) throw fail('invalid', 'The message breaks its schema.');
+    if (!parsed.success) throw noting(fail('invalid', 'The message breaks its schema.'), ODD);
     return (await handle(parsed.data)) ?? null;
   }
 
@@ -293,12 +339,15 @@ class Door {
   async #enter(stream: string): Promise<ErrorBody | undefined> {
     const { data, id } = this.#socket;
     if (!data.streams.has(stream) && data.streams.size >= limits.joinedStreams) {
-      return fail('invalid', `A connection joins at most ${limits.joinedStreams} streams.`).toJSON();
+      const refusal = fail('invalid', `A connection joins at most ${limits.joinedStreams} streams.`);
+      this.#tell(noting(refusal, { event: 'limit.reached', reason: 'streams' }), 'join');
+      return refusal.toJSON();
     }
     try {
       if (!data.streams.has(stream)) this.#options.admission.admit('fresh');
       await this.#options.dispatch.mayJoin(data.actor, stream);
     } catch (error) {
+      this.#tell(error, 'join');
       return bodyOf(this.#options.log, error);
     }
     if (!this.#socket.connected) return fail('unavailable', 'The connection is gone.').toJSON();
@@ -349,7 +398,7 @@ class Door {
 
   async #renew(token: string): Promise<{ expiresAt: number }> {
     const { data } = this.#socket;
-    const actor = await this.#options.sessions.verify(token, data.actor.community);
+    const actor = await this.#options.sessions.verify(token, data.actor.community, data);
     if (actor.id !== data.actor.id)
       throw fail('forbidden', 'Another member needs a connection of their own.', { reason: 'subject' });
     data.actor = actor;
@@ -375,6 +424,15 @@ class Door {
     this.#socket.to(roomOf(actor.community, stream)).volatile.emit('typing', typed);
     this.#presence.typing(actor.community, typed);
   }
+}
+
+/**
+ * Whether a line was ended because of what came over it: a frame that is too large or none, a packet that cannot be read or is out of
+ * turn. The server's own way to end a line has another name, and a write that failed only means that nobody is there.
+ */
+function isBroken(reason: DisconnectReason, why: Error | undefined): boolean {
+  if (reason === 'transport error') return why?.message !== 'write error';
+  return reason === 'parse error' || reason === 'forced close' || reason === 'forced server close';
 }
 
 async function drain(io: Io, stop: readonly (() => void)[], milliseconds: number): Promise<void> {

@@ -34,7 +34,8 @@ type Door = Omit<StreamsOptions, 'domains'>;
 
 function mount(router: Router, route: StreamingRoute, { node, limits, origins, admission, leaving }: Door) {
   const answer = async (incoming: Incoming, outgoing: Outgoing) => {
-    limits.takeAddress(incoming.ip ?? 'unknown');
+    const address = incoming.ip ?? 'unknown';
+    limits.takeAddress(address);
     admission.admit(incoming.method === 'GET' || incoming.method === 'HEAD' ? 'fresh' : 'ongoing');
     const { socket } = incoming;
     const stalled = () => socket.destroy();
@@ -42,7 +43,7 @@ function mount(router: Router, route: StreamingRoute, { node, limits, origins, a
     outgoing.once('close', () => socket.off('timeout', stalled));
     const gone = new AbortController();
     outgoing.once('close', () => gone.abort());
-    const call = { params: incoming.params as Record<string, string>, requestId: requestIdOf(outgoing) };
+    const call = { params: incoming.params as Record<string, string>, requestId: requestIdOf(outgoing), address };
     await send(outgoing, await route.stream(node, requestOf(incoming, gone.signal), call));
   };
   if (route.pages) {

@@ -1,4 +1,6 @@
 import { fail, type CommonsError } from '@learning-commons/protocol';
+import { asFacts } from '../kernel/noted.ts';
+import type { SecurityLog } from '../kernel/security-log.ts';
 import type { Actor } from '../kernel/session.ts';
 import { roomOf, type Fanout } from './fanout.ts';
 import type { Io, Socket } from './socket.ts';
@@ -21,17 +23,20 @@ interface Watching {
   readonly now: () => number;
   /** The refusal of somebody who has been shut out since they connected. */
   readonly shutOut: ((actor: Actor) => CommonsError | undefined) | undefined;
+  readonly security: SecurityLog;
 }
 
 /**
  * Looks after every socket twice a second: members who were shut out, tokens that end, readers that do not keep up. One timer for all costs
  * nothing per message. Answers how to stop.
  */
-export function watchSockets(io: Io, fanout: Fanout, { now, shutOut }: Watching): () => void {
+export function watchSockets(io: Io, fanout: Fanout, { now, shutOut, security }: Watching): () => void {
   const timer = setInterval(() => {
     for (const socket of io.sockets.sockets.values()) {
       const refusal = shutOut?.(socket.data.actor);
       if (refusal) {
+        const { actor, address } = socket.data;
+        security.refused(refusal, { ...asFacts(actor), operation: 'connect', address });
         turnOut(socket, refusal);
         continue;
       }
@@ -127,5 +132,6 @@ const isTooMuch = ({ packets, bytes }: Waiting) => packets > MAX_PACKETS || byte
 
 /** Engine.IO waits until everything is sent before it closes a line, for a reader that reads nothing: here it is not asked to. */
 function cutOff(socket: Socket) {
+  socket.data.laggingSince ??= performance.now();
   socket.conn.close(true);
 }

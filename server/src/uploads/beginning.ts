@@ -1,6 +1,7 @@
 import { Metadata } from '@tus/server';
 import { fail, type UploadPolicy } from '@learning-commons/protocol';
 import type { Node } from '../kernel/node.ts';
+import { noting, type Noted } from '../kernel/noted.ts';
 import type { Actor } from '../kernel/session.ts';
 import { cleanName } from './names.ts';
 import { endingOf, fits, takenType } from './types.ts';
@@ -15,6 +16,9 @@ interface Announced {
   readonly bytes: number;
 }
 
+/** Pages ask what is taken before they send anything. */
+const HOSTILE: Noted = { event: 'file.refused' };
+
 /**
  * Keeps a new upload and answers its id. The same id announced again in the same way is the same upload. Rejects with `invalid`
  * for what is not taken, and for what is too large or would not fit into the room that is left.
@@ -27,12 +31,13 @@ export async function begin(node: Node, actor: Actor, request: Request, policy: 
   const name = cleanName(announced.name);
   const ending = endingOf(name);
   const type = takenType(settings, ending);
-  if (!type) throw fail('invalid', `Files that end in .${ending} are not taken.`, { reason: 'type', ending });
+  if (!type)
+    throw noting(fail('invalid', `Files that end in .${ending} are not taken.`, { reason: 'type', ending }), HOSTILE);
   if (!fits(type, announced.type))
-    throw fail('invalid', 'The file’s ending and its media type contradict each other.', {
-      reason: 'mismatch',
-      ending,
-    });
+    throw noting(
+      fail('invalid', 'The file’s ending and its media type contradict each other.', { reason: 'mismatch', ending }),
+      HOSTILE,
+    );
   const limit = settings.largest[type.kind];
   if (announced.bytes > limit)
     throw fail('invalid', `Files of this kind have at most ${limit} bytes.`, { reason: 'size', limit });
@@ -54,13 +59,15 @@ export async function begin(node: Node, actor: Actor, request: Request, policy: 
   return announced.id;
 }
 
+const broken = (message: string) =>
+  noting(fail('invalid', message, { reason: 'protocol' }), { event: 'input.refused' });
+
 function readAnnounced({ headers }: Request): Announced {
   const bytes = Number(headers.get('upload-length') ?? Number.NaN);
-  if (!Number.isSafeInteger(bytes) || bytes < 0)
-    throw fail('invalid', 'Upload-Length must say how many bytes will come.', { reason: 'protocol' });
+  if (!Number.isSafeInteger(bytes) || bytes < 0) throw broken('Upload-Length must say how many bytes will come.');
   const { id = '', filename = '', filetype = '' } = readMetadata(headers.get('upload-metadata') ?? '');
   if (!/^[A-Za-z0-9_-]{22}$/.test(id ?? ''))
-    throw fail('invalid', 'Upload-Metadata must hold an `id` of 22 base64url characters.', { reason: 'protocol' });
+    throw broken('Upload-Metadata must hold an `id` of 22 base64url characters.');
   return { id: id!, name: filename ?? '', type: filetype ?? '', bytes };
 }
 
@@ -68,7 +75,7 @@ function readMetadata(text: string): Record<string, string | null | undefined> {
   try {
     return Metadata.parse(text);
   } catch {
-    throw fail('invalid', 'Upload-Metadata cannot be read.', { reason: 'protocol' });
+    throw broken('Upload-Metadata cannot be read.');
   }
 }
 

@@ -36,7 +36,7 @@ async function process(node: Node, row: store.UploadRow): Promise<boolean> {
   const begun = await node.write(row.community, (ctx) => store.updateUpload(ctx.db, row, { tries: row.tries + 1 }));
   if (!begun) return true;
   try {
-    if (begun.tries > MOST_TRIES) throw fail('invalid', 'The file could not be processed.');
+    if (begun.tries > MOST_TRIES) throw fail('invalid', 'The file could not be processed.', { reason: 'tries' });
     const kept = await examine(node, begun);
     await settle(node, begun, { ...kept, state: 'ready' });
   } catch (error) {
@@ -48,8 +48,15 @@ async function process(node: Node, row: store.UploadRow): Promise<boolean> {
     }
     if (!(error instanceof CommonsError)) throw error;
     await settle(node, begun, { state: 'refused', problem: error.message, stored: 0 });
+    tell(node, begun, error);
   }
   return true;
+}
+
+/** A file of our own pages comes to its end: what is refused here was made to get past something, or is damaged. */
+function tell(node: Node, { community, owner }: store.UploadRow, { details }: CommonsError) {
+  const { reason = 'unreadable' } = details as { reason?: string };
+  node.security.note('file.refused', { community, member: owner, reason });
 }
 
 /** The new state first; then the pieces go, which nobody needs any more. A refused file leaves nothing. */
@@ -84,7 +91,7 @@ async function demandTrue(node: Node, pieces: readonly store.Piece[], type: File
     if (length >= HEAD_BYTES) break;
   }
   if (!(await isTruly(type, Buffer.concat(head).subarray(0, HEAD_BYTES))))
-    throw fail('invalid', 'The file is not what its name says.');
+    throw fail('invalid', 'The file is not what its name says.', { reason: 'disguised' });
 }
 
 async function keepPicture(node: Node, row: store.UploadRow, pieces: readonly store.Piece[]) {

@@ -25,7 +25,7 @@ export async function scan(
   if (verdict === 'stream: OK') return;
   if (verdict.endsWith(' FOUND')) throw fail('invalid', 'The file was taken for malware.', { reason: 'malware' });
   if (verdict.includes('size limit exceeded'))
-    throw fail('invalid', 'The file is larger than what can be looked through for malware.', { reason: 'malware' });
+    throw fail('invalid', 'The file is larger than what can be looked through for malware.', { reason: 'size' });
   throw new ScannerAway(`The scanner for malware answers ${JSON.stringify(verdict.slice(0, 200))}.`);
 }
 

@@ -1,6 +1,7 @@
 import { Server } from '@tus/server';
 import { CommonsError, fail, type UploadPolicy } from '@learning-commons/protocol';
 import type { Node } from '../kernel/node.ts';
+import { asFacts, noting } from '../kernel/noted.ts';
 import type { RouteCall, StreamingRoute } from '../kernel/routes.ts';
 import type { Actor } from '../kernel/session.ts';
 import { begin } from './beginning.ts';
@@ -40,10 +41,10 @@ function openTus(node: Node) {
   return { server, asked, refused };
 }
 
-async function answer(node: Node, request: Request, { params }: RouteCall): Promise<Response> {
+async function answer(node: Node, request: Request, call: RouteCall): Promise<Response> {
   const { server, asked, refused } = node.the(openTus);
-  const actor = await actorOf(node, request);
-  asked.set(request, { actor, tus: await uploadOf(node, actor, request, params.id) });
+  const actor = await actorOf(node, request, call);
+  asked.set(request, { actor, tus: await uploadOf(node, actor, request, call.params.id) });
   const answered = await server.handleWeb(request);
   const refusal = refused.get(request);
   if (refusal !== undefined) throw asRefusal(refusal);
@@ -55,13 +56,16 @@ async function answer(node: Node, request: Request, { params }: RouteCall): Prom
 }
 
 /** By the bearer token alone, as for operations; the community is the token's. */
-async function actorOf(node: Node, request: Request): Promise<Actor> {
+async function actorOf(node: Node, request: Request, call: RouteCall): Promise<Actor> {
   const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   if (token === undefined) throw fail('unauthenticated', 'Sign in to upload something.', { reason: 'missing' });
-  const actor = await node.identify(token);
+  const actor = await node.identify(token, call);
   const named = new URL(request.url).searchParams.get('community');
   if (named !== actor.community)
-    throw fail('forbidden', 'The token is for another community than the address names.', { reason: 'community' });
+    throw noting(
+      fail('forbidden', 'The token is for another community than the address names.', { reason: 'community' }),
+      asFacts(actor),
+    );
   return actor;
 }
 
@@ -76,6 +80,9 @@ async function uploadOf(node: Node, actor: Actor, request: Request, id: string |
   return tusId(actor.community, id);
 }
 
+/** What no upload of our client is refused for. */
+const odd = (refusal: CommonsError) => noting(refusal, { event: 'input.refused' });
+
 /** The library's refusals in the project's words. */
 function asRefusal(thrown: unknown): unknown {
   if (thrown instanceof CommonsError || !(thrown as { status_code?: number }).status_code) return thrown;
@@ -85,8 +92,8 @@ function asRefusal(thrown: unknown): unknown {
     return fail('conflict', 'The upload is further, or less far, than this request assumes. Ask how far.');
   if (status === 404 || status === 410) return fail('not_found', 'There is no such upload.');
   if (status === 413)
-    return fail('invalid', 'More bytes came than the upload was announced with.', { reason: 'bytes' });
-  return status >= 500 ? thrown : fail('invalid', message, { reason: 'protocol' });
+    return odd(fail('invalid', 'More bytes came than the upload was announced with.', { reason: 'bytes' }));
+  return status >= 500 ? thrown : odd(fail('invalid', message, { reason: 'protocol' }));
 }
 
 const pages: StreamingRoute['pages'] = {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fail, webhooks } from '@learning-commons/protocol';
 import { defineDomain, type ReadContext, type WriteContext } from '../kernel/domain.ts';
+import { noting } from '../kernel/noted.ts';
 import { badgeTurned, levelReached, newDelivery, seasonClosed, WORKER } from './messages.ts';
 import { personal } from './personal.ts';
 import { sendDue, switchOff } from './sending.ts';
@@ -121,5 +122,9 @@ async function demandActive(ctx: WriteContext<never>, id: string): Promise<Webho
 
 function refuseUnreachable(ctx: ReadContext, url: string): void {
   const problem = ctx.node.outbound.problemWith(url);
-  if (problem) throw fail('invalid', `This address cannot be a webhook's. ${problem}`, { fields: [{ path: 'url' }] });
+  if (problem)
+    throw noting(fail('invalid', `This address cannot be a webhook's. ${problem}`, { fields: [{ path: 'url' }] }), {
+      event: 'outbound.refused',
+      field: 'url',
+    });
 }
