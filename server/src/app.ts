@@ -226,7 +226,7 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
 /** Messages of the live line, and ways out, beside the operations and addresses that domains have. */
 const OTHER_OPERATIONS = ['connect', 'join', 'auth', 'leave', 'typing', 'presence', 'webhook', 'preview'];
 
-function openSecurityLog(log: Logger, { communities }: Config): SecurityLog {
+function openSecurityLog(log: Logger, { communities, logAddresses }: Config): SecurityLog {
   const operations = domains.flatMap(({ contract: own, routes }) => [
     ...Object.keys(own.operations),
     ...routes.map(({ path }) => path),
@@ -235,6 +235,7 @@ function openSecurityLog(log: Logger, { communities }: Config): SecurityLog {
     log,
     communities: communities.map(({ id }) => id),
     operations: [...operations, ...OTHER_OPERATIONS],
+    addresses: logAddresses,
   });
 }
 

@@ -134,6 +134,7 @@ export const Settings = {
     .refine(isPublicUrl, PUBLIC_URL)
     .transform((value) => value.replace(/\/+$/, '')),
   log: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+  logAddresses: z.boolean('true or false'),
   trustProxy: z.union(
     [
       z.literal(false),

@@ -69,6 +69,7 @@ test('what is not said has its default', (t) => {
     redisUrl: undefined,
     publicUrl: undefined,
     log: 'info',
+    logAddresses: true,
     trustProxy: false,
     tlsCertificate: undefined,
     tlsKey: undefined,
@@ -94,13 +95,14 @@ test('the file may say everything, and the environment counts where both speak',
     redisUrl: 'redis://r',
     publicUrl: 'https://lc.example.com/',
     log: 'warn',
+    logAddresses: false,
     trustProxy: ['loopback', '10.0.0.0/8'],
     notice: 2.5,
   };
   const fromFile = load(t, { ...good, ...settings, limits: { member: { points: 7, seconds: 8 } } });
-  const { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy, notice, limits } = fromFile;
+  const { port, host, databaseUrl, redisUrl, publicUrl, log, logAddresses, trustProxy, notice, limits } = fromFile;
   assert.deepEqual(
-    { port, host, databaseUrl, redisUrl, publicUrl, log, trustProxy, notice },
+    { port, host, databaseUrl, redisUrl, publicUrl, log, logAddresses, trustProxy, notice },
     { ...settings, publicUrl: 'https://lc.example.com' },
   );
   assert.deepEqual(limits, {
@@ -116,13 +118,24 @@ test('the file may say everything, and the environment counts where both speak',
     REDIS_URL: 'rediss://y',
     LC_PUBLIC_URL: 'http://a:1/b/',
     LC_LOG: 'silent',
+    LC_LOG_ADDRESSES: 'true',
     LC_TRUST_PROXY: '1',
     LC_NOTICE: '4',
   };
   const both = load(t, { ...good, ...settings }, env);
   assert.deepEqual(
-    [both.port, both.host, both.databaseUrl, both.redisUrl, both.publicUrl, both.log, both.trustProxy, both.notice],
-    [0, '0.0.0.0', 'postgresql://x', 'rediss://y', 'http://a:1/b', 'silent', 1, 4],
+    [
+      both.port,
+      both.host,
+      both.databaseUrl,
+      both.redisUrl,
+      both.publicUrl,
+      both.log,
+      both.logAddresses,
+      both.trustProxy,
+      both.notice,
+    ],
+    [0, '0.0.0.0', 'postgresql://x', 'rediss://y', 'http://a:1/b', 'silent', true, 1, 4],
   );
 });
 
@@ -218,6 +231,7 @@ const wrong: readonly (readonly [string, unknown, RegExp])[] = [
     /^issuers\[0\]\.sekret: found a key that is not known here/,
   ],
   ['a host', { ...good, host: 'http://x' }, /^host: found "http:\/\/x"; expected the address to listen on/],
+  ['a switch that is no switch', { ...good, logAddresses: 'no' }, /^logAddresses: found "no"; expected true or false/],
   ['a log level', { ...good, log: 'loud' }, /^log: found "loud"; expected one of fatal, /],
   [
     'a public address',

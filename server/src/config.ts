@@ -39,6 +39,8 @@ export interface Config {
   /** Where browsers reach this server, without a slash at the end. */
   readonly publicUrl: string | undefined;
   readonly log: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Whether lines of the security log say from which network address something came. */
+  readonly logAddresses: boolean;
   /** For Express: how many proxies, or which, may name the client's address. */
   readonly trustProxy: false | number | readonly string[];
   /** Paths of the certificate and the key with which the server itself speaks TLS: both or neither. */
@@ -138,6 +140,7 @@ const DEFAULTS: Settings = {
   redisUrl: undefined,
   publicUrl: undefined,
   log: 'info',
+  logAddresses: true,
   trustProxy: false,
   tlsCertificate: undefined,
   tlsKey: undefined,
@@ -204,6 +207,7 @@ const VARIABLES: Readonly<Record<string, readonly [keyof Settings, (text: string
   REDIS_URL: ['redisUrl', String],
   LC_PUBLIC_URL: ['publicUrl', String],
   LC_LOG: ['log', String],
+  LC_LOG_ADDRESSES: ['logAddresses', yesOrNo],
   LC_TRUST_PROXY: ['trustProxy', proxies],
   LC_TLS_CERTIFICATE: ['tlsCertificate', String],
   LC_TLS_KEY: ['tlsKey', String],
@@ -214,8 +218,12 @@ function number(text: string): unknown {
   return /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
+function yesOrNo(text: string): unknown {
+  return text === 'true' || text === 'false' ? text === 'true' : text;
+}
+
 function proxies(text: string): unknown {
-  if (text === 'true' || text === 'false') return text === 'true';
+  if (typeof yesOrNo(text) === 'boolean') return yesOrNo(text);
   return typeof number(text) === 'number' ? number(text) : text.split(',').map((each) => each.trim());
 }
 

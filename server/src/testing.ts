@@ -75,6 +75,7 @@ const baseConfig: Omit<Config, 'data' | 'uploads'> = {
   redisUrl: undefined,
   publicUrl: undefined,
   log: 'silent',
+  logAddresses: true,
   trustProxy: false,
   tlsCertificate: undefined,
   tlsKey: undefined,

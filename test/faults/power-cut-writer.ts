@@ -20,6 +20,7 @@ const config = {
   redisUrl: undefined,
   publicUrl: undefined,
   log: 'silent',
+  logAddresses: true,
   trustProxy: false,
   tlsCertificate: undefined,
   tlsKey: undefined,

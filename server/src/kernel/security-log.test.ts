@@ -18,6 +18,18 @@ function open() {
 const said = (line: Line) => Object.fromEntries(Object.entries(line).filter(([, value]) => value !== undefined));
 
 describe('the security log', () => {
+  test('says no address where the operator wants none, and still counts by it', () => {
+    const lines: Line[] = [];
+    const log = { warn: (facts: object) => void lines.push({ ...facts }) } as never;
+    const security = new SecurityLog({ log, communities: [], operations: [], addresses: false });
+    for (let count = 0; count < 7; count += 1) security.note('limit.reached', { address: '192.0.2.1' });
+    security.note('limit.reached', { address: '192.0.2.2' });
+    security.close();
+    assert.equal(lines.length, 7);
+    assert.deepEqual(said(lines[6]!), { event: 'limit.reached', more: 2 });
+    assert.doesNotMatch(JSON.stringify(lines), /192/);
+  });
+
   test('names only communities and operations that there are, cuts everything else and asks for no more of an origin', () => {
     const { lines, security } = open();
     const long = 'x'.repeat(5_000);

@@ -54,6 +54,8 @@ export interface SecurityLogOptions {
   readonly communities: Iterable<string>;
   /** Operations and paths that may be named. What else is asked for is somebody's text. */
   readonly operations: Iterable<string>;
+  /** Whether a line says from which address something came. Default true. */
+  readonly addresses?: boolean | undefined;
 }
 
 /**
@@ -64,10 +66,12 @@ export class SecurityLog {
   readonly #log: SecurityLogOptions['log'];
   readonly #communities: ReadonlySet<string>;
   readonly #operations: ReadonlySet<string>;
+  readonly #addresses: boolean;
   readonly #thinning = new Thinning<SecurityEvent>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ log, communities, operations }: SecurityLogOptions) {
+  constructor({ log, communities, operations, addresses = true }: SecurityLogOptions) {
+    this.#addresses = addresses;
     this.#log = log;
     this.#communities = new Set(communities);
     this.#operations = new Set(operations);
@@ -97,7 +101,7 @@ export class SecurityLog {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const { kind: event, source, lines: more } of this.#thinning.harvest()) {
-      const whose = event === 'sign-in' ? { member: source } : { address: source };
+      const whose = event === 'sign-in' ? { member: source } : { address: this.#addressOf(source) };
       const words = source === undefined ? 'more of the same, from many more' : 'more of the same';
       this.#log[SECURITY_EVENTS[event].level]({ event, ...whose, more }, words);
     }
@@ -117,9 +121,13 @@ export class SecurityLog {
       operation: nameIn(this.#operations, operation),
       field: textOf(field),
       origin: event === 'origin.refused' ? originOf(origin) : undefined,
-      address: textOf(address),
+      address: this.#addressOf(address),
       requestId,
     };
+  }
+
+  #addressOf(address: string | undefined): string | undefined {
+    return this.#addresses && address !== '' ? textOf(address) : undefined;
   }
 }
 

@@ -219,8 +219,8 @@ export function answerErrors({ log, metrics, security }: Pick<HttpOptions, 'log'
     const error = asRefusal(thrown);
     const requestId = requestIdOf(response);
     if (error.code === 'internal')
-      log.error({ requestId, err: error.cause ?? thrown, path: request.path }, 'request failed');
-    else log.debug({ requestId, code: error.code, path: request.path }, error.message);
+      log.error({ requestId, err: error.cause ?? thrown, path: pathOf(request) }, 'request failed');
+    else log.debug({ requestId, code: error.code, path: pathOf(request) }, error.message);
     metrics.operation(operationName(request), error.code, 0);
     security.refused(error, factsOf(request, requestId));
     if (response.headersSent) {
@@ -238,13 +238,18 @@ function operationName(request: Request): string {
   return request.path.startsWith('/api/') ? 'api' : 'other';
 }
 
+/** The path of an operation, or that of a route with the names of its parts: what stands there may be the name of somebody's file. */
+function pathOf(request: Request): string {
+  const { route } = request as { route?: { path: string } };
+  return request.path.startsWith('/api/') || !route ? request.path : route.path;
+}
+
 /** What this door knows of a request, as it came. */
 function factsOf(request: Request, requestId: string): SecurityFacts {
-  const operation = request.path.startsWith('/api/') ? request.path.slice('/api/'.length) : undefined;
-  const { route } = request as { route?: { path: string } };
+  const path = pathOf(request);
   return {
     community: communityOf(request),
-    operation: operation ?? route?.path,
+    operation: path.startsWith('/api/') ? path.slice('/api/'.length) : path,
     origin: request.headers.origin,
     address: request.ip,
     requestId,
