@@ -271,7 +271,8 @@ const PATIENCE = {
 
 /** Builds a server from its configuration: record, dispatch, two doors. It listens when told to. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { parts, bus, metrics, limits, security, workers, formerHeads, reached } = await openCore(config, options);
+  const core = await openCore(config, options);
+  const { parts, bus, metrics, limits, security, workers, formerHeads, reached } = core;
   const { dispatch, sessions, database, log } = parts;
   const admission = new Admission(options.strain ?? measureStrain(), (wanted) => metrics.shed(wanted));
   const leaving = new Leaving();
@@ -300,13 +301,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     routes: routesRouter({ domains, node: dispatch.node, limits, security }),
     more: options.routes?.(parts),
   });
-  observe(metrics, { dispatch, sockets, admission, bus });
-  metrics.gauge(
-    'lc_certificate_seconds',
-    'Until the certificate with which this node is reached ends; infinite without one.',
-    () => (goodUntil() - Date.now()) / 1_000,
-  );
-  metrics.gauge('lc_database_waiting', 'Reads waiting for a connection to PostgreSQL.', () => database.waiting());
+  observe(metrics, { dispatch, sockets, admission, bus, database, goodUntil });
   return {
     ...parts,
     http,
@@ -327,19 +322,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       workers.start();
       return reached.address;
     },
-    close: closer({
-      leaving,
-      connections: connectionsOf(http),
-      listening,
-      sockets,
-      workers,
-      formerHeads,
-      security,
-      dispatch,
-      database,
-      admission,
-      bus,
-    }),
+    close: closer({ ...core, ...parts, ...doors, connections: connectionsOf(http), listening, sockets }),
   };
 }
 
@@ -433,12 +416,25 @@ function settingsOf(config: Config): Map<string, CommunitySettings> {
   );
 }
 
-function observe(
-  metrics: Metrics,
-  { dispatch, sockets, admission, bus }: { dispatch: Dispatch; sockets: Sockets; admission: Admission; bus: Bus },
-) {
+/** What tells how this node is. */
+interface Observed {
+  readonly dispatch: Dispatch;
+  readonly sockets: Sockets;
+  readonly admission: Admission;
+  readonly bus: Bus;
+  readonly database: Database;
+  readonly goodUntil: () => number;
+}
+
+function observe(metrics: Metrics, { dispatch, sockets, admission, bus, database, goodUntil }: Observed) {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
+  metrics.gauge(
+    'lc_certificate_seconds',
+    'Until the certificate with which this node is reached ends; infinite without one.',
+    () => (goodUntil() - Date.now()) / 1_000,
+  );
+  metrics.gauge('lc_database_waiting', 'Reads waiting for a connection to PostgreSQL.', () => database.waiting());
   metrics.gauge('lc_writer_waiting', 'Writes waiting for a commit.', () => dispatch.writer.depth);
   metrics.gauge('lc_sockets', 'Connected sockets.', () => sockets.io.engine.clientsCount);
   metrics.gauge(

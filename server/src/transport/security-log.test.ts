@@ -55,8 +55,8 @@ describe('the security log at the doors', () => {
     for (const secret of [...ana.split('.').slice(1), 'ana-subject', 'Ana Anonymous', 'a secret text'])
       assert.ok(!text.join('').includes(secret), secret);
     const { requestId, member, ...rest } = line!;
-    if (requestId !== undefined) assert.match(String(requestId), REQUEST);
-    if (member !== undefined) assert.match(String(member), MEMBER);
+    if (requestId !== undefined) assert.match(requestId as string, REQUEST);
+    if (member !== undefined) assert.match(member as string, MEMBER);
     return rest;
   }
   const post = (path: string, headers: Record<string, string>, body = '{}') =>

@@ -4,17 +4,15 @@ import type { Logger } from 'pino';
 import type * as z from 'zod';
 import {
   AuthRequest,
-  CommonsError,
-  Handshake,
   JoinRequests,
   LeaveRequest,
-  PROTOCOL_VERSION,
   PresenceRequest,
   TypingRequest,
   fail,
   limits,
   type Acked,
   type ClientToServer,
+  type CommonsError,
   type ErrorBody,
   type JoinReply,
   type JoinRequest,
@@ -27,11 +25,12 @@ import type { Dispatch } from '../kernel/dispatch.ts';
 import { toBatch, type StreamMark } from '../kernel/event-log.ts';
 import type { FormerHeads } from '../kernel/former-heads.ts';
 import type { Metrics } from '../kernel/metrics.ts';
-import { asFacts, noting, type Noted, type SecurityFacts } from '../kernel/noted.ts';
+import { asFacts, noting, type SecurityFacts } from '../kernel/noted.ts';
 import type { RateLimits } from '../kernel/rate-limits.ts';
 import type { SecurityLog } from '../kernel/security-log.ts';
 import type { Actor, Sessions } from '../kernel/session.ts';
 import { Tail } from '../kernel/tail.ts';
+import { bodyOf, enter, mayUpgrade, noteUpgrade, ODD, turnAway } from './entering.ts';
 import { Fanout, roomOf } from './fanout.ts';
 import { forgetRequest } from './forget-request.ts';
 import { hangUp } from './hang-up.ts';
@@ -90,7 +89,7 @@ export interface Sockets {
 
 /** Facts over Socket.IO: WebSocket only, no cookies, nothing durable accepted. Settings and their reasons: protocol §5. */
 export function openSockets(options: SocketOptions): Sockets {
-  const { http, bus, database, metrics, leaving, log, security, addressOf } = options;
+  const { http, bus, database, metrics, leaving, security } = options;
   const io: Io = new Server(http, {
     path: '/socket',
     serveClient: false,
@@ -104,18 +103,7 @@ export function openSockets(options: SocketOptions): Sockets {
     cookie: false,
     allowRequest: (request, callback) => {
       if (leaving.begun) return leaving.refuseUpgrade(request);
-      const { origin } = request.headers;
-      const allowed = options.origins.allowsSome(origin);
-      if (!allowed) {
-        metrics.refused('origin');
-        security.note('origin.refused', {
-          origin,
-          reason: 'origin',
-          operation: 'connect',
-          address: addressOf(request),
-        });
-      }
-      callback(null, allowed);
+      callback(null, mayUpgrade(options, request));
     },
   });
   joinFrames(io);
@@ -129,18 +117,16 @@ export function openSockets(options: SocketOptions): Sockets {
   const stopWatching = watchSockets(io, fanout, { now: options.now ?? Date.now, shutOut: options.shutOut, security });
   const stopTelling = dispatch.node.told((view) => fanout.tell(view));
   io.use((socket, next) => {
-    identify(options, socket).then(
+    enter(options, socket).then(
       () => next(),
-      (error: unknown) => next(refusal(options, socket, error)),
+      (error: unknown) => next(turnAway(options, socket, error)),
     );
   });
   io.on('connection', (socket) => new Door(options, { fanout, presence, tail }, socket).open());
   io.engine.on('connection', hangUp);
-  io.engine.on('connection_error', ({ code, req }: { code: number; req: IncomingMessage }) => {
-    log.debug({ code }, 'socket refused');
-    if (code !== FOREIGN)
-      security.note('input.refused', { reason: 'handshake', operation: 'connect', address: addressOf(req) });
-  });
+  io.engine.on('connection_error', ({ code, req }: { code: number; req: IncomingMessage }) =>
+    noteUpgrade(options, code, req),
+  );
   return {
     io,
     fanout,
@@ -150,70 +136,6 @@ export function openSockets(options: SocketOptions): Sockets {
     },
     close: () => io.close(),
   };
-}
-
-/** Engine.IO's number for a request that was not allowed: told of already. */
-const FOREIGN = 4;
-/** Nothing in messages of the live line is typed by people. */
-const ODD: Noted = { event: 'input.refused', reason: 'schema' };
-
-async function identify(
-  { sessions, origins, limits: rates, metrics, admission, leaving, addressOf }: SocketOptions,
-  socket: Socket,
-) {
-  // Who was upgraded just before this node began to end would hear no fact.
-  leaving.demandStaying();
-  admission.admit('fresh');
-  const address = addressOf(socket.request);
-  rates.takeAddress(address);
-  const parsed = Handshake.safeParse(socket.handshake.auth);
-  if (!parsed.success) throw noting(fail('invalid', 'The handshake breaks its schema.'), ODD);
-  const { version, community, token } = parsed.data;
-  if (version !== PROTOCOL_VERSION)
-    throw fail('invalid', `This server speaks version ${PROTOCOL_VERSION}; load the page again.`, {
-      version: PROTOCOL_VERSION,
-    });
-  if (!origins.allows(socket.handshake.headers.origin, community)) {
-    metrics.refused('origin');
-    throw fail('forbidden', 'Pages of this origin may not speak to this community.', { reason: 'origin' });
-  }
-  const actor =
-    token === undefined ? sessions.anonymous(community) : await sessions.verify(token, community, { address });
-  if (actor.key)
-    throw noting(
-      fail('forbidden', 'Server keys ask by HTTP; facts are for people.', { reason: 'key' }),
-      asFacts(actor),
-    );
-  const data: SocketData = {
-    actor,
-    address,
-    streams: new Set(),
-    laggingSince: undefined,
-    warned: false,
-    expired: false,
-  };
-  Object.assign(socket.data, data);
-}
-
-/** Socket.IO passes `data` of a middleware's error to the client. */
-function refusal({ log, security, addressOf }: SocketOptions, socket: Socket, error: unknown): Error {
-  const { headers, auth } = socket.handshake;
-  security.refused(error, {
-    community: auth.community as string,
-    operation: 'connect',
-    origin: headers.origin,
-    address: addressOf(socket.request),
-  });
-  return Object.assign(new Error('refused'), { data: bodyOf(log, error) });
-}
-
-function bodyOf(log: Logger, error: unknown): ErrorBody {
-  if (error instanceof CommonsError) {
-    if (error.code === 'internal') log.error({ err: error.cause }, 'socket message failed');
-    return error.toJSON();
-  }
-  log.error({ err: error }, 'socket message failed');
-  return { code: 'internal', message: 'Something went wrong on the server.' };
 }
 
 /** What all doors of this node share. */
