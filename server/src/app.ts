@@ -198,7 +198,8 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     signedIn: (actor, source) => security.note('sign-in', { ...asFacts(actor), ...source }),
     report: (notice) => log.warn(notice, 'the identity provider gave no keys'),
   });
-  const inward = (operation: string) => security.note('outbound.refused', { operation });
+  const inward = (operation: string) => (community?: string) =>
+    security.note('outbound.refused', { community, operation });
   const dispatch: Dispatch = new Dispatch({
     database,
     domains,
@@ -206,9 +207,9 @@ async function openCore(config: Config, options: AppOptions): Promise<Core> {
     bus,
     limits,
     address: () => reached.address,
-    outbound: new Outbound({ allow: config.webhooks.allow, refused: () => inward('webhook') }),
+    outbound: new Outbound({ allow: config.webhooks.allow, refused: inward('webhook') }),
     pages: config.previews.on
-      ? new Outbound({ allow: config.previews.allow, webPorts: true, timeout: 3_000, refused: () => inward('preview') })
+      ? new Outbound({ allow: config.previews.allow, webPorts: true, timeout: 3_000, refused: inward('preview') })
       : undefined,
     storage: openStorage(config),
     identify: (token, source) => sessions.verify(token, undefined, source),

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CommonsError, fail, type ErrorCode, type WriteReply } from '@learning-commons/protocol';
 import type { Node } from '../kernel/node.ts';
+import { asFacts, noting } from '../kernel/noted.ts';
 import type { Route, RouteReply, RouteRequest } from '../kernel/routes.ts';
 import { inFormat } from './xapi.format.ts';
 import { moreAfter, readQuestion } from './xapi.query.ts';
@@ -45,7 +46,10 @@ async function answer(node: Node, raw: RouteRequest): Promise<RouteReply> {
   demandVersion(request);
   const actor = await node.identify(credentialsOf(request), raw);
   const ask = (operation: string, input: unknown) => node.run(actor, operation, input);
-  const reply = await { GET: find, PUT: put, POST: post }[request.method as 'GET' | 'PUT' | 'POST'](request, ask);
+  const handle = { GET: find, PUT: put, POST: post }[request.method as 'GET' | 'PUT' | 'POST'];
+  const reply = await handle(request, ask).catch((error: unknown) => {
+    throw noting(error, asFacts(actor));
+  });
   const consistent = new Date(node.now() - CONSISTENCY).toISOString();
   return { ...reply, headers: { ...reply.headers, 'x-experience-api-consistent-through': consistent } };
 }

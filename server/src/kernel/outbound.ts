@@ -21,8 +21,8 @@ export interface OutboundOptions {
   readonly resolve?: (host: string) => Promise<readonly Resolved[]>;
   /** Milliseconds from the first step to the last byte of the answer. */
   readonly timeout?: number;
-  /** Told each time that an address may not be reached, or one that it leads to. */
-  readonly refused?: () => void;
+  /** Told each time that an address may not be reached, or one that it leads to; with the community that asked, if it is known. */
+  readonly refused?: (community?: string) => void;
 }
 
 /** What came back. */
@@ -90,14 +90,21 @@ export class Outbound {
   readonly #webPorts: boolean;
   readonly #resolve: NonNullable<OutboundOptions['resolve']>;
   readonly #timeout: number;
-  readonly #refused: OutboundOptions['refused'];
+  readonly #options: OutboundOptions;
 
-  constructor({ allow = [], webPorts = false, resolve, timeout = TIMEOUT, refused }: OutboundOptions = {}) {
-    this.#refused = refused;
+  constructor(options: OutboundOptions = {}) {
+    const { allow = [], webPorts = false, resolve, timeout = TIMEOUT } = options;
+    this.#options = options;
     this.#reach = new Reach(allow);
     this.#webPorts = webPorts;
     this.#resolve = resolve ?? ((host) => lookUp(host, { all: true }));
     this.#timeout = timeout;
+  }
+
+  /** The same way out, which tells for whom it was taken when an address may not be reached. */
+  inNameOf(community: string): Outbound {
+    const { refused } = this.#options;
+    return refused ? new Outbound({ ...this.#options, refused: () => refused(community) }) : this;
   }
 
   /** Why this address could never be reached, in words; undefined when it may be. Names are judged when they are used. */
@@ -160,7 +167,7 @@ export class Outbound {
     try {
       return await work(signal);
     } catch (error) {
-      if (error instanceof OutboundError && error.failure === 'refused') this.#refused?.();
+      if (error instanceof OutboundError && error.failure === 'refused') this.#options.refused?.();
       if (error instanceof OutboundError && !signal.aborted) throw error;
       const message = signal.aborted
         ? `There was no answer within ${this.#timeout / 1_000} s.`

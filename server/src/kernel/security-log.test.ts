@@ -30,7 +30,7 @@ describe('the security log', () => {
     assert.doesNotMatch(JSON.stringify(lines), /192/);
   });
 
-  test('names only communities and operations that there are, cuts everything else and asks for no more of an origin', () => {
+  test('names only communities and operations that there are, and cuts everything else', () => {
     const { lines, security } = open();
     const long = 'x'.repeat(5_000);
     security.note('origin.refused', {

@@ -77,9 +77,10 @@ class Fetcher {
   async #fetch(pages: Outbound, { community, url, row }: Asked): Promise<PreviewResult> {
     await this.#spend(community);
     const now = this.#node.now();
+    const way = pages.inNameOf(community);
     return this.politeness.through(new URL(url).host, async () => {
-      const seen = await lookAt(pages, url, now);
-      const picture = seen.described && (await keepPicture(this.#node, pages, community, seen.described.pictures));
+      const seen = await lookAt(way, url, now);
+      const picture = seen.described && (await keepPicture(this.#node, way, community, seen.described.pictures));
       const made = seen.described ? madeOf(seen.described, url, picture?.picture ?? null, now) : null;
       const kept = outcomeOf(row, made, seen.problem ?? null, now);
       await this.#node.write(community, async (ctx) => {

@@ -29,7 +29,9 @@ export default defineDomain(previews, {
 
     async 'preview.check'(ctx, { url }) {
       ctx.require(isSystem(ctx.actor), 'The system alone looks whether links are dead.');
-      return { link: (await politely(ctx.node, url, (pages) => checkLink(pages, url))) ?? 'unknown' };
+      return {
+        link: (await politely(ctx.node, url, (pages) => checkLink(pages.inNameOf(ctx.community), url))) ?? 'unknown',
+      };
     },
   },
 });

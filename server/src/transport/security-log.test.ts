@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION, type FreshKey, type WriteReply } from '@learning-comm
 import { createLog } from '../app.ts';
 import { newId } from '../kernel/testing.ts';
 import { connected, joinStream, startServer, until, type TestServer, type TestServerOptions } from '../testing.ts';
+import { TestUploader } from '../uploads/testing.ts';
 
 /** A line of the security log, as it was written. */
 type Line = Readonly<Record<string, unknown>>;
@@ -160,7 +161,7 @@ describe('the security log at the doors', () => {
     );
     text.length = 0;
     const broken = await oneLine(() => post('/xapi/statements', { ...xapi, ...bearer() }, '{'));
-    assert.deepEqual([broken.event, broken.reason], ['input.refused', 'request']);
+    assert.deepEqual([broken.event, broken.reason, broken.issuer], ['input.refused', 'request', 'host']);
   });
 
   const denied = { ...atHome, event: 'access.refused', msg: 'access was refused', community: 'acme', issuer: 'host' };
@@ -332,8 +333,34 @@ describe('the security log at the doors', () => {
     );
     assert.ok(!text.join('').includes('169.254'));
     text.length = 0;
-    await assert.rejects(server.app.dispatch.node.outbound.post('http://127.0.0.1/', '', {}));
-    assert.deepEqual([lines()[0]!.event, lines()[0]!.operation], ['outbound.refused', 'webhook']);
+    const way = server.app.dispatch.node.outbound.inNameOf('globex');
+    await assert.rejects(way.post('http://127.0.0.1/', '', {}));
+    const { event, operation, community } = lines()[0]!;
+    assert.deepEqual([event, operation, community], ['outbound.refused', 'webhook', 'globex']);
+  });
+
+  const hostile = { level: WARN, event: 'file.refused', msg: 'a file was refused', community: 'acme' };
+
+  test('a file that pages do not send, and one that is not what it says', async () => {
+    const uploader = new TestUploader(server, ana);
+    const page = { name: 'a secret text.html', bytes: Buffer.from('<p>a secret text') };
+    const first = await oneLine(() => uploader.create(page));
+    const known = { issuer: 'host', address: '127.0.0.1', operation: '/uploads' };
+    assert.deepEqual(first, { ...hostile, ...known, reason: 'type' });
+    text.length = 0;
+    const disguised = { name: 'a secret text.png', bytes: Buffer.from('<p>a secret text') };
+    const second = await oneLine(() => uploader.send(disguised));
+    assert.deepEqual(second, { ...hostile, reason: 'disguised' });
+    text.length = 0;
+    const third = await oneLine(() => uploader.ask('/uploads', { method: 'POST' }));
+    assert.deepEqual([third.event, third.reason], ['input.refused', 'protocol']);
+  });
+
+  test('where the operator wants no addresses, no line has one', async () => {
+    const { server: discreet, lines: told } = await startRead({ config: { logAddresses: false } });
+    await discreet.ask('member.me', {}, 'rubbish');
+    await discreet.close();
+    assert.deepEqual([told().length, told()[0]!.address], [1, undefined]);
   });
 });
 

@@ -42,9 +42,15 @@ function openTus(node: Node) {
 }
 
 async function answer(node: Node, request: Request, call: RouteCall): Promise<Response> {
-  const { server, asked, refused } = node.the(openTus);
   const actor = await actorOf(node, request, call);
-  asked.set(request, { actor, tus: await uploadOf(node, actor, request, call.params.id) });
+  return receive(node, request, call, actor).catch((error: unknown) => {
+    throw noting(error, asFacts(actor));
+  });
+}
+
+async function receive(node: Node, request: Request, { params }: RouteCall, actor: Actor): Promise<Response> {
+  const { server, asked, refused } = node.the(openTus);
+  asked.set(request, { actor, tus: await uploadOf(node, actor, request, params.id) });
   const answered = await server.handleWeb(request);
   const refusal = refused.get(request);
   if (refusal !== undefined) throw asRefusal(refusal);

@@ -109,7 +109,9 @@ class PostOffice {
   async #attempt(row: DeliveryRow, webhook: WebhookRow): Promise<Attempt> {
     const body = await bodyOf(this.#node, row);
     try {
-      const reply = await this.#node.outbound.post(webhook.url, body, headersFor(row, webhook, body, this.#node.now()));
+      const reply = await this.#node.outbound
+        .inNameOf(row.community)
+        .post(webhook.url, body, headersFor(row, webhook, body, this.#node.now()));
       if (reply.status >= 200 && reply.status < 300) return { reply };
       const isElsewhere = reply.status >= 300 && reply.status < 400;
       return { reply, problem: isElsewhere ? 'It redirects; give the final address.' : `It answered ${reply.status}.` };
