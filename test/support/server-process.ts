@@ -14,13 +14,16 @@ const issuer = {
   secret: 'a secret of thirty-two bytes, or more',
 } as const;
 
+/** Characters kept of what a process writes: one that is cut off from its record for seconds complains of every worker, again and again. */
+export const KEPT = 2 ** 20;
+
 /** A server in a process of its own, which a test may kill. */
 export interface ServerProcess {
   readonly address: string;
   readonly process: ChildProcess;
   /** Milliseconds from the start of the process until it was ready. */
   readonly readyAfter: number;
-  /** What it has written so far, at most the last 64 KB. */
+  /** What it has written so far, at most the last `KEPT` characters. */
   said(): string;
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -73,7 +76,7 @@ export const processToken = (subject: string, { role, seconds }: { role?: Role; 
 /** Keeps what a process writes. */
 function listen(child: ChildProcess): () => string {
   let said = '';
-  const take = (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-65_536));
+  const take = (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-KEPT));
   child.stdout!.on('data', take);
   child.stderr!.on('data', take);
   return () => said;

@@ -5,7 +5,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { hasPostgres, OwnPostgres } from '@learning-commons/tooling/suites/own-postgres.ts';
 import { hasRedis, OwnRedis } from '@learning-commons/tooling/suites/own-redis.ts';
-import { startProcess, type ServerProcess } from '../support/server-process.ts';
+import { KEPT, startProcess, type ServerProcess } from '../support/server-process.ts';
 import { Chance } from '../support/chance.ts';
 import { ChaosProxy } from '../support/chaos-proxy.ts';
 import type { Defect } from './defects.ts';
@@ -155,7 +155,7 @@ export class RigNode {
   }
 
   #keep(said: string) {
-    this.#past = (this.#past + said).slice(-65_536);
+    this.#past = (this.#past + said).slice(-KEPT);
   }
 
   freeze(): void {
