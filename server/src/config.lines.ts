@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 
-/** Values of `sslmode` with which the line is encrypted or not there at all. */
+/** Values of `sslmode` with which there is no line that is not encrypted. */
 const ENCRYPTED = ['verify-full', 'verify-ca', 'require'];
 const HERE = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|::1|)$/;
 

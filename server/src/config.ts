@@ -223,8 +223,8 @@ function yesOrNo(text: string): unknown {
 }
 
 function proxies(text: string): unknown {
-  if (typeof yesOrNo(text) === 'boolean') return yesOrNo(text);
-  return typeof number(text) === 'number' ? number(text) : text.split(',').map((each) => each.trim());
+  const plain = [yesOrNo(text), number(text)].find((each) => typeof each !== 'string');
+  return plain ?? text.split(',').map((each) => each.trim());
 }
 
 /** An empty variable counts as absent: container tools cannot leave one out. */

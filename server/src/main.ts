@@ -80,7 +80,7 @@ async function serve(mode: 'serve' | 'demo') {
   // Whatever keeps servers running starts it again, and it reads the record that there is now.
   const app = await createApp(config, {
     ...options,
-    historyEnded: () => void app.close(0).then(() => process.exit(1)),
+    historyEnded: () => void app.close(0).finally(() => process.exit(1)),
   });
   const address = await begin(app, mode).catch(async (error) => {
     await app.close(0);

@@ -9,6 +9,7 @@ import { KEPT, startProcess, type ServerProcess } from '../support/server-proces
 import { Chance } from '../support/chance.ts';
 import { ChaosProxy } from '../support/chaos-proxy.ts';
 import type { Defect } from './defects.ts';
+import { pause } from './fault.ts';
 
 /** How often a balancer asks a node whether it may be sent anybody, and how long it waits for the answer. */
 const HEALTH_EVERY = 500;
@@ -119,7 +120,7 @@ export class RigNode {
       } catch (error) {
         if (performance.now() > end) throw error;
         this.#keep((error as Error).message);
-        await new Promise((resolve) => setTimeout(resolve, RESTART_EVERY));
+        await pause(RESTART_EVERY);
       }
     }
   }

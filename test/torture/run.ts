@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { control, CONTROLS, defects } from './controls.ts';
-import type { Fault } from './fault.ts';
+import { pause, type Fault } from './fault.ts';
 import { faultKinds, faultsIn } from './faults/all.ts';
 import { Times } from './figures.ts';
 import { missingFor, Rig, RIGS, type RigKind } from './rig.ts';
@@ -108,7 +108,7 @@ async function strike(...[act, chance]: Parameters<Strike>) {
       left -= 1;
       await Promise.all([act(fault, false), act(other, false)]);
     } else await act(fault);
-    await new Promise((resolve) => setTimeout(resolve, chance.between(0, 1_500)));
+    await pause(chance.between(0, 1_500));
   }
 }
 

@@ -10,7 +10,6 @@ const EVERY = 3_000;
 export function watchHistory(
   { kind, read, epoch }: Pick<Database, 'kind' | 'read' | 'epoch'>,
   ended: () => void,
-  every = EVERY,
 ): () => void {
   if (kind !== 'postgres') return () => {};
   let timer: NodeJS.Timeout | undefined;
@@ -22,7 +21,7 @@ export function watchHistory(
     if (found === epoch) wait();
     else ended();
   };
-  const wait = () => void (timer = setTimeout(() => void look(), every).unref());
+  const wait = () => void (timer = setTimeout(() => void look(), EVERY).unref());
   wait();
   return () => {
     stopped = true;
